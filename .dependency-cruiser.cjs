@@ -4,34 +4,54 @@ const NOT_A_MODULE = [...SHARED, 'cli'];
 const MODULE = `src/(?!(?:${NOT_A_MODULE.join('|')})/)[^/]+/`;
 const SAME = 'src/$1/';
 const PURE = '^src/(core|rating)/|^src/[^/]+/domain/';
+const STORIES = '^src/cli/story/';
+const METER_AS_WRITTEN = 'src/meter/api/meter\\.convert\\.ts$';
 /** A digest is a function of its input, though the platform computes it. */
 const DIGEST = '^src/core/derived-id\\.ts$';
 
 /** Which modules each module may use, through their `index.ts`. What is not listed is forbidden. */
 const MAY_USE = {
+  attention: [],
   ledger: [],
-  file: [],
+  file: ['attention'],
   job: [],
-  notification: [],
+  notification: ['attention'],
   party: ['account'],
   contract: [],
+  exchange: [],
   extension: [],
   meter: [],
-  ratecard: ['meter'],
-  catalog: ['file', 'meter', 'ratecard'],
+  tariff: [],
+  ratecard: ['approval', 'meter', 'tariff'],
+  catalog: ['attention', 'file', 'meter', 'ratecard'],
   account: ['ledger'],
-  balance: ['account', 'ledger'],
-  inventory: ['account', 'catalog'],
-  charging: ['account', 'balance', 'catalog', 'inventory', 'ledger', 'meter', 'ratecard'],
-  billing: ['account', 'balance', 'catalog', 'charging', 'inventory', 'ledger'],
-  ordering: ['account', 'balance', 'catalog', 'charging', 'inventory', 'ledger'],
+  balance: ['account', 'attention', 'ledger'],
+  inventory: ['account', 'catalog', 'exchange'],
+  charging: [
+    'account',
+    'balance',
+    'catalog',
+    'contract',
+    'exchange',
+    'inventory',
+    'ledger',
+    'meter',
+    'ratecard',
+    'tariff',
+  ],
+  billing: ['account', 'attention', 'balance', 'catalog', 'charging', 'inventory', 'ledger'],
+  ordering: ['account', 'attention', 'balance', 'catalog', 'charging', 'inventory', 'ledger'],
   topic: ['notification'],
   audit: ['ledger'],
   access: ['audit'],
-  consumption: ['account', 'balance', 'inventory'],
-  payment: ['account', 'billing', 'ledger'],
-  usage: ['charging', 'file', 'meter'],
+  approval: ['access', 'attention'],
+  consumption: ['account', 'balance', 'charging', 'inventory'],
+  payment: ['account', 'approval', 'attention', 'billing', 'ledger'],
+  usage: ['attention', 'charging', 'file', 'meter'],
 };
+
+/** Services that read a document of a wire themselves, where it would be handed to them. It becomes shorter. */
+const KNOWS_WIRE = require('./test/architecture/knows-wire.json');
 
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 const outside = (...paths) => ({ path: '^src/', pathNot: paths.map((path) => `^${path}`) });
@@ -57,9 +77,15 @@ const layers = [
   ),
   forbid(
     'rating-is-pure',
-    'The engine takes and gives plain values: it knows core and itself.',
+    'The engine takes and gives plain values: it knows core, itself and the parser of formulas.',
     { path: '^src/rating/', pathNot: '\\.spec\\.ts$' },
-    { pathNot: ['^src/rating/', '^src/core/'] },
+    { pathNot: ['^src/rating/', '^src/core/', 'node_modules/jsep/'] },
+  ),
+  forbid(
+    'one-importer-of-the-parser',
+    'What a formula may say is decided in one place.',
+    { pathNot: '^src/rating/formula/parse-expression\\.ts$' },
+    { path: 'node_modules/jsep/' },
   ),
   forbid(
     'domain-is-pure',
@@ -87,6 +113,15 @@ const layers = [
     'A wire folder speaks to services and domains; rows and transactions are not its business.',
     { path: `^${MODULE.replace('[^/]+', '([^/]+)')}(?!domain/|store/)[^/]+/` },
     { path: `^${SAME}store/|node_modules/(typeorm|pg)/` },
+  ),
+  forbid(
+    'services-know-no-wire',
+    'A service is asked and answers in words of its domain; who speaks to it knows how they are written.',
+    {
+      path: `^${MODULE.replace('[^/]+', '([^/]+)')}[^/]+\\.service\\.ts$`,
+      pathNot: KNOWS_WIRE.map((service) => `^src/${service}\\.service\\.ts$`),
+    },
+    { path: `^${SAME}(?!domain/|store/)[^/]+/` },
   ),
   forbid(
     'controllers-are-ends',
@@ -118,8 +153,14 @@ const modules = [
   forbid(
     'modules-meet-at-the-index',
     'What a module offers to others is in its index.ts.',
-    { path: '^src/([^/]+)/', pathNot: '^src/[^/]+/domain/' },
+    { path: '^src/([^/]+)/', pathNot: `^src/[^/]+/domain/|${STORIES}` },
     { path: `^${MODULE}`, pathNot: [`^${SAME}`, '^src/[^/]+/index\\.ts$'] },
+  ),
+  forbid(
+    'stories-are-pure',
+    'A story is run without a server: it knows domains and how a meter is written, no service.',
+    { path: STORIES, pathNot: '\\.spec\\.ts$' },
+    outside('src/cli/story/', 'src/(core|rating)/', 'src/[^/]+/domain/', METER_AS_WRITTEN),
   ),
   forbid(
     'domains-meet-at-domains',
@@ -136,6 +177,15 @@ const modules = [
       { path: `^src/${module}/` },
       outside(`src/(${[module, ...SHARED, ...allowed].join('|')})/`),
     ),
+  ),
+  forbid(
+    'a-module-is-listed',
+    'What a module may use is written down before it uses any.',
+    {
+      path: `^${MODULE.replace('[^/]+', '([^/]+)')}`,
+      pathNot: `^src/(${Object.keys(MAY_USE).join('|')})/`,
+    },
+    { path: `^${MODULE}`, pathNot: `^${SAME}` },
   ),
   forbid(
     'nothing-uses-usage-or-cli',

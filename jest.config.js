@@ -19,8 +19,8 @@ const kind = (displayName, ...files) => ({
 /** With a PostgreSQL of the run's own. @param {string} displayName @param {string[]} files */
 const kindOnPostgres = (displayName, ...files) => ({
   ...kind(displayName, ...files),
-  globalSetup: '<rootDir>/test/support/global-setup.ts',
-  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  globalSetup: '<rootDir>/test/support/database/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/database/global-teardown.ts',
 });
 
 /** @type {import('jest').Config} */

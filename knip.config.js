@@ -12,8 +12,8 @@ module.exports = {
     'test/**/*.{spec,int-spec,e2e-spec,faults-spec,official-spec,orders-spec,size-spec}.ts',
     // Started as processes of their own.
     'test/{integration,faults}/*-process.ts',
-    'test/support/{full-disk,ts-require}.cjs',
-    'test/support/write-client.mjs',
+    'test/support/servers/{full-disk,ts-require}.cjs',
+    'test/support/servers/write-client.mjs',
   ],
   project: [
     'src/**/*.{ts,mjs}!',

@@ -76,6 +76,34 @@ import { KeepToAnAccount1790000071000 } from './1790000071000-keep-to-an-account
 import { SignDeliveries1790000073000 } from './1790000073000-sign-deliveries';
 import { KeepWhatWasTold1790000074000 } from './1790000074000-keep-what-was-told';
 import { KeepAnAudit1790000075000 } from './1790000075000-keep-an-audit';
+import { FindOrdersThatLackSomething1790000076000 } from './1790000076000-find-orders-that-lack-something';
+import { SayDaysInIdsOfBills1790000077000 } from './1790000077000-say-days-in-ids-of-bills';
+import { FindKeysAndRefusals1790000078000 } from './1790000078000-find-keys-and-refusals';
+import { LetResellersIn1790000080000 } from './1790000080000-let-resellers-in';
+import { LetTwoDecide1790000081000 } from './1790000081000-let-two-decide';
+import { AskOfAnAccountByIndex1790000092000 } from './1790000092000-ask-of-an-account-by-index';
+import { SayWhatLettersName1790000093000 } from './1790000093000-say-what-letters-name';
+import { MoveQueuesInPieces1790000093100 } from './1790000093100-move-queues-in-pieces';
+import { FindFailedTopUps1790000094000 } from './1790000094000-find-failed-top-ups';
+import { FindAuditEvents1790000095000 } from './1790000095000-find-audit-events';
+import { ChainWhatCommittedSince1790000095100 } from './1790000095100-chain-what-committed-since';
+import { ReadASubtreeOnce1790000095200 } from './1790000095200-read-a-subtree-once';
+import { TellWhetherBooksMoved1790000095300 } from './1790000095300-tell-whether-books-moved';
+import { SayWhoseRoot1790000095400 } from './1790000095400-say-whose-root';
+import { LetTenantsSayHowLong1790000097000 } from './1790000097000-let-tenants-say-how-long';
+import { LetPartnersIn1790000097100 } from './1790000097100-let-partners-in';
+import { KeepTariffTables1790000098000 } from './1790000098000-keep-tariff-tables';
+import { FindWhosePlaceKeysTook1790000099500 } from './1790000099500-find-whose-place-keys-took';
+import { TellAccountsOfOneIdApart1790000099600 } from './1790000099600-tell-accounts-of-one-id-apart';
+import { SayDaysByZones1790000100000 } from './1790000100000-say-days-by-zones';
+import { FindWhatPrepaidAccountsOwe1790000100100 } from './1790000100100-find-what-prepaid-accounts-owe';
+import { KeepExchangeRates1790000100200 } from './1790000100200-keep-exchange-rates';
+import { JudgeWhoseIdItIs1790000100400 } from './1790000100400-judge-whose-id-it-is';
+import { NameAccountsThatOrdersName1790000100410 } from './1790000100410-name-accounts-that-orders-name';
+import { JudgeARowByItsAccount1790000100500 } from './1790000100500-judge-a-row-by-its-account';
+import { SayWhoBills1790000100700 } from './1790000100700-say-who-bills';
+import { FindValueOfNobody1790000100820 } from './1790000100820-find-value-of-nobody';
+import { TellFormerBuckets1790000100900 } from './1790000100900-tell-former-buckets';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -157,4 +185,32 @@ export const migrations = [
   SignDeliveries1790000073000,
   KeepWhatWasTold1790000074000,
   KeepAnAudit1790000075000,
+  FindOrdersThatLackSomething1790000076000,
+  SayDaysInIdsOfBills1790000077000,
+  FindKeysAndRefusals1790000078000,
+  LetResellersIn1790000080000,
+  LetTwoDecide1790000081000,
+  AskOfAnAccountByIndex1790000092000,
+  SayWhatLettersName1790000093000,
+  MoveQueuesInPieces1790000093100,
+  FindFailedTopUps1790000094000,
+  FindAuditEvents1790000095000,
+  ChainWhatCommittedSince1790000095100,
+  ReadASubtreeOnce1790000095200,
+  TellWhetherBooksMoved1790000095300,
+  SayWhoseRoot1790000095400,
+  LetTenantsSayHowLong1790000097000,
+  LetPartnersIn1790000097100,
+  KeepTariffTables1790000098000,
+  FindWhosePlaceKeysTook1790000099500,
+  TellAccountsOfOneIdApart1790000099600,
+  SayDaysByZones1790000100000,
+  FindWhatPrepaidAccountsOwe1790000100100,
+  KeepExchangeRates1790000100200,
+  JudgeWhoseIdItIs1790000100400,
+  NameAccountsThatOrdersName1790000100410,
+  JudgeARowByItsAccount1790000100500,
+  SayWhoBills1790000100700,
+  FindValueOfNobody1790000100820,
+  TellFormerBuckets1790000100900,
 ];

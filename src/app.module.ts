@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { LoggerModule } from 'nestjs-pino';
 import { AccessModule } from './access';
 import { AccountModule } from './account';
+import { ApprovalModule } from './approval';
 import { AttentionModule } from './attention';
 import { AuditModule } from './audit';
 import { BalanceModule } from './balance';
@@ -13,6 +14,7 @@ import { ConsumptionModule } from './consumption';
 import { ContractModule } from './contract';
 import { redactLine } from './core/redact';
 import { createDataSource } from './data-source';
+import { ExchangeModule } from './exchange';
 import { ExtensionModule } from './extension';
 import { InventoryModule } from './inventory';
 import { JobModule } from './job';
@@ -26,6 +28,8 @@ import type { LogSink } from './platform/boot/orderly-end';
 import { PlatformModule } from './platform/platform.module';
 import { Settings } from './platform/settings';
 import { RatecardModule } from './ratecard';
+import { TariffModule } from './tariff';
+import { IdempotencyKeys } from './tmf/idempotency-keys.service';
 import { TopicModule } from './topic';
 import { UsageModule } from './usage';
 
@@ -46,11 +50,11 @@ export class AppModule {
         LoggerModule.forRoot({
           pinoHttp: {
             level: logLevel,
-            // Of every line, whatever it was made of.
+            // Redacts each line of the log, whichever code wrote it.
             hooks: { streamWrite: redactLine },
             ...(log === undefined ? {} : { stream: log }),
           },
-          // A logger of its own for each request costs every await an async hook, and nothing uses it.
+          // A logger per request would cost an async hook on every await, and nothing uses it.
           forRoutes: [],
         }),
         TypeOrmModule.forRootAsync({
@@ -59,6 +63,7 @@ export class AppModule {
         PlatformModule.for(settings),
         AccessModule,
         AccountModule,
+        ApprovalModule,
         AttentionModule,
         AuditModule,
         BalanceModule,
@@ -67,6 +72,7 @@ export class AppModule {
         ChargingModule,
         ConsumptionModule,
         ContractModule,
+        ExchangeModule,
         ExtensionModule,
         InventoryModule,
         JobModule,
@@ -77,9 +83,11 @@ export class AppModule {
         PartyModule,
         PaymentModule,
         RatecardModule,
+        TariffModule,
         TopicModule,
         UsageModule,
       ],
+      providers: [IdempotencyKeys],
     };
   }
 }

@@ -5,14 +5,14 @@ import { connectionsOf, DEFAULT_LIMITS } from './platform/limits';
 import { LastingClient } from './platform/lasting-client';
 import { SilenceWatch } from './platform/silence-watch';
 
-// Beyond what any transaction pauses between two statements, and what any statement takes.
+// Longer than any transaction pauses between statements, and than any statement may run.
 const IDLE_IN_TRANSACTION_MAX_MS = 60_000;
 const STATEMENT_MAX_MS = 60_000;
 const CONNECT_MAX_MS = 10_000;
 
 /**
- * The pool that serves requests. Its role is set per transaction and never is the schema's owner.
- * What is hot is read and written by SQL; what is not, as entities.
+ * The pool that serves requests. Its role is set per transaction and is never the schema's owner. Hot tables are
+ * accessed by SQL, the others as entities.
  */
 export function createDataSource(url: string, limits = DEFAULT_LIMITS): DataSource {
   return new DataSource({
@@ -22,7 +22,7 @@ export function createDataSource(url: string, limits = DEFAULT_LIMITS): DataSour
     subscribers: [EntityFailures],
     synchronize: false,
     applicationName: 'meterline',
-    // Pipelined: statements that don't wait for each other's results share a round trip.
+    // Pipelining: statements that do not wait for each other's results share a round trip.
     extra: {
       max: connectionsOf(limits),
       connectionTimeoutMillis: CONNECT_MAX_MS,

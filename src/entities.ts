@@ -1,5 +1,5 @@
-// The rows that rooms keep as entities, on the transaction's EntityManager: what is not hot. Migrations
-// make the tables; a test finds where an entity has drifted from them.
+// The tables that are accessed as entities through the transaction's EntityManager: those that are not hot.
+// Migrations create the tables; a test finds entities that drifted from them.
 import { ApiKeyEntity } from './access/store/api-key.entity';
 import { TenantEntity } from './access/store/tenant.entity';
 import { AuditEventEntity } from './audit/store/audit-event.entity';

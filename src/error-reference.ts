@@ -1,6 +1,7 @@
 // Every code that clients can meet, room by room; served at /docs/errors.
 import { accessErrors } from './access';
 import { accountErrors } from './account';
+import { approvalErrors } from './approval';
 import { auditErrors } from './audit';
 import { balanceErrors } from './balance';
 import { billingErrors } from './billing';
@@ -9,6 +10,7 @@ import { chargingErrors } from './charging';
 import { consumptionErrors } from './consumption';
 import { coreErrors } from './core/core.errors';
 import type { ErrorReference } from './core/domain-error';
+import { exchangeErrors } from './exchange';
 import { extensionErrors } from './extension';
 import { fileErrors } from './file';
 import { inventoryErrors } from './inventory';
@@ -21,12 +23,14 @@ import { partyErrors } from './party';
 import { paymentErrors } from './payment';
 import { platformErrors } from './platform/platform.errors';
 import { ratecardErrors } from './ratecard';
+import { tariffErrors } from './tariff';
 import { tmfErrors } from './tmf';
 import { usageErrors } from './usage';
 
 export const errorReference: readonly ErrorReference[] = [
   accessErrors,
   accountErrors,
+  approvalErrors,
   auditErrors,
   balanceErrors,
   billingErrors,
@@ -34,6 +38,7 @@ export const errorReference: readonly ErrorReference[] = [
   chargingErrors,
   consumptionErrors,
   coreErrors,
+  exchangeErrors,
   extensionErrors,
   fileErrors,
   inventoryErrors,
@@ -46,6 +51,7 @@ export const errorReference: readonly ErrorReference[] = [
   paymentErrors,
   platformErrors,
   ratecardErrors,
+  tariffErrors,
   tmfErrors,
   usageErrors,
 ];

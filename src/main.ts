@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
-import { ApiKeys, Authentication, PERMISSIONS_OF } from './access';
+import { ApiKeys, Authentication, PERMISSIONS_OF, ROLES } from './access';
 import { AppModule } from './app.module';
 import { redactLine } from './core/redact';
 import { errorReference } from './error-reference';
@@ -11,6 +11,7 @@ import {
   hostsServed,
   refusePublicHost,
   refuseTakenPort,
+  refuseUnknownRoles,
   refuseWithoutKeys,
   serverUrl,
 } from './platform/boot/network';
@@ -23,7 +24,7 @@ import { configureHttp, httpAdapter, serveDocs } from './tmf';
 
 const SWEEP_MS = 50;
 const REPEAT_MS = 1_000;
-// Together below the 30 s that orchestrators commonly grant before they kill.
+// Closing, which includes the drain, database and log together stay below the 30 s that orchestrators grant.
 const DRAIN_MAX_MS = 20_000;
 const CLOSE_MAX_MS = 24_000;
 const DATABASE_STOP_MAX_MS = 4_000;
@@ -47,6 +48,7 @@ async function boot(): Promise<void> {
     if (unknown !== undefined) tell(unknown);
     config = readConfig(process.env);
     refusePublicHost(config);
+    refuseUnknownRoles(config, ROLES);
     await refuseTakenPort(config);
     const database = await openDatabase(config, { log: tell, onLost: endBecause });
     opened.push(() => inTime(database.stop(), DATABASE_STOP_MAX_MS));
@@ -94,7 +96,7 @@ async function listen(config: Config, databaseUrl: string): Promise<NestFastifyA
  */
 async function close(app: NestFastifyApplication): Promise<void> {
   const server = app.getHttpServer();
-  // A connection idles after its last answer, and would be waited for until its client gives it up.
+  // An idle keep-alive connection would otherwise hold up the close until its client ends it.
   const sweep = setInterval(() => {
     server.closeIdleConnections();
   }, SWEEP_MS);
@@ -119,8 +121,7 @@ function announce(
   process.stdout.write(
     [
       `Meterline is ready after ${Math.ceil(tookMs)} ms.`,
-      `  API       ${base}/tmf-api and ${base}/api/v1`,
-      `  Docs      ${base}/docs`,
+      `  Docs      ${base}/docs, of all that is served below /tmf-api and /api/v1`,
       `  Health    ${base}/health/ready`,
       `  Access    ${accessOf(settings)}`,
       `  Database  ${database}`,
@@ -135,7 +136,7 @@ function accessOf({ asksWho, identity }: Config['settings']): string {
 }
 
 function onSignal(): void {
-  // Who asks again does not want to wait. Ctrl-C arrives twice at once: from the terminal and from npm.
+  // A second request to end means at once. Ctrl-C arrives twice: from the terminal and from npm.
   if (isAskedToEnd && performance.now() - askedAt > REPEAT_MS) {
     log.destroy();
     process.exit(130);
@@ -143,7 +144,7 @@ function onSignal(): void {
   if (isAskedToEnd) return;
   isAskedToEnd = true;
   askedAt = performance.now();
-  // A boot under way looks at the flag between its steps.
+  // While the boot is under way, it checks the flag between its steps.
   if (isServing) void end(0);
 }
 

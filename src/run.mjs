@@ -22,7 +22,7 @@ const COMMANDS = {
   build: 'compile into dist/',
   demo: 'play a connected-fleet operator against a running server',
   rate: 'rate usages offline, from files',
-  import: 'stream a usage file into a running server',
+  import: 'stream a usage file into a running server, or prices and customers',
   bench: 'measure throughput and latency, beside a floor',
   verify: 'prove the books of a running server',
   'ctk:seed': 'make what the TM Forum conformance kits expect to find',
@@ -33,7 +33,7 @@ const COMMANDS = {
 
 const TO_JEST = { takesOptions: true, more: 'Options are those of jest.' };
 
-/** The others read their options, and explain them, themselves. */
+/** Commands whose options are not parsed by the command itself. */
 const WITHOUT_PARSER = {
   start: {
     more: 'It takes no options. Settings are variables of the environment: README.md lists them.',
@@ -45,7 +45,7 @@ const WITHOUT_PARSER = {
   'test:size': TO_JEST,
 };
 
-/** An end that the operator can act upon: one line, no stack. */
+/** An error that the operator can act upon: printed as one line, without a stack. */
 class Refusal extends Error {
   constructor(message, status = 1) {
     super(message);
@@ -119,7 +119,7 @@ function install() {
   fs.writeFileSync(marker, wanted);
 }
 
-// An `npm install` by hand is as good as ours: compare with what npm noted down about its tree.
+// An `npm install` by hand counts too: compares the lock file with what npm recorded of its tree.
 function isInstalled(lock) {
   const noted = readOrEmpty(path.join(ROOT, 'node_modules', '.package-lock.json'));
   if (noted === '') return false;
@@ -168,7 +168,7 @@ function build() {
   }
 }
 
-/** In this very process, so that signals arrive. The application ends it by itself. */
+/** Runs in this process, so that signals arrive. The application ends the process itself. */
 function start() {
   load('dist/src/main.js');
   return undefined;
@@ -176,12 +176,12 @@ function start() {
 
 function runCommand(command, args) {
   const name = command.replace(':', '-');
-  // The bench is no part of the product: it is run as it is written, against what was built.
-  if (command === 'bench') load('test/support/ts-require.cjs');
+  // The bench is not part of the product: it runs from source, against the build.
+  if (command === 'bench') load('test/support/servers/ts-require.cjs');
   const file = command === 'bench' ? 'test/bench/main.ts' : `dist/src/cli/${name}.js`;
   if (!fs.existsSync(path.join(ROOT, file)))
     throw new Refusal(`this version has no ${command} yet`);
-  // A reader that has seen enough, like head, is no failure.
+  // A reader like head that closes the pipe early is no failure.
   process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   return load(file).main(args);
 }
@@ -194,7 +194,7 @@ const STAGES = {
   test: {
     projects: ['unit', 'architecture', 'integration', 'e2e'],
     before: { lint, build },
-    // What a worker has loaded stays with it: an old one takes seconds to end the smallest suite.
+    // Modules that a worker loaded stay in its memory, and a large worker needs seconds to end even a small suite.
     options: ['--workerIdleMemoryLimit=300MB'],
   },
   faults: { projects: ['faults'], before: { build }, options: [] },
@@ -218,7 +218,7 @@ function test(args, { projects, before, options }) {
     }
   }
   const result = runJest(['--selectProjects', ...projects, ...options, ...args]);
-  // A file that could not even be loaded is a failure, as are lint and build.
+  // A test file that could not be loaded counts as a failure, like lint and build.
   const failed = result.numFailedTests + result.numRuntimeErrorTestSuites + broken.length;
   const skipped = result.numPendingTests + result.numTodoTests;
   if (broken.length > 0) console.log(`failed before the tests: ${broken.join(', ')}`);

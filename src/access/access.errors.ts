@@ -23,6 +23,8 @@ export const accessErrors: ErrorReference = {
   409: {
     'access.tenant-exists': 'the tenant is there already',
     'access.key-ended': 'a key that was revoked or has expired is not rotated',
+    'access.last-administrator':
+      'it is the last key of an administrator, without which nobody is let in but on the server itself',
     'access.key-replaced': 'a key is rotated once; the message names the key that took its place',
   },
   503: {
@@ -32,11 +34,12 @@ export const accessErrors: ErrorReference = {
   422: {
     'access.roles-refused': 'these roles cannot be given so; details say why',
     'access.account-unknown': 'the account that a key would see does not exist',
+    'access.party-unknown': 'the party that a key would see does not exist',
     'access.expiry-past': 'a key that has expired already would never be of use',
   },
 };
 
-// Whoever asks without, or with what is no good, is told the same: what is wrong is for the log.
+// A missing and an invalid credential get the same answer; the reason is only logged.
 const CHALLENGE = { 'WWW-Authenticate': 'Bearer realm="meterline"' };
 
 export function credentialMissing(): HttpError {
@@ -104,17 +107,29 @@ export function keyReplaced(id: string, successor: string): DomainError {
   });
 }
 
+export function lastAdministrator(id: string): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'access.last-administrator',
+    message: `The API key ${id} is the last of an administrator: make another first, or rotate it with overlapHours 0. On the server's own machine "npm run admin -- revoke-key ${id}" ends it, and create-key makes the next`,
+  });
+}
+
 export function rolesRefused(value: unknown, reason: string): DomainError {
   return refused('access.roles-refused', 'roles', value, reason);
 }
 
-export function scopeUnknown(id: string): DomainError {
+export function accountUnknown(id: string): DomainError {
   return refused(
     'access.account-unknown',
     'scope.billingAccount.id',
     id,
     'is the id of no billing account',
   );
+}
+
+export function partyUnknown(id: string): DomainError {
+  return refused('access.party-unknown', 'scope.party.id', id, 'is the id of no party');
 }
 
 export function expiryPast(value: string): DomainError {

@@ -6,7 +6,7 @@ import { Settings } from '../platform/settings';
 import { notPermitted } from '../platform/platform.errors';
 import { credentialMissing } from './access.errors';
 
-/** Whether who asks may: each handler says what it needs, and what says nothing is for nobody. */
+/** Checks the permission that the handler declares; a handler without one is refused to everybody. */
 @Injectable()
 export class AccessGuard implements CanActivate {
   private readonly log = new Logger(AccessGuard.name);

@@ -6,6 +6,7 @@ import { ApiKeysController } from './api/api-keys.controller';
 import { TenantsController } from './api/tenants.controller';
 import { ApiKeys } from './api-keys.service';
 import { Authentication } from './authentication.service';
+import { Holders } from './holders.service';
 import { KnownKeys } from './known-keys.service';
 import { TenantStanding } from './tenant-standing.service';
 import { Tenants } from './tenants.service';
@@ -17,6 +18,7 @@ import { Tokens } from './tokens.service';
   providers: [
     ApiKeys,
     Authentication,
+    Holders,
     KnownKeys,
     Tenants,
     TenantStanding,

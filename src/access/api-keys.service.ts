@@ -17,13 +17,15 @@ import {
   type Resource,
 } from '../tmf';
 import {
+  accountUnknown,
   credentialRefused,
   expiryPast,
   keyEnded,
   keyReplaced,
   keyUnknown,
+  lastAdministrator,
+  partyUnknown,
   rolesRefused,
-  scopeUnknown,
 } from './access.errors';
 import { type ApiKey, statusOf, writeKey } from './domain/api-key';
 import { isRole, permissionsOf, type Role, ROLES, whyNotTogether } from './domain/role';
@@ -36,13 +38,14 @@ export type AskedKey = {
   readonly name: string;
   readonly roles: readonly string[];
   readonly accountId: string | undefined;
+  readonly partyId?: string | undefined;
   readonly expiresAt: Instant | undefined;
 };
 
-/** A key that was made: its text is shown once, and kept nowhere. */
+/** A new key with its text, which is shown once and not stored. */
 export type MadeKey = { readonly key: ApiKey; readonly text: string };
 
-/** API keys of a tenant. Who gives one gives no more than he may himself. */
+/** API keys of a tenant. A caller cannot give more permissions than it has. */
 @Injectable()
 export class ApiKeys {
   private readonly keys = new ApiKeyRepository();
@@ -57,7 +60,7 @@ export class ApiKeys {
     return this.database.read(tenant, (tx) => this.keys.list(tx, this.clock.now(), query));
   }
 
-  /** A hundred of them. */
+  /** The latest hundred keys. */
   async newest(tenant: Tenant): Promise<Body[]> {
     const found = await this.database.read(tenant, (tx) => this.keys.newest(tx, NEWEST));
     return found.map((key) => ({ id: key.id, ...this.shown(key).body }));
@@ -69,30 +72,24 @@ export class ApiKeys {
     return this.shown(key);
   }
 
-  /** Asked for again under the same Idempotency-Key it is the same key, without its text: that is kept nowhere. */
   async create(context: RequestContext, asked: AskedKey): Promise<Once<Resource>> {
     this.judgeRoles(context, asked);
     if (asked.expiresAt !== undefined && asked.expiresAt <= this.clock.now()) {
       throw expiryPast(new Date(asked.expiresAt).toISOString());
     }
-    let text: string | undefined;
-    const request = { key: context.idempotencyKey, route: 'POST /api/v1/apiKeys', payload: asked };
-    const { result: key, replayed } = await this.database.transaction(context.tenant, (tx) =>
-      once(tx, request, async () => {
-        await this.checkCaller(tx, context);
-        const made = await this.add(tx, context, asked);
-        text = made.text;
-        return made.key;
-      }),
-    );
-    return { result: this.shown(key, text), replayed };
+    const request = { route: 'POST /api/v1/apiKeys', payload: asked };
+    return this.makeOnce(context, request, async (tx) => {
+      await this.checkCaller(tx, context);
+      return this.add(tx, context, asked);
+    });
   }
 
-  /** Another key that may the same, once; the one before goes on for so many hours. */
-  async rotate(context: RequestContext, id: string, overlapHours: number): Promise<Resource> {
-    const { key, text } = await this.database.transaction(context.tenant, async (tx) => {
+  /** Creates a second key with the same permissions, once; the former stays valid for some hours. */
+  rotate(context: RequestContext, id: string, overlapHours: number): Promise<Once<Resource>> {
+    const route = `POST /api/v1/apiKeys/${id}/rotate`;
+    return this.makeOnce(context, { route, payload: { overlapHours } }, async (tx) => {
+      const before = await this.locked(tx, id, callingKey(context));
       await this.checkCaller(tx, context);
-      const before = await this.locked(tx, id);
       const now = this.clock.now();
       if (before.successorId !== null) throw keyReplaced(id, before.successorId);
       const status = statusOf(before, now);
@@ -107,12 +104,13 @@ export class ApiKeys {
       this.note(tx, context, before, replaced);
       return made;
     });
-    return this.shown(key, text);
   }
 
   async revoke(context: RequestContext, id: string): Promise<void> {
     await this.database.transaction(context.tenant, async (tx) => {
-      const key = await this.locked(tx, id);
+      await this.keepAnAdministrator(tx, context, id);
+      const key = await this.locked(tx, id, callingKey(context));
+      await this.checkCaller(tx, context);
       if (key.revokedAt !== null) return;
       const revokedAt = this.clock.now();
       await this.keys.revoke(tx, id, revokedAt);
@@ -120,10 +118,10 @@ export class ApiKeys {
     });
   }
 
-  /** In a transaction of the tenant whose key it is to be. */
+  /** Needs a transaction of the tenant for which the key is created. */
   async add(tx: Tx, context: RequestContext, asked: AskedKey): Promise<MadeKey> {
     const [prefix, secret] = [newPrefix(), newSecret()];
-    const { name, roles, accountId = null, expiresAt = null } = asked;
+    const { name, roles, accountId = null, partyId = null, expiresAt = null } = asked;
     const key: ApiKey = {
       id: newId(),
       prefix,
@@ -131,6 +129,8 @@ export class ApiKeys {
       roles,
       accountId,
       accountSince: await this.accountSince(tx, accountId),
+      partyId,
+      partySeq: await this.partySeq(tx, partyId),
       successorId: null,
       createdAt: this.clock.now(),
       createdBy: context.asker?.actor ?? 'open',
@@ -143,9 +143,32 @@ export class ApiKeys {
     return { key, text: writeKey({ prefix, secret }) };
   }
 
+  /** Whether two of the audit's names are of one: the same, a key and what took its place, keys of one maker. */
+  areOfOneHand(tx: Tx, one: string, other: string): Promise<boolean> {
+    if (one === other) return Promise.resolve(true);
+    return this.keys.areOfOneHand(tx, one, other);
+  }
+
   /** Whether somebody can come in at all, of whatever tenant. */
   isAnyToBeginWith(): Promise<boolean> {
     return this.database.system((tx) => this.keys.isAnyToBeginWith(tx, this.clock.now()));
+  }
+
+  /** A repetition under the same Idempotency-Key answers the same key without its text, which is not stored. */
+  private async makeOnce(
+    context: RequestContext,
+    request: { readonly route: string; readonly payload: unknown },
+    make: (tx: Tx) => Promise<MadeKey>,
+  ): Promise<Once<Resource>> {
+    let text: string | undefined;
+    const { result: key, replayed } = await this.database.transaction(context.tenant, (tx) =>
+      once(tx, { key: context.idempotencyKey, ...request }, async () => {
+        const made = await make(tx);
+        text = made.text;
+        return made.key;
+      }),
+    );
+    return { result: this.shown(key, text), replayed };
   }
 
   private note(tx: Tx, context: RequestContext, before: ApiKey | undefined, after: ApiKey): void {
@@ -161,13 +184,15 @@ export class ApiKeys {
     return { id, body: secret === undefined ? body : { ...body, secret } };
   }
 
-  private judgeRoles({ caller }: RequestContext, { roles, accountId }: AskedKey): void {
+  private judgeRoles({ caller }: RequestContext, { roles, ...asked }: AskedKey): void {
     const unknown = roles.find((role) => !isRole(role));
-    if (unknown !== undefined) throw rolesRefused(unknown, `is none of ${ROLES.join(', ')}`);
+    if (unknown !== undefined) {
+      throw rolesRefused(unknown, `is none of ${ROLES.join(', ')}`);
+    }
     if (roles.length === 0) throw rolesRefused(roles, 'is empty: a key without a role may nothing');
     const reason = whyNotTogether(
       roles.filter((role): role is Role => isRole(role)),
-      accountId,
+      asked,
     );
     if (reason !== undefined) throw rolesRefused(roles, reason);
     if (caller === undefined) return;
@@ -177,9 +202,19 @@ export class ApiKeys {
     }
   }
 
-  /** A key that was revoked meanwhile leaves no other behind. */
-  private async checkCaller(tx: Tx, { caller }: RequestContext): Promise<void> {
-    const [, id] = /^key:(.+)$/.exec(caller?.actor ?? '') ?? [];
+  /** Who is asked who he is cannot let himself in again; tokens of an issuer may, and the command on the server. */
+  private async keepAnAdministrator(tx: Tx, context: RequestContext, id: string): Promise<void> {
+    if (context.caller === undefined || this.settings.identity.issuers.length > 0) return;
+    if (!(await this.keys.find(tx, id))?.roles.includes('admin')) return;
+    const now = this.clock.now();
+    await this.keys.lockAdministrators(tx, now, callingKey(context));
+    // Read under the lock: a key that was rotated meanwhile has another in its place.
+    if (await this.keys.isLastAdministrator(tx, now, id)) throw lastAdministrator(id);
+  }
+
+  /** A key that was revoked meanwhile neither makes others nor takes them with it. */
+  private async checkCaller(tx: Tx, context: RequestContext): Promise<void> {
+    const id = callingKey(context);
     if (id === undefined || (await this.keys.isOfUse(tx, id, this.clock.now()))) return;
     throw credentialRefused();
   }
@@ -187,17 +222,35 @@ export class ApiKeys {
   private async accountSince(tx: Tx, id: string | null): Promise<Instant | null> {
     if (id === null) return null;
     const since = await this.keys.accountSince(tx, id);
-    if (since === undefined) throw scopeUnknown(id);
+    if (since === undefined) throw accountUnknown(id);
     return since;
   }
 
-  private async locked(tx: Tx, id: string): Promise<ApiKey> {
-    const key = await this.keys.lock(tx, id);
+  private async partySeq(tx: Tx, id: string | null): Promise<string | null> {
+    if (id === null) return null;
+    const seq = await this.keys.partySeq(tx, id);
+    if (seq === undefined) throw partyUnknown(id);
+    return seq;
+  }
+
+  /** With the key that asks for it, whose lock it needs as well: in one order, and none of them more weakly first. */
+  private async locked(tx: Tx, id: string, caller?: string): Promise<ApiKey> {
+    const key = await this.keys.lock(tx, id, caller);
     if (key === undefined) throw keyUnknown(id);
     return key;
   }
 }
 
-function askedAgain({ name, roles, accountId, expiresAt }: ApiKey): AskedKey {
-  return { name, roles, accountId: accountId ?? undefined, expiresAt: expiresAt ?? undefined };
+function callingKey({ caller }: RequestContext): string | undefined {
+  return /^key:(.+)$/.exec(caller?.actor ?? '')?.[1];
+}
+
+function askedAgain({ name, roles, accountId, partyId, expiresAt }: ApiKey): AskedKey {
+  return {
+    name,
+    roles,
+    accountId: accountId ?? undefined,
+    partyId: partyId ?? undefined,
+    expiresAt: expiresAt ?? undefined,
+  };
 }

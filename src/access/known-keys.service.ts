@@ -9,14 +9,17 @@ import { Settings } from '../platform/settings';
 import { type KeyText, statusOf } from './domain/api-key';
 import { ApiKeyRepository, type PresentedKey } from './store/api-key.repository';
 
-/** For so long a process believes what it read of a key: a revoked one is refused everywhere within a second. */
+/** How long a process caches a key, so that a revoked one is refused everywhere within a second. */
 const BELIEVED_MS = 800;
 const KEYS_MAX = 20_000;
 const USE_TOLD_MS = 60_000;
 
 export type FoundKey = { readonly key: PresentedKey; readonly refused?: string };
 
-/** Keys as requests bring them. What is known is read again at most once in a while for each, by one for all who wait. */
+/**
+ * Looks up keys of requests, with a cache. Each key is read at most once per interval; concurrent requests share the
+ * read.
+ */
 @Injectable()
 export class KnownKeys {
   private readonly repository = new ApiKeyRepository();
@@ -31,7 +34,7 @@ export class KnownKeys {
     private readonly settings: Settings,
   ) {}
 
-  /** Undefined where nobody made it; else why it is of no use, if it is not. */
+  /** Undefined when the key does not exist; otherwise with the reason if it is invalid. */
   async find(text: KeyText): Promise<FoundKey | undefined> {
     const key = await this.known.get(text.prefix);
     if (key === undefined) return undefined;
@@ -45,7 +48,7 @@ export class KnownKeys {
     return { key };
   }
 
-  /** Nobody waits for it, and nothing hangs on it. */
+  /** Not awaited, because nothing depends on it. */
   private tellUse({ tenant, id }: PresentedKey, now: Instant): void {
     const before = this.told.get(id);
     if (before !== undefined && now - before < USE_TOLD_MS) return;

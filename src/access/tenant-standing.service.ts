@@ -3,11 +3,11 @@ import { Believed } from '../platform/believed';
 import { Database } from '../platform/database';
 import { TenantRepository } from './store/tenant.repository';
 
-/** For so long a process believes what it read. */
+/** How long a process caches the status. */
 const BELIEVED_MS = 800;
 const TENANTS_MAX = 10_000;
 
-/** Whether a tenant is let in, as of less than a second ago. */
+/** Whether a tenant is active, as of less than a second ago. */
 @Injectable()
 export class TenantStanding {
   private readonly tenants = new TenantRepository();

@@ -1,22 +1,29 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { audit } from '../platform/audit';
 import { Database } from '../platform/database';
 import { isTenant } from '../platform/tenant';
+import { TenantTraces } from '../platform/tenant-traces';
 import type { RequestContext } from '../tmf';
 import { tenantExists, tenantMalformed, tenantUnknown } from './access.errors';
 import { ApiKeys, type MadeKey } from './api-keys.service';
 import type { KnownTenant, TenantStatus } from './domain/tenant';
 import { TenantRepository } from './store/tenant.repository';
 
-/** Which operators there are: told and suspended by the platform, which sees nothing of what is theirs. */
+/** Registers and suspends tenants, for the platform role, which cannot see their data. */
 @Injectable()
-export class Tenants {
+export class Tenants implements OnModuleInit {
   private readonly tenants = new TenantRepository();
 
   constructor(
     private readonly database: Database,
     private readonly keys: ApiKeys,
+    private readonly traces: TenantTraces,
   ) {}
+
+  onModuleInit(): void {
+    this.traces.add('api_key', 'document', "audit_event WHERE outcome = 'done'");
+    this.traces.addRegister('known_tenant');
+  }
 
   page(after: string, limit: number): Promise<KnownTenant[]> {
     return this.database.system((tx) => this.tenants.page(tx, after, limit), 'requests');
@@ -28,7 +35,7 @@ export class Tenants {
     return found;
   }
 
-  /** With its first key: whoever has it hands out the others. Never of a tenant that has something to be seen. */
+  /** Creates the tenant with its first key, which may create others. Refused for a tenant that has data. */
   create(
     context: RequestContext,
     id: string,
@@ -37,7 +44,7 @@ export class Tenants {
     if (!isTenant(id)) throw tenantMalformed(id);
     return this.database.transaction(id, async (tx) => {
       const tenant = await this.tenants.insert(tx, id, name);
-      if (tenant === undefined || (await this.tenants.isInUse(tx))) throw tenantExists(id);
+      if (tenant === undefined || (await this.traces.isInUse(tx))) throw tenantExists(id);
       const first = { name: 'First administrator', roles: ['admin'] } as const;
       const asked = { ...first, accountId: undefined, expiresAt: undefined };
       const { status } = tenant;
@@ -46,7 +53,7 @@ export class Tenants {
     });
   }
 
-  /** Within a second no process lets one in that is suspended. What is under way for it goes on. */
+  /** A suspended tenant is refused by all processes within a second; requests under way are completed. */
   async setStatus(context: RequestContext, id: string, status: TenantStatus): Promise<KnownTenant> {
     if (!isTenant(id)) throw tenantUnknown(id);
     return this.database.transaction(id, async (tx) => {

@@ -6,8 +6,9 @@ import type { Issuer } from '../platform/access/identity-providers';
 import { fetchOfOperator } from '../platform/outgoing';
 import { Settings } from '../platform/settings';
 import { issuerUnreachable } from './access.errors';
+import { SKEW_SECONDS } from './domain/token-claims';
 
-/** What signatures may be made by: none that both sides know the secret of, and not none at all. */
+/** Accepted signature algorithms: no shared secrets, and not `none`. */
 const ALGORITHMS = [
   'RS256',
   'RS384',
@@ -20,7 +21,6 @@ const ALGORITHMS = [
   'ES512',
   'EdDSA',
 ];
-const SKEW_SECONDS = 60;
 const FETCH_MAX_MS = 5_000;
 const KEYS_KEPT_MS = 600_000;
 const KEYS_ASKED_AGAIN_MS = 1_000;
@@ -28,20 +28,23 @@ const BELIEVED_MS = 60_000;
 const BELIEVED_CHARACTERS_MAX = 16_000_000;
 const TOKEN_LENGTH_MAX = 16_384;
 
-/** Of a key set that did not answer, or not with one. */
+/** Errors of a key set that did not answer properly. */
 const UNREACHED = new Set(['ERR_JWKS_TIMEOUT', 'ERR_JOSE_GENERIC']);
 
 type KeySet = ReturnType<typeof createRemoteJWKSet>;
 type Believed = { readonly claims: JWTPayload; readonly issuer: Issuer; readonly until: number };
 
-/** `claims` are there where the signature is good; `refused` says why it is of no use, if it is not. */
+/** `claims` is only set for a valid signature; `refused` is the reason of an invalid token. */
 export type FoundToken = {
   readonly issuer: Issuer;
   readonly claims?: JWTPayload;
   readonly refused?: string;
 };
 
-/** Tokens of the issuers that are configured: their keys by discovery, kept and asked for anew when one is missing. */
+/**
+ * Verifies tokens of configured issuers. Their keys are found by discovery, cached, and fetched again when one is
+ * missing.
+ */
 @Injectable()
 export class Tokens {
   private readonly keySets = new Map<string, Promise<KeySet>>();
@@ -49,7 +52,7 @@ export class Tokens {
 
   constructor(private readonly settings: Settings) {}
 
-  /** Undefined where no issuer that is known may have made it. */
+  /** Undefined when no known issuer can have issued it. */
   async find(token: string): Promise<FoundToken | undefined> {
     const known = this.believed.get(token);
     if (known !== undefined && Date.now() < known.until) return known;
@@ -88,7 +91,7 @@ export class Tokens {
         throw issuerUnreachable(issuer.url);
       }
       const refused = error.message;
-      // What it says is looked at once the signature is known to be good.
+      // Claims are only used once the signature is verified.
       return saysWrong(error) ? { issuer, claims: error.payload, refused } : { issuer, refused };
     }
   }
@@ -98,7 +101,7 @@ export class Tokens {
     if (known !== undefined) return known;
     const found = discover(url);
     this.keySets.set(url, found);
-    // Who could not be reached is asked again by the next.
+    // A failed discovery is repeated by the next request.
     found.catch(() => {
       this.keySets.delete(url);
     });

@@ -2,16 +2,16 @@ import { groupBy } from '../core/group-by';
 import type { Tx } from '../platform/database';
 import { digest } from '../platform/ids';
 import type { Resource } from '../tmf';
-import { BalanceRepository } from './store/balance.repository';
+import type { AccountUseRepository } from './store/account-use.repository';
 import { toAccountBalance } from './tmf666/account.convert';
 
-/** The `accountBalance` of billing accounts: computed when they are read, never a client's to say. */
+/** The `accountBalance` of billing accounts, computed on reading; clients cannot set it. */
 export class AccountBalances {
-  private readonly balances = new BalanceRepository();
+  constructor(private readonly uses: AccountUseRepository) {}
 
   async shown(tx: Tx, accounts: readonly Resource[]): Promise<Resource[]> {
     if (accounts.length === 0) return [];
-    const found = await this.balances.of(
+    const found = await this.uses.balancesOf(
       tx,
       accounts.map(({ id }) => id),
     );

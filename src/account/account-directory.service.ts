@@ -19,7 +19,7 @@ export class AccountDirectory {
   private readonly accounts = new AccountRepository();
   private readonly next = new NextPeriodRepository();
 
-  /** Accounts that were never created are missing from the answer: the caller says so to its own caller. */
+  /** Accounts that do not exist are left out of the answer. */
   async load(tx: Tx, ids: readonly string[]): Promise<Map<string, AccountNode>> {
     if (ids.length === 0) return new Map();
     const found = await this.accounts.load(tx, [...new Set(ids)]);
@@ -33,7 +33,7 @@ export class AccountDirectory {
     return new Map(found.map((node) => [node.id, node]));
   }
 
-  /** Those of the accounts that are closed themselves or stand below a closed one. */
+  /** The accounts among these that are closed, or below a closed one. */
   async closedAmong(tx: Tx, nodes: readonly AccountNode[]): Promise<Set<string>> {
     const ids = [...new Set(nodes.flatMap(({ path }) => path))];
     if (ids.length === 0) return new Set();
@@ -44,7 +44,7 @@ export class AccountDirectory {
     );
   }
 
-  /** Refuses what gives a closed account, or one below it, something new; who ends and credits does not ask. */
+  /** Refuses something new for a closed account or one below it; ending and crediting stay possible. */
   async checkOpen(tx: Tx, id: string): Promise<void> {
     const node = (await this.load(tx, [id])).get(id);
     if (node === undefined) return;
@@ -56,12 +56,12 @@ export class AccountDirectory {
     return this.accounts.subtree(tx, id);
   }
 
-  /** For schedulers, which see all tenants: those in which something may be closed by itself. */
+  /** For schedulers, which see all tenants: tenants with payers whose period may be due for automatic closing. */
   tenantsWithNext(tx: Tx, upTo: Instant): Promise<Tenant[]> {
     return this.next.tenants(tx, upTo);
   }
 
-  /** Payers whose next period ends by then or is to be worked out, some at a time. */
+  /** Payers whose next period ends by then or is not known yet, in batches. */
   nextBy(
     tx: Tx,
     asked: NextAsked,
@@ -71,7 +71,7 @@ export class AccountDirectory {
     return this.next.by(tx, asked, after, limit);
   }
 
-  /** Under the roots' locks, without which what was worked out may be old already. */
+  /** Needs the roots' locks, otherwise the computed periods may be outdated. */
   async setNext(tx: Tx, next: readonly NextPeriod[]): Promise<void> {
     if (next.length > 0) await this.next.set(tx, next);
   }
@@ -81,7 +81,7 @@ export class AccountDirectory {
     return payerIds.length === 0 ? [] : this.accounts.ofPayers(tx, payerIds);
   }
 
-  /** This is the first period without a closed bill from now on. Under the roots' locks. */
+  /** Sets the first period without a closed bill. Needs the roots' locks. */
   async moveOpenFrom(
     tx: Tx,
     moved: readonly (NextPeriod & { readonly period: Period })[],

@@ -1,4 +1,4 @@
-// The TMF666 resources that are documents and nothing more.
+// The TMF666 resources that are only documents.
 import type { Provider } from '@nestjs/common';
 import type { Tx } from '../platform/database';
 import {
@@ -26,7 +26,7 @@ import {
   billPresentationMediaType,
 } from './tmf666/bill-presentation-types';
 
-/** An account of another class means what its schema says; one that nobody wrote down means nothing to anybody. */
+/** A document may only be of the type's own class, or of one with a registered schema. */
 function rulesOf(type: ResourceType, complete: (body: Body) => Body): ResourceRules {
   const kept = (body: Body, { at }: RuleContext): Body => withModified(complete(body), at);
   const judge = async (tx: Tx, context: RuleContext, body: Body): Promise<void> => {
@@ -47,7 +47,7 @@ function rulesOf(type: ResourceType, complete: (body: Body) => Body): ResourceRu
 
 const specifications = new CycleSpecificationRepository();
 
-/** What accounts follow stays as it is, so that nothing of theirs is billed otherwise than they were told. */
+/** A setting that accounts follow cannot be changed, so that no account is billed otherwise than it was told. */
 const FOLLOWED: ResourceRules = {
   beforeCreate: async (tx, body, _context, id) => {
     await refuseOther(tx, id, body);
@@ -61,7 +61,7 @@ const FOLLOWED: ResourceRules = {
   beforeDelete: (tx, { id }) => refuseFollowed(tx, id),
 };
 
-/** An account may name it, and say all of it, before it is there. */
+/** An account may name it with all attributes before it exists; the document must then agree. */
 async function refuseOther(tx: Tx, id: string, body: Body): Promise<void> {
   await specifications.claim(tx, id);
   const asked = Object.fromEntries(Object.entries(body).filter(([name]) => SAID.includes(name)));

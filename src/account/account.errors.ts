@@ -126,6 +126,17 @@ export function unknownCycle(path: string, id: string): DomainError {
   });
 }
 
+export function unnamedCycle(path: string): DomainError {
+  const message = `${path} names no billing cycle specification by its id, and says no cycle itself`;
+  const code = 'account.unknown-cycle';
+  return new DomainError({
+    kind: 'refused',
+    code,
+    message,
+    details: [{ path: `${path}.id`, message }],
+  });
+}
+
 export function unknownClass(of: string, className: unknown): DomainError {
   const message = `${String(className)} is no ${of}: no schema is registered for it`;
   return new DomainError({

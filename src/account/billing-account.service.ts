@@ -12,8 +12,10 @@ import {
 } from '../tmf';
 import { AccountBalances } from './account-balances.service';
 import { AccountDirectory } from './account-directory.service';
-import { AccountProjection, type OnPlaced } from './account-projection.rules';
+import { AccountProjection, type OnPlaced } from './account-projection.service';
 import { RootLocks } from './root-locks.service';
+import type { AccountUse } from './domain/account-use';
+import { AccountUseRepository } from './store/account-use.repository';
 import { billingAccountType } from './tmf666/account-types';
 
 /** TMF666 billing accounts and, in the same transaction, the rows charging reads of them. */
@@ -21,6 +23,7 @@ import { billingAccountType } from './tmf666/account-types';
 export class BillingAccounts extends ResourceService {
   private readonly projection: AccountProjection;
   private readonly balances: AccountBalances;
+  private readonly uses: AccountUseRepository;
 
   constructor(
     database: Database,
@@ -29,11 +32,12 @@ export class BillingAccounts extends ResourceService {
     directory: AccountDirectory,
     roots: RootLocks,
   ) {
-    const balances = new AccountBalances();
+    const uses = new AccountUseRepository();
+    const balances = new AccountBalances(uses);
     const store = new DocumentStore(billingAccountType, billingAccountType.path, {}, (tx, found) =>
       balances.shown(tx, found),
     );
-    const projection = new AccountProjection(ledger, directory, roots);
+    const projection = new AccountProjection(ledger, directory, roots, uses);
     super({ database, clock }, billingAccountType, store, {
       beforeCreate: (tx, body, context, id) => projection.beforeCreate(tx, body, context, id),
       afterCreate: (tx, created) => projection.afterCreate(tx, created),
@@ -44,6 +48,7 @@ export class BillingAccounts extends ResourceService {
     });
     this.projection = projection;
     this.balances = balances;
+    this.uses = uses;
   }
 
   override async createIn(tx: Tx, context: RequestContext, body: unknown): Promise<Resource> {
@@ -64,12 +69,17 @@ export class BillingAccounts extends ResourceService {
     return shown;
   }
 
-  /** A party says something else of its taxes than before; told in its transaction, once it is written. */
+  /** Called when a party's tax exemptions change, in its transaction after the write. */
   retax(tx: Tx, partyId: string, at: Instant): Promise<void> {
     return this.projection.retax(tx, partyId, at);
   }
 
   onPlaced(listener: OnPlaced): void {
     this.projection.listeners.push(listener);
+  }
+
+  /** A room says what it keeps of accounts, before the application has started (`onModuleInit`). */
+  addUse(use: AccountUse): void {
+    this.uses.add(use);
   }
 }

@@ -1,8 +1,11 @@
 export { AccountDirectory } from './account-directory.service';
-export { checkCertificates } from './exemptions.rules';
+export { checkCertificates } from './exemptions.service';
 export { BillingAccounts } from './billing-account.service';
 export { AccountModule } from './account.module';
 export type { AccountNode } from './domain/account';
+export type { AccountUse } from './domain/account-use';
 export type { NextPlace } from './store/next-period.repository';
 export { type LockedAccounts, RootLocks } from './root-locks.service';
 export { accountErrors } from './account.errors';
+export { billingAccountType } from './tmf666/account-types';
+export { accountFaultsOf } from './tmf666/stated-faults.convert';

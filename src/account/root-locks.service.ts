@@ -7,15 +7,15 @@ import type { AccountNode } from './domain/account';
 
 export type LockedAccounts = {
   readonly heads: LedgerHeads;
-  /** With those that pay for them, as they stand under the locks. */
+  /** The accounts asked for and their payers, as they stand under the locks. */
   readonly accounts: ReadonlyMap<string, AccountNode>;
-  /** Those asked for whose root another transaction holds; none of them is among `accounts`. */
+  /** Accounts whose root another transaction holds; they are not in `accounts`. */
   readonly busy: ReadonlySet<string>;
 };
 
 const NOTHING: LockedAccounts = { heads: new Map(), accounts: new Map(), busy: new Set() };
 
-/** Whatever changes what an account is charged for holds the locks of the roots concerned. */
+/** Whatever changes what an account is charged must hold the locks of the roots concerned. */
 @Injectable()
 export class RootLocks {
   constructor(
@@ -24,8 +24,8 @@ export class RootLocks {
   ) {}
 
   /**
-   * An account that was never created has no root: there is nothing of it to lock, nor to charge. With
-   * `skipBusy` nothing is waited for: work that takes many roots must not keep them while it waits for one.
+   * An account that does not exist has no root to lock. With `skipBusy` it does not wait: work on many roots must not
+   * hold some while it waits for one.
    */
   async lock(
     tx: Tx,

@@ -2,5 +2,9 @@ import { Module } from '@nestjs/common';
 import { AttentionController } from './api/attention.controller';
 import { AttentionService } from './attention.service';
 
-@Module({ controllers: [AttentionController], providers: [AttentionService] })
+@Module({
+  controllers: [AttentionController],
+  providers: [AttentionService],
+  exports: [AttentionService],
+})
 export class AttentionModule {}

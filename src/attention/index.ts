@@ -1,1 +1,3 @@
 export { AttentionModule } from './attention.module';
+export { tellsOfWaiting } from './attention.service';
+export type { Waits } from './domain/waits';

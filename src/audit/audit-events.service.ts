@@ -4,7 +4,7 @@ import type { ListQuery, Page, RequestContext, Resource } from '../tmf';
 import { eventUnknown } from './audit.errors';
 import { AuditEventRepository } from './store/audit-event.repository';
 
-/** What was done and refused, oldest first. */
+/** Lists what was done or refused, oldest first. */
 @Injectable()
 export class AuditEvents {
   private readonly events = new AuditEventRepository();

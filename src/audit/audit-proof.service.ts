@@ -5,10 +5,12 @@ import { digest } from '../platform/ids';
 import { canonicalText, type ChainedEvent, type ChainEnd, NO_CHAIN } from './domain/audit-event';
 import { AuditChainRepository } from './store/audit-chain.repository';
 
-/** Each may be as long as two documents. */
+/** Kept small because an event may hold two documents. */
 const PAGE_SIZE = 500;
 
-/** Walks the chain from its first event to what its head says is the last, and looks for what is in none. */
+/**
+ * Walks the chain from its first event to the one its head names last, then looks for events that were never chained.
+ */
 @Injectable()
 export class AuditProof implements OnModuleInit {
   private readonly chains = new AuditChainRepository();
@@ -22,9 +24,10 @@ export class AuditProof implements OnModuleInit {
       page: (tx, _, after) => this.page(tx, after),
     };
     this.verify.add(check);
+    this.verify.addBooks('audit_head');
   }
 
-  /** From the last event of the page before, which was proven with that. */
+  /** Starts from the last event of the page before, which that page proved. */
   private async page(tx: Tx, after: Key | undefined): Promise<Page> {
     const [from = '0'] = after ?? [];
     const found = await this.chains.chainedFrom(tx, from, PAGE_SIZE + 1);

@@ -12,7 +12,7 @@ const LIMITS: TallyLimits = { ofOne: 10, ofAll: 100 };
 type Refused = AuditEntry & { readonly reason: string };
 type Window = { readonly tally: Tally<Refused>; readonly timer: NodeJS.Timeout };
 
-/** Those that are counted together, as there were too many to tell them apart. */
+/** Stands in the report for askers beyond the number that are told apart. */
 const SEVERAL: Refused = {
   actor: 'several',
   roles: [],
@@ -21,16 +21,16 @@ const SEVERAL: Refused = {
   reason: 'more were refused than are told one by one',
 };
 
-/** Credentials that were no good. A flood of them fills no table: at the end of a minute what is untold is told as one. */
+/** Records refused credentials. A flood cannot fill the table: after a minute the rest is recorded as counts. */
 @Injectable()
 export class RefusedCredentials implements BeforeApplicationShutdown {
   private readonly log = new Logger(RefusedCredentials.name);
-  /** By tenant; of whose credential nobody knows, without one: that is for the log. */
+  /** Keyed by the tenant of the credential; undefined when that is unknown, and such refusals only go to the log. */
   private readonly windows = new Map<Tenant | undefined, Window>();
 
   constructor(private readonly database: Database) {}
 
-  /** Nobody waits for it. */
+  /** Returns at once; the record is written in the background. */
   note(tenant: Tenant | undefined, asker: Asker, reason: string): void {
     refusedCredentials.inc({ of: tenant === undefined ? 'nobody' : 'tenant' });
     const { tally } = this.windows.get(tenant) ?? this.open(tenant);

@@ -15,8 +15,8 @@ import {
   ResourceService,
   type ResourceShell,
 } from '../tmf';
-import { ActionChanges } from './action-changes';
-import type { Batch } from './command';
+import { ActionChanges } from './action-changes.service';
+import type { Batch } from './command-batches.service';
 import type { Commands } from './commands.service';
 import type { ClientActionKind, StoredAction } from './domain/action';
 import { perBucket } from './domain/bucket-move';
@@ -29,7 +29,7 @@ import { ActionStore, toStored } from './store/action.store';
 import { fromResource, idOf, toImpact, toOutcome } from './tmf654/action.convert';
 import { actionTypes } from './tmf654/balance-types';
 
-/** One of the four TMF654 actions: taken on POST, taken back by PATCH of the status to `cancelled`. Each is a command. */
+/** One of the four TMF654 actions: taken by POST, undone by setting the status to `cancelled`. Each is a command. */
 export class ActionService extends ResourceService {
   constructor(
     shell: ResourceShell,
@@ -42,9 +42,11 @@ export class ActionService extends ResourceService {
   override async create(context: RequestContext, body: unknown): Promise<Once<Resource>> {
     const named = requestKey(this.keyed(context, body));
     const { id, sent } = this.admit(body);
+    // `requestedDate` is set by the server and dropped from the body, but a date ahead of now is refused.
+    const dated = { requestedDate: memberOf(body, 'requestedDate') };
     const isMoney = this.kind === 'adjust' && idOf(sent['reserveBalance']) === undefined;
     if (isMoney) refuseUnless(context.caller, 'balance:write');
-    const request = fromResource(this.kind, sent, this.shell.clock.now());
+    const request = fromResource(this.kind, { ...sent, ...dated }, this.shell.clock.now());
     return this.commands.take(context.tenant, {
       needs: needsOf(request, memberOf(body, 'id') === id ? id : undefined),
       named,
@@ -144,7 +146,7 @@ export class ActionService extends ResourceService {
       document,
       requestedAt: at,
       rootId: first?.rootId ?? null,
-      // What the document shows, known or not: the column is what lists find it by.
+      // Taken from the document, even for an unknown bucket: lists find actions by this column.
       bucketId: idOf(document['bucket']) ?? null,
       accountId: first?.accountId ?? idOf(sent['partyAccount']) ?? null,
       revision: 1,
@@ -154,7 +156,7 @@ export class ActionService extends ResourceService {
 
 export type Said = { readonly id: string; readonly sent: Body; readonly request: ActionRequest };
 
-/** Of a command without a body. */
+/** Counted for a command without a body. */
 const BYTES_LEAST = 1_024;
 
 function bytesOf(body: unknown): number {

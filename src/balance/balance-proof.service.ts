@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Verify } from '../ledger';
 import { BALANCE_CHECKS } from './store/balance-checks';
 
-/** Adds the buckets to what `verify` proves. */
+/** Adds the checks of buckets to `verify`. */
 @Injectable()
 export class BalanceProof implements OnModuleInit {
   constructor(private readonly verify: Verify) {}

@@ -1,12 +1,13 @@
 import { Module, type Provider } from '@nestjs/common';
 import { AccountDirectory, AccountModule } from '../account';
+import { AttentionModule, tellsOfWaiting } from '../attention';
 import { LedgerModule } from '../ledger';
 import { Clock } from '../platform/clock';
 import { Database } from '../platform/database';
 import { Jobs } from '../platform/jobs';
 import { resourceController, resourceToken } from '../tmf';
 import { ActionService } from './action.service';
-import { accumulatedBalances, actionHistory } from './balance-reading.service';
+import { accumulatedBalances, actionHistory } from './balance-reading.operations';
 import { BalanceProof } from './balance-proof.service';
 import { Balance } from './balance.service';
 import { BucketRoots } from './bucket-roots.service';
@@ -17,7 +18,9 @@ import { Commands } from './commands.service';
 import { CLIENT_ACTIONS, type ClientActionKind } from './domain/action';
 import { Grants } from './grants.service';
 import { Holds } from './holds.service';
+import { KeptBuckets } from './kept-buckets.service';
 import { Sweep } from './sweep.service';
+import { WAITING_BALANCES } from './store/waiting-balances';
 import { TopupService } from './topup.service';
 import {
   accumulatedBalanceType,
@@ -39,7 +42,7 @@ function provideAction(kind: ClientActionKind): Provider {
 }
 
 @Module({
-  imports: [AccountModule, LedgerModule],
+  imports: [AccountModule, AttentionModule, LedgerModule],
   controllers: [
     resourceController(bucketType, BucketService),
     ...CLIENT_ACTIONS.map((kind) =>
@@ -59,7 +62,9 @@ function provideAction(kind: ClientActionKind): Provider {
     Commands,
     Grants,
     Holds,
+    KeptBuckets,
     Sweep,
+    tellsOfWaiting(WAITING_BALANCES),
     ...CLIENT_ACTIONS.filter((kind) => kind !== 'topup').map(provideAction),
     {
       provide: resourceToken(actionTypes.topup),

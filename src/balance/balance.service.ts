@@ -8,7 +8,9 @@ import { BucketRepository } from './store/bucket.repository';
 
 export type CausedMoves = MoveCause & { readonly moves: readonly BucketMove[] };
 
-/** Moves value in transactions of others, which hold the roots' locks. What clients ask for are commands. */
+/**
+ * Moves value inside the transactions of other rooms, which hold the roots' locks. Requests of clients are commands.
+ */
 @Injectable()
 export class Balance {
   private readonly buckets = new BucketRepository();
@@ -18,12 +20,12 @@ export class Balance {
     private readonly grants: Grants,
   ) {}
 
-  /** Gives subscriptions their allowances. */
+  /** Grants the allowances of subscriptions. */
   grant(tx: Tx, heads: LedgerHeads, grants: readonly Grant[], at: Instant): Promise<number> {
     return this.grants.grant(tx, heads, grants, at);
   }
 
-  /** Changes the buckets and tells the journal, of each cause by itself. */
+  /** Changes the buckets and posts one journal entry per cause and root. */
   async move(
     tx: Tx,
     heads: LedgerHeads,

@@ -9,8 +9,8 @@ import { COUNTERS } from './domain/plan-action';
 import { BucketRepository, type FoundRoot } from './store/bucket.repository';
 
 /**
- * Under which root buckets are. A bucket whose account is not there yet is under the account's own id,
- * as a root's are; when the account comes and is below another, its buckets move under that root.
+ * Finds the roots of buckets. A bucket whose account does not exist yet is kept under the account's own id, as if it
+ * were a root. If the account is then created below another, its buckets move to that root.
  */
 @Injectable()
 export class BucketRoots implements OnModuleInit {
@@ -27,8 +27,8 @@ export class BucketRoots implements OnModuleInit {
   }
 
   /**
-   * Locks the roots that are found. Those that are not final are looked for again under the lock: should
-   * another have come of them, the whole transaction runs again.
+   * Locks the roots. Those that are not final are looked up again under the lock; if one has changed, the transaction
+   * is run again.
    */
   async lock<T extends { readonly roots: readonly FoundRoot[] }>(
     tx: Tx,
@@ -46,7 +46,7 @@ export class BucketRoots implements OnModuleInit {
     return { heads, found };
   }
 
-  /** The value leaves the books of one root and comes into those of the other. */
+  /** Moves the buckets to the new root: the value leaves the books of one root and enters those of the other. */
   private async follow(tx: Tx, heads: LedgerHeads, { id, rootId }: AccountNode): Promise<void> {
     if (rootId === id) return;
     const moved = await this.buckets.moveToRoot(tx, id, rootId);
@@ -60,8 +60,8 @@ export class BucketRoots implements OnModuleInit {
 }
 
 /**
- * Of an account, there or not: one that is not known yet is its own root, as it will be when it is created as one.
- * Never final: until the lock is there an account may come, and one that nothing is kept for may go.
+ * The root of an account; one that does not exist yet is its own root, as it will be if it is created as one. Never
+ * final: before the lock is held the account may be created, or deleted when nothing depends on it.
  */
 export function rootOf(accountId: string, account: AccountNode | undefined): FoundRoot {
   return { rootId: account?.rootId ?? accountId, isFinal: false };

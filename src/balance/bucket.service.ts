@@ -3,7 +3,7 @@ import { AccountDirectory, type AccountNode } from '../account';
 import { type Decimal, ZERO } from '../core/decimal';
 import { objectOf } from '../core/json';
 import { formatInstant, type Instant } from '../core/time';
-import type { LedgerHeads } from '../ledger';
+import type { JournalAccount, LedgerHeads } from '../ledger';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { newId } from '../platform/ids';
@@ -38,11 +38,11 @@ import { bucketType } from './tmf654/balance-types';
 export type BucketChange = {
   readonly bucket: Pick<LoadedBucket, 'id' | 'rootId' | 'accountId' | 'unit' | 'usageType'>;
   readonly change: Decimal;
-  /** The journal account that gives or takes the value. */
-  readonly counter: string;
+  /** The journal account that the value comes from or goes to. */
+  readonly counter: JournalAccount;
 };
 
-/** TMF654 buckets. 4.0.0 only reads them; creating and deleting is of 4.1, changing is ours. */
+/** TMF654 buckets. Version 4.0.0 can only read them, 4.1 also creates and deletes, changing them is an extension. */
 @Injectable()
 export class BucketService extends ResourceService {
   private readonly buckets = new BucketRepository();
@@ -61,7 +61,7 @@ export class BucketService extends ResourceService {
     this.shown = shown;
   }
 
-  /** Those of them that there are, by id, in one statement. */
+  /** The existing ones, by id, with one statement. */
   findAllIn(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Resource>> {
     return this.shown.findAll(tx, ids);
   }
@@ -106,7 +106,7 @@ export class BucketService extends ResourceService {
     this.tell(tx, rules, resource, ['Delete']);
   }
 
-  /** The root's lock is the bucket's lock. */
+  /** A bucket is locked by its root. */
   override async lockIn(tx: Tx, id: string): Promise<Resource> {
     await this.lockRootOf(tx, id);
     return this.known(tx, id);
@@ -118,7 +118,7 @@ export class BucketService extends ResourceService {
     return found;
   }
 
-  /** Value, unit and owner are fixed; what may change is how the value is spent. */
+  /** Value, unit and owner are fixed; only the terms of use may change. */
   override async replaceIn(
     tx: Tx,
     context: RuleContext,
@@ -135,7 +135,7 @@ export class BucketService extends ResourceService {
     return this.told(tx, before.id, context, { kind: 'AttributeValueChange', before: before.body });
   }
 
-  /** Books movements that no client took as actions; the history tells of them. */
+  /** Books movements that no client requested, and adds them to the history. */
   async record(
     tx: Tx,
     heads: LedgerHeads,
@@ -236,7 +236,7 @@ function checkOwner(before: Body, after: Body): void {
   if (accountIdOf(after) !== owner) throw attributeFixed('partyAccount.id');
 }
 
-/** A client that expires a bucket ends its validity: the sweep books what was left as it does for time. */
+/** A client that sets the status to expired ends the validity now; the sweep then books the rest as for any expiry. */
 function ended({ id, body: before }: Resource, after: Body, at: Instant): Body {
   const [from, to] = [before['status'], after['status']];
   const isValidForAsBefore =

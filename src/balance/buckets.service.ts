@@ -14,14 +14,14 @@ import { Holds } from './holds.service';
 import { BucketRepository, type UsageDraw } from './store/bucket.repository';
 import { SpendableRepository } from './store/spendable.repository';
 
-/** `amount` is what came back, in the unit that was drawn. */
+/** `amount` is the value that came back, in the unit that was drawn. */
 export type Forfeited = {
   readonly bucketId: string;
   readonly unit: string;
   readonly amount: Decimal;
 };
 
-/** What charging spends, under the locks it already holds. One statement each way per batch. */
+/** The buckets as charging uses them, under locks that it already holds, with one statement per read and per write. */
 @Injectable()
 export class Buckets {
   private readonly buckets = new BucketRepository();
@@ -30,12 +30,12 @@ export class Buckets {
   constructor(
     private readonly holds: Holds,
     private readonly clock: Clock,
-    private readonly movements: BucketService,
+    private readonly bucketService: BucketService,
   ) {}
 
   /**
-   * What these may draw on that holds anything and has not ended, suspended buckets too, which only take back.
-   * Value that expired reservations still bind is freed first.
+   * Buckets within reach of these drawers that hold value and have not ended; suspended ones too, since they may take
+   * value back. Value bound by expired reservations is freed first.
    */
   async within(tx: Tx, drawers: Iterable<Drawer>): Promise<SpendableBucket[]> {
     const reach = reachOf(drawers);
@@ -47,7 +47,7 @@ export class Buckets {
     return isFreed ? this.spendable.within(tx, reach) : found;
   }
 
-  /** Of these those that have not ended and take back what they gave, though they may be spent. */
+  /** The buckets that have not ended and can take back value, even when they are empty. */
   async open(
     tx: Tx,
     rootIds: readonly string[],
@@ -56,7 +56,7 @@ export class Buckets {
     return ids.length === 0 ? [] : this.spendable.open(tx, ids, rootIds);
   }
 
-  /** Of each subscription and meter a bucket that was made for them, spent or not, where there is one. */
+  /** For each subscription and meter a bucket that was made for them, empty or not, where there is one. */
   async madeFor(
     tx: Tx,
     rootIds: readonly string[],
@@ -67,12 +67,12 @@ export class Buckets {
     return this.spendable.madeFor(tx, wanted, rootIds);
   }
 
-  /** Takes what `chooseBuckets` chose, gives back what is below zero. The caller posts the journal entries. */
+  /** Draws what `chooseBuckets` chose; a negative draw gives back. The caller posts to the journal. */
   async draw(tx: Tx, draws: readonly UsageDraw[], at: Instant): Promise<void> {
     await this.buckets.draw(tx, draws, at);
   }
 
-  /** What was granted and came back to buckets that have ended, or are gone, goes back where it came from. */
+  /** Granted value that comes back to an ended or deleted bucket returns to the account it was granted from. */
   async forfeit(
     tx: Tx,
     heads: LedgerHeads,
@@ -90,6 +90,6 @@ export class Buckets {
       const counter = COUNTERS.granted;
       return { bucket: { ...bucket, unit }, change: amount.negated(), counter };
     });
-    await this.movements.record(tx, heads, 'expiry', changes, { at });
+    await this.bucketService.record(tx, heads, 'expiry', changes, { at });
   }
 }

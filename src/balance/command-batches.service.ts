@@ -1,38 +1,65 @@
+import { compositeKey } from '../core/composite-key';
 import { Injectable } from '@nestjs/common';
 import { AccountDirectory } from '../account';
 import { isDomainError } from '../core/domain-error';
+import type { Instant } from '../core/time';
 import { Ledger, type LedgerHeads } from '../ledger';
-import { record } from '../platform/audit';
+import { type AuditEntry, record } from '../platform/audit';
 import { Clock } from '../platform/clock';
-import { Database, type Tx } from '../platform/database';
+import { Database, type Tx, withinOf } from '../platform/database';
 import { StaleRead } from '../platform/interruption';
 import { type Busy, type LockWait, withBusy } from '../platform/lanes';
-import { hasListeners, publish } from '../platform/outbox';
+import { hasListeners, type OutboxEvent, publish } from '../platform/outbox';
+import { OUT_OF_REACH, outOfReach } from '../platform/platform.errors';
 import type { Tenant } from '../platform/tenant';
-import { KeptAnswers, type Resource } from '../tmf';
-import type { Answer, Batch, Command } from './command';
+import { KeptAnswers, type RequestKey, type Resource } from '../tmf';
 import { Holdings } from './domain/holdings';
 import type { LoadedBucket } from './domain/kept-bucket';
 import { allNeeds, type Needs, placesOf } from './domain/needs';
 import { Holds } from './holds.service';
-import { RootHints } from './root-hints';
+import { RootHints } from './root-hints.service';
 import { ActionRepository } from './store/action.repository';
 import { BucketRepository } from './store/bucket.repository';
 import { HoldRepository } from './store/hold.repository';
 import { HoldingsRepository } from './store/holdings.repository';
 import { actionTypes } from './tmf654/balance-types';
 
+/** What the commands of a transaction are decided on, in order of arrival. */
+export type Batch = {
+  readonly tx: Tx;
+  readonly at: Instant;
+  readonly holdings: Holdings;
+  /** False when no listener exists, so that events need not be built. */
+  readonly isHeard: boolean;
+  readonly events: OutboxEvent[];
+  readonly audited: AuditEntry[];
+};
+
+/** A change of buckets that one client requested; it is answered separately from others in its batch. */
+export type Command = {
+  readonly needs: Needs;
+  /** The client's idempotency key; the same command again gets the first answer. */
+  readonly named: RequestKey | undefined;
+  readonly bytes: number;
+  /** Throws a domain error, when it refuses, before it changes the holdings. */
+  readonly decide: (batch: Batch) => Promise<Resource>;
+};
+
+export type Answer =
+  | { readonly status: 'done'; readonly result: Resource; readonly replayed: boolean }
+  | { readonly status: 'refused'; readonly error: unknown };
+
 type Read = {
   readonly holdings: Holdings;
   readonly answers: KeptAnswers<Resource>;
   readonly isHeard: boolean;
-  /** Buckets with reservations that time has ended. */
+  /** Buckets with expired reservations that still bind value. */
   readonly overdue: readonly Pick<LoadedBucket, 'id' | 'rootId'>[];
 };
 
 /**
- * Many commands in one transaction: lock their roots, load what they need of them, decide in the order in
- * which they came, write what all of them changed. One that is refused leaves nothing, the others stand.
+ * Runs many commands in one transaction: locks their roots, loads what they need, decides in order of arrival and
+ * writes all changes together. A refused command leaves nothing behind; the others stand.
  */
 @Injectable()
 export class CommandBatches {
@@ -56,8 +83,29 @@ export class CommandBatches {
     return this.hints.rootsOf(tenant, needs)[0];
   }
 
-  /** Answers in the order of the commands. When this returns, what is done is durable. */
-  run(tenant: Tenant, commands: readonly Command[], wait: LockWait): Promise<(Answer | Busy)[]> {
+  /** Answers in the order of the commands. When it returns, all that was done is committed. */
+  async run(
+    tenant: Tenant,
+    commands: readonly Command[],
+    wait: LockWait,
+  ): Promise<(Answer | Busy)[]> {
+    try {
+      return await this.runTogether(tenant, commands, wait);
+    } catch (error: unknown) {
+      if (!isDomainError(error) || error.code !== OUT_OF_REACH) throw error;
+      if (commands.length === 1) return [{ status: 'refused', error }];
+      // A row that the database refused for one command rolled back the others too, so each is run by itself.
+      const answers: (Answer | Busy)[] = [];
+      for (const command of commands) answers.push(...(await this.run(tenant, [command], wait)));
+      return answers;
+    }
+  }
+
+  private runTogether(
+    tenant: Tenant,
+    commands: readonly Command[],
+    wait: LockWait,
+  ): Promise<(Answer | Busy)[]> {
     const skipBusy = 'skipBusy' in wait;
     const lock = skipBusy ? {} : { lockWaitMs: wait.lockWaitMs };
     return this.database.transaction(
@@ -67,7 +115,7 @@ export class CommandBatches {
     );
   }
 
-  /** The same in a transaction of the caller's, which is what ends it: it waits for roots that are held. */
+  /** The same inside the caller's transaction, which commits it. Without `skipBusy` it waits for locked roots. */
   async decideAll(
     tx: Tx,
     tenant: Tenant,
@@ -96,7 +144,7 @@ export class CommandBatches {
     return withBusy(held, answered);
   }
 
-  /** Reservations that time has ended give back what they bind before anybody is refused for it. */
+  /** Releases expired reservations before a command could be refused for lack of value. */
   private async lock(
     tx: Tx,
     rootIds: readonly string[],
@@ -131,6 +179,7 @@ export class CommandBatches {
       hasListeners(tx, actionTypes.reserve.api.root),
     ]);
     const accountPaths = new Map([...accounts].map(([id, { path }]) => [id, path] as const));
+    const currencies = new Map([...accounts].map(([id, { currency }]) => [id, currency] as const));
     const visible = actions.filter(({ isDeleted }) => !isDeleted);
     const holdings = new Holdings({
       buckets,
@@ -138,11 +187,14 @@ export class CommandBatches {
       actions: visible.map(({ action }) => action),
       takenIds: actions.map(({ action }) => action.id),
       accountPaths,
+      currencies,
     });
     return { holdings, answers, isHeard, overdue: buckets.filter(({ isOverdue }) => isOverdue) };
   }
 
-  /** What a command sees is under the locks, or the whole begins again with what is known by then. */
+  /**
+   * All that a command saw must be under the locked roots; otherwise the transaction starts again with better hints.
+   */
   private checkRoots(
     tenant: Tenant,
     commands: readonly Command[],
@@ -152,7 +204,9 @@ export class CommandBatches {
     const isElsewhere = (rootId: string) => !heads.has(rootId);
     const moved = commands.filter(({ needs }) => {
       const isOther = needs.accountIds.some((id) => {
-        return this.hints.pathOf(tenant, id).join('\n') !== holdings.pathOf(id).join('\n');
+        return (
+          compositeKey(...this.hints.pathOf(tenant, id)) !== compositeKey(...holdings.pathOf(id))
+        );
       });
       return isOther || holdings.rootsSeenBy(needs).some(isElsewhere);
     });
@@ -185,7 +239,7 @@ export class CommandBatches {
   ): Promise<void> {
     publish(tx, events);
     record(tx, audited);
-    // All in one round trip, in this order on the connection: keys come last, see charging/lock-order.md.
+    // One round trip, in this order on the connection; keys come last (charging/lock-order.md).
     const opened = [
       this.buckets.insertMissing(tx, holdings.opened),
       this.buckets.adoptUnits(tx, holdings.adopted),
@@ -200,6 +254,9 @@ export class CommandBatches {
       answers.keep(tx),
       ...opened,
     ]);
+    const within = withinOf(tx);
+    // The id belongs to an action outside the account that the asker may see, so it stays taken.
+    if (!taken && within !== undefined) throw outOfReach(within);
     if (!taken || !changed) throw new StaleRead('an action was made or changed meanwhile');
   }
 }

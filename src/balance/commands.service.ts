@@ -6,17 +6,16 @@ import { Settings } from '../platform/settings';
 import type { Tenant } from '../platform/tenant';
 import type { Once, Resource } from '../tmf';
 import { commandsOverloaded } from './balance.errors';
-import type { Answer, Command } from './command';
-import { CommandBatches } from './command-batches.service';
+import { type Answer, type Command, CommandBatches } from './command-batches.service';
 
-/** Of commands that wait: a command and what is made of it take some KiB. */
+/** Limits the waiting commands by memory; a command and its result take some KiB. */
 const WAITING_MAX_BYTES = 32 * 1024 * 1024;
 
 const metrics = laneMetrics('commands');
 
 /**
- * Commands in lanes: while a batch is decided the next one gathers, and nobody waits when nothing else
- * is under way.
+ * Queues commands in lanes: while one batch is decided the next one is collected. A command that finds its lane idle
+ * does not wait.
  */
 @Injectable()
 export class Commands implements BeforeApplicationShutdown {

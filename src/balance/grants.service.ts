@@ -18,8 +18,8 @@ import { type GrantedBucket, GrantedRepository } from './store/granted.repositor
 import { toMovement } from './tmf654/action.convert';
 
 /**
- * What a price of a subscription includes for one period, in all: of a (subscription, price, period) the most that is
- * said is granted, whenever it begins and however often it is said.
+ * The total that a price of a subscription includes for one period. For each (subscription, price, end of period) the
+ * largest stated quantity is granted, whenever the period begins and however often it is stated.
  */
 export type Grant = {
   readonly account: { readonly id: string; readonly rootId: string };
@@ -36,7 +36,7 @@ export type Grant = {
   readonly priority?: number;
 };
 
-/** Allowances: buckets of included quantity, of a subscription, price and period one, and one for each raise. */
+/** Allowances: one bucket per subscription, price and period, and another one for each raise of the quantity. */
 @Injectable()
 export class Grants {
   private readonly buckets = new BucketRepository();
@@ -45,7 +45,7 @@ export class Grants {
 
   constructor(private readonly ledger: Ledger) {}
 
-  /** Answers how many were new. The caller holds the locks of the accounts' roots. */
+  /** Answers the number of new buckets. The caller holds the locks of the accounts' roots. */
   async grant(tx: Tx, heads: LedgerHeads, grants: readonly Grant[], at: Instant): Promise<number> {
     if (grants.length === 0) return 0;
     const buckets = raises(grants, await this.granted(tx, grants)).map((raise) =>
@@ -72,7 +72,7 @@ export class Grants {
   }
 }
 
-/** What is granted, and how much of it is new, in the bucket's unit. */
+/** A grant and how much of it is new, in the bucket's unit. */
 type Raise = { readonly id: string; readonly grant: Grant; readonly amount: Decimal };
 
 function raises(grants: readonly Grant[], known: readonly GrantedBucket[]): Raise[] {
@@ -92,7 +92,7 @@ function raises(grants: readonly Grant[], known: readonly GrantedBucket[]): Rais
   });
 }
 
-/** Of the same period, whenever it began; undefined where nothing was. */
+/** What was granted for a period of the same end, whenever it began; undefined when nothing was. */
 function grantedOf(grant: Grant, buckets: readonly GrantedBucket[]): Decimal | undefined {
   const own = buckets.filter(
     ({ priceId, unit, validTo }) =>
@@ -103,12 +103,12 @@ function grantedOf(grant: Grant, buckets: readonly GrantedBucket[]): Decimal | u
   return own.length === 0 ? undefined : sum(own.map(({ granted }) => granted));
 }
 
-/** The id of the allowance bucket, so that others can point at it. */
+/** Derived from the grant, so that other rooms can refer to the bucket. */
 export function grantId(grant: Pick<Grant, 'subscriptionId' | 'priceId' | 'period'>): string {
   return derivedId(...identityOf(grant));
 }
 
-/** Of what it includes more than was granted, up to `total`. */
+/** The id of the bucket that raises the quantity to `total`. */
 function raiseId(grant: Grant, total: Decimal): string {
   return derivedId(...identityOf(grant), formatDecimal(total));
 }
@@ -136,7 +136,7 @@ function toBucket({ id, grant, amount }: Raise, at: Instant): NewBucket {
     usageType: grant.usageType ?? usageTypeOf(unit),
     remaining: amount,
     priority: grant.priority ?? PRIORITY_UNRANKED,
-    // Nobody paid for it apart from the fee, so it burns before what was bought.
+    // It is part of the fee, so it is spent before what was bought separately.
     origin: 'promotional',
     isShared: grant.isShared ?? false,
     scope: { ...(grant.isShared === true ? {} : own), ...(meters && { meters }) },

@@ -15,10 +15,10 @@ import { actionTypes } from './tmf654/balance-types';
 
 const ENDED: readonly EventKind[] = ['Cancel', 'StatusChange'];
 
-/** Of one transaction: so long others wait for the root. */
+/** The most holds released in one transaction, since others wait for the root meanwhile. */
 const PAGE = 200;
 
-/** What reservations promise. Everything here needs the lock of the buckets' roots. */
+/** Releases expired reservations. Everything here needs the locks of the buckets' roots. */
 @Injectable()
 export class Holds {
   private readonly holds = new HoldRepository();
@@ -27,14 +27,14 @@ export class Holds {
 
   constructor(private readonly ledger: Ledger) {}
 
-  /** Gives back a page of what expired reservations of a root promised, and says so; answers whether there may be more. */
+  /** Releases a page of a root's expired reservations and publishes events; answers whether there may be more. */
   async releaseOfRoot(tx: Tx, rootId: string, at: Instant): Promise<boolean> {
     return this.release(tx, await this.holds.dueOfRoot(tx, rootId, at, PAGE), at);
   }
 
   /**
-   * The same of all that these buckets are bound by: more than a page is `DoneBefore` who asks. Answers whether
-   * there was any.
+   * Releases all expired reservations of these buckets. More than a page is thrown as `DoneBefore`, to be done in
+   * transactions of its own. Answers whether there was any.
    */
   async releaseOfBuckets(tx: Tx, bucketIds: readonly string[], at: Instant): Promise<boolean> {
     const due = await this.holds.dueOfBuckets(tx, bucketIds, at, PAGE);
@@ -42,7 +42,7 @@ export class Holds {
       const rootIds = [...new Set(due.map(({ rootId }) => rootId))];
       throw new DoneBefore(`reservations of ${rootIds.join(', ')} have ended`, async (page) => {
         const heads = await this.ledger.lockRoots(page, rootIds, { skipBusy: true });
-        // Who asks meets again what is held, and waits for it, or does not, as it is used to.
+        // The caller meets the locked root again itself, and waits or not as it usually does.
         if (heads.size < rootIds.length) return false;
         const found = await this.holds.dueOfBuckets(page, bucketIds, at, PAGE);
         const ofThese = found.filter(({ rootId }) => heads.has(rootId));

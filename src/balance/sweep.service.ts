@@ -17,14 +17,14 @@ import { type DueRoot, SweepRepository } from './store/sweep.repository';
 
 const EVERY_MS = 1_000;
 const ROOTS_MAX = 500;
-/** Of one root in a turn: others wait for theirs. */
+/** The most pages of one root per turn, so that others have theirs. */
 const PAGES_MAX = 10;
-/** For a root that other work holds: enough to be the next in its row. */
+/** How long to wait for a busy root: long enough to be next in its queue. */
 const LOCK_WAIT_MS = 200;
 
 type Outcome = 'ended' | 'more' | 'held';
 
-/** Ends what time has ended. What it misses is caught when the bucket is next looked at. */
+/** Expires reservations and buckets. What it has not reached yet is treated as expired wherever it is read. */
 @Injectable()
 export class Sweep implements OnApplicationBootstrap {
   private readonly due = new SweepRepository();
@@ -46,7 +46,10 @@ export class Sweep implements OnApplicationBootstrap {
     });
   }
 
-  /** Answers how many roots had something to end. What is held comes last, and what stays held with a later turn. */
+  /**
+   * Answers how many roots had something to end. Busy roots come last, and those that stay busy are left to a later
+   * turn.
+   */
   async run(signal?: AbortSignal): Promise<number> {
     const at = this.clock.now();
     const roots = await this.look(at);
@@ -68,7 +71,7 @@ export class Sweep implements OnApplicationBootstrap {
     return roots.length;
   }
 
-  /** On from where the last look ended, so that what stays held hides nothing behind it; then from the oldest again. */
+  /** Continues behind the last place, so that busy roots do not hide others; starts over at the end. */
   private async look(at: Instant): Promise<DueRoot[]> {
     const lookBehind = (reached: readonly DueRoot[]) =>
       this.database.system((tx) => this.due.dueRoots(tx, at, ROOTS_MAX, reached));
@@ -78,7 +81,7 @@ export class Sweep implements OnApplicationBootstrap {
     return [...new Map(due.map((each) => [`${each.tenant} ${each.rootId}`, each])).values()];
   }
 
-  /** Who waits for the root comes in between two pages. */
+  /** One page per transaction, so that others waiting for the root get their turn in between. */
   private endPage({ tenant, rootId }: DueRoot, at: Instant, skipBusy: boolean): Promise<Outcome> {
     const work = async (tx: Tx): Promise<Outcome> => {
       const heads = await this.ledger.lockRoots(tx, [rootId], { skipBusy });
@@ -100,9 +103,9 @@ export class Sweep implements OnApplicationBootstrap {
   }
 }
 
-/** What is still reserved stays until the reservation ends: its use was promised in time. */
+/** Reserved value stays until its reservation ends, because it was reserved in time. */
 function forfeit(bucket: LoadedBucket): BucketChange {
-  // Only value that was sold leaves revenue behind; what was granted goes back where it came from.
+  // Sold value becomes revenue (breakage); granted value returns to where it came from.
   const counter = sourceOf(bucket) === COUNTERS.cash ? COUNTERS.breakage : COUNTERS.granted;
   return { bucket, change: spendable(bucket).negated(), counter };
 }

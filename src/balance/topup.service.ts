@@ -10,8 +10,7 @@ import type { ErrandWork, Jobs } from '../platform/jobs';
 import type { Tenant } from '../platform/tenant';
 import { internalContext, type RequestContext, type Resource, type ResourceShell } from '../tmf';
 import { ActionService, type Said } from './action.service';
-import type { Batch, Command } from './command';
-import type { CommandBatches } from './command-batches.service';
+import type { Batch, Command, CommandBatches } from './command-batches.service';
 import type { Commands } from './commands.service';
 import type { StoredAction } from './domain/action';
 import type { ActionRequest } from './domain/decide-action';
@@ -22,7 +21,7 @@ import { toStored } from './store/action.store';
 import { fromResource, nextTopupOf, toNextTopup, toOutcome, toRun } from './tmf654/action.convert';
 
 const ERRAND = 'balance.topup';
-/** Times in a transaction, where the server was away for many. */
+/** The most times booked in one transaction, when the server missed many. */
 const TIMES_MAX = 50;
 const ZONE_UNKNOWN = 'UTC';
 
@@ -30,8 +29,8 @@ type Topup = Extract<ActionRequest, { kind: 'topup' }>;
 type Recurring = Topup & { readonly recurrence: Recurrence };
 
 /**
- * Top-ups, and those that recur: such a one stays `created`, moves nothing itself, and each of its times is a
- * top-up of its own. The next one is an errand, whose transaction books it and says when to come again.
+ * Single and recurring top-ups. A recurring one stays `created` and moves no value; each of its times is a top-up of
+ * its own. An errand books the next time and answers when to come again.
  */
 export class TopupService extends ActionService implements OnModuleInit {
   constructor(
@@ -56,7 +55,7 @@ export class TopupService extends ActionService implements OnModuleInit {
     const { id, sent, request } = said;
     if (!isRecurring(request)) return super.decide(batch, context, said);
     const { action, refusal } = this.once(batch, { id, document: sent, request }, 1);
-    // What fails the first time does not recur.
+    // A recurring top-up whose first time fails does not recur.
     if (refusal !== undefined) return super.decide(batch, context, said);
     const next = await this.dateOf(batch, { request, run: action, first: batch.at }, 2);
     const begun = {
@@ -77,7 +76,7 @@ export class TopupService extends ActionService implements OnModuleInit {
   private workFor(tenant: Tenant): ErrandWork {
     const context = internalContext(tenant);
     return {
-      // Nobody else changes its errand, and what it is about is locked with its root.
+      // Only this errand changes a recurring top-up, and its buckets are locked through their root.
       claim: () => Promise.resolve(true),
       work: (tx, id, at) => this.catchUp(tx, context, id, at),
       giveUp: async (tx, id, at, reason) => {
@@ -88,7 +87,7 @@ export class TopupService extends ActionService implements OnModuleInit {
     };
   }
 
-  /** Answers when to come again. */
+  /** Answers when to come again; null when there are no more times. */
   private async catchUp(tx: Tx, context: RequestContext, id: string, at: Instant) {
     let next: Instant | undefined = at;
     for (let times = 0; next !== undefined && next <= at && times < TIMES_MAX; times += 1) {
@@ -99,7 +98,7 @@ export class TopupService extends ActionService implements OnModuleInit {
     return next ?? null;
   }
 
-  /** Under the locks, of one that recurs still; answers when it comes next. */
+  /** Runs `change` under the locks if the top-up still recurs; answers its next date. */
   private async onRecurring(
     tx: Tx,
     { tenant }: RequestContext,
@@ -131,6 +130,9 @@ export class TopupService extends ActionService implements OnModuleInit {
     context: RequestContext,
     recurring: StoredAction,
   ): Promise<StoredAction> {
+    if (batch.holdings.formerOf(recurring) !== undefined) {
+      return this.end(batch, context, recurring, 'failed', refusalText('bucket-unknown'));
+    }
     const { id, document, requestedAt: first } = recurring;
     const request = fromResource('topup', document, batch.at);
     const due = nextTopupOf(document);
@@ -148,7 +150,7 @@ export class TopupService extends ActionService implements OnModuleInit {
     return gone;
   }
 
-  /** One of its times, on the buckets as they are. */
+  /** Books one time, on the buckets as they stand. */
   private once(batch: Batch, { id, document, request }: Run, number: number) {
     const runId = derivedId('topup', id, `${number}`);
     const ground = { at: batch.at, walletId: newId() };
@@ -191,7 +193,7 @@ export class TopupService extends ActionService implements OnModuleInit {
 
 type Run = Pick<StoredAction, 'id' | 'document'> & { readonly request: Recurring };
 type NextTopup = { readonly number: number; readonly at: Instant };
-/** `first`: when it came first. */
+/** `first` is the date of the first time. */
 type Counted = {
   readonly request: Recurring;
   readonly run: Pick<StoredAction, 'accountId'>;
@@ -202,7 +204,7 @@ function isRecurring(request: ActionRequest): request is Recurring {
   return request.kind === 'topup' && typeof request.recurrence === 'object';
 }
 
-/** As it stands between its times. */
+/** The recurring action between two of its times. */
 function standing(recurring: StoredAction, next: NextTopup | undefined): StoredAction {
   const status = next === undefined ? 'completed' : 'created';
   const nextTopup = next === undefined ? {} : { nextTopup: toNextTopup(next.number, next.at) };

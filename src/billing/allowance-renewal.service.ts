@@ -20,18 +20,18 @@ import { Scheduler } from '../platform/scheduler';
 import type { Tenant } from '../platform/tenant';
 
 const LOOK_EVERY_MS = HOUR_MS;
-/** Granted ahead, valid from its own start: a period never begins without what it includes. */
+/** How long before a period its grant is made, so that no period begins without its allowance. */
 const AHEAD_MS = 2 * DAY_MS;
-/** Few enough not to hold the locks of their roots long. */
+/** Kept small, so that the locks of the roots are held briefly. */
 const SUBSCRIPTIONS_PER_STEP = 100;
-/** For a root that is held; it is looked at every hour, days ahead. */
+/** The wait for a busy root can be short: each root is tried again every hour, days before the grant is needed. */
 const LOCK_WAIT_MS = 500;
 
 type Step = { readonly granted: number; readonly busy: readonly string[] };
 
 /**
- * Included quantities begin with their period, not with the bill of the one before, which comes later.
- * A grant is known by subscription, price and period, so granting again does nothing.
+ * Grants included quantities when their period begins, not when the bill of the period before is closed. A grant is
+ * identified by subscription, price and period, so repeating it does nothing.
  */
 @Injectable()
 export class AllowanceRenewal implements OnModuleInit {
@@ -54,7 +54,7 @@ export class AllowanceRenewal implements OnModuleInit {
     });
   }
 
-  /** Answers how many grants were new. Those of roots that stay held come with a later look. */
+  /** Answers the number of new grants. Roots that stay locked are left to a later run. */
   async renew(tenant: Tenant, signal?: AbortSignal): Promise<number> {
     let granted = 0;
     const held: string[] = [];
@@ -130,8 +130,8 @@ function grantsOf(
 }
 
 /**
- * As far ahead of the next grant as grants are made. What has ended is looked at when that changes; an account
- * that is not there yet is asked for again the next day, a price when the running period ends.
+ * When to look at the subscription again: `AHEAD_MS` before its next grant; null when it has ended or grants nothing.
+ * A missing account is looked for again the next day, a missing price when the running period ends.
  */
 function renewalOf(
   subscription: Subscription,
@@ -154,7 +154,7 @@ function hasEnded({ endsAt }: Subscription, now: Instant): boolean {
   return endsAt !== null && endsAt <= now;
 }
 
-/** Whatever else of them is held: each is tried on its own. */
+/** Answers the whole group as busy when a root is locked; its members are then tried one by one. */
 function busyIfHeld(ids: readonly string[]): (error: unknown) => Step {
   return (error) => {
     if (isLockTimeout(error)) return { granted: 0, busy: ids };

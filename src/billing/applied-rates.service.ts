@@ -1,7 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { compositeKey } from '../core/composite-key';
 import { isUuid } from '../core/uuid';
-import { AccountDirectory } from '../account';
 import { LineParts } from '../charging';
 import { SubscriptionDirectory } from '../inventory';
 import { Database, type Tx } from '../platform/database';
@@ -16,12 +14,16 @@ import {
   type ResourceOperations,
   resourceUnknown,
 } from '../tmf';
-import { BillDrafts, type PayerPeriod } from './bill-drafts.service';
+import { AssembledBills } from './assembled-bills.service';
+import { liveBillAlone } from './billing.errors';
+import type { BillKey } from './domain/bill';
 import { lineContent } from './domain/bill-content';
-import { openPeriod } from './domain/periods';
+import { parseBillId } from './domain/bill-id';
 import { AccrualRepository } from './store/accrual.repository';
 import { BillLineRepository } from './store/bill-line.repository';
-import { type FoundRate, RateRepository, type RateRow } from './store/rate.repository';
+import { BillRepository } from './store/bill.repository';
+import { type RateListing, RateRepository } from './store/rate.repository';
+import type { FoundRate, RateRow } from './store/rate.mapping';
 import { type AppliedRate, toAppliedRate } from './tmf678/applied-rate.convert';
 import { appliedRateType } from './tmf678/applied-rate-type';
 
@@ -31,19 +33,26 @@ export class AppliedRates implements ResourceOperations {
   private readonly rates = new RateRepository();
   private readonly accruals = new AccrualRepository();
   private readonly lines = new BillLineRepository();
+  private readonly bills = new BillRepository();
 
   constructor(
     private readonly database: Database,
-    private readonly accounts: AccountDirectory,
     private readonly subscriptions: SubscriptionDirectory,
-    private readonly drafts: BillDrafts,
+    private readonly assembled: AssembledBills,
     private readonly lineParts: LineParts,
   ) {}
 
   list({ tenant }: RequestContext, query: ListQuery): Promise<Page> {
-    const { listing: listed, rest } = this.rates.listing(query);
-    const listing: Listing<FoundRate> = {
-      ...listed,
+    return this.database.read(tenant, async (tx) => {
+      const live = await this.liveAsked(tx, this.rates.billsAsked(query));
+      const { listing, rest } = this.rates.listing(query, live);
+      return listResources(tx, this.completed(listing, tenant), rest);
+    });
+  }
+
+  private completed(listing: RateListing, tenant: Tenant): Listing<FoundRate> {
+    return {
+      ...listing,
       toResource: ({ id }) => ({ id, body: {} }),
       complete: async (tx, found) => {
         const ids = found.map(({ id }) => id);
@@ -52,7 +61,15 @@ export class AppliedRates implements ResourceOperations {
         return ids.flatMap((id) => byId.get(id) ?? []);
       },
     };
-    return this.database.read(tenant, (tx) => listResources(tx, listing, rest));
+  }
+
+  /** The live bill of that id, which has no lines of its own yet; refused beside other bills. */
+  private async liveAsked(tx: Tx, ids: readonly string[]): Promise<BillKey | undefined> {
+    const closed = await this.bills.closedAmong(tx, ids);
+    const live = ids.find((id) => !closed.has(id) && parseBillId(id) !== undefined);
+    if (live === undefined) return undefined;
+    if (ids.length > 1) throw liveBillAlone(live);
+    return parseBillId(live);
   }
 
   read({ tenant }: RequestContext, id: string): Promise<Resource> {
@@ -102,48 +119,35 @@ export class AppliedRates implements ResourceOperations {
     );
   }
 
-  /** Tax shares depend on the whole bill, so the live bills of the rows are assembled. */
+  /** Of their whole live bills, because a line's share of the tax depends on all others. */
   private async liveRates(
     tx: Tx,
     tenant: Tenant,
     rows: readonly RateRow[],
   ): Promise<Map<string, Omit<AppliedRate, 'productId'>>> {
     const open = rows.filter(({ billId }) => billId === null);
-    const payers = await this.accounts.load(
+    if (open.length === 0) return new Map();
+    const bills = await this.assembled.of(tx, tenant, open);
+    const names = await this.rates.names(
       tx,
       open.map(({ payerId }) => payerId),
     );
-    const periods = new Map<string, PayerPeriod>();
-    for (const { payerId, billFrom } of open) {
-      const payer = payers.get(payerId);
-      if (payer === undefined) continue;
-      const period = openPeriod(payer.cycle, billFrom);
-      periods.set(compositeKey(billFrom, payerId), { payer, period });
-    }
-    const wanted = [...periods.values()];
-    const accruals = await this.accruals.ofPeriods(
-      tx,
-      wanted.map(({ payer, period }) => ({ payerId: payer.id, from: period.from })),
-    );
-    const drafts = await this.drafts.of(tx, wanted, accruals);
     const asked = new Set(open.map(({ id }) => id));
-    const parts = await this.lineParts.of(
-      tx,
-      tenant,
-      accruals.filter(({ id }) => asked.has(id)),
-    );
+    const parts = await this.lineParts.of(tx, tenant, await this.accruals.find(tx, [...asked]));
     return new Map(
-      drafts.flatMap(({ id, bill, terms }) =>
-        bill.lines.map((line): [string, Omit<AppliedRate, 'productId'>] => [
-          line.accrualId,
-          {
-            line: lineContent(line, bill.key.currency, parts.get(line.accrualId)),
-            currency: bill.key.currency,
-            billId: id,
-            isBilled: false,
-            payer: { id: bill.key.payerId, name: terms.name },
-          },
-        ]),
+      [...bills].flatMap(([id, { key, lines }]) =>
+        lines
+          .filter(({ accrualId }) => asked.has(accrualId))
+          .map((line): [string, Omit<AppliedRate, 'productId'>] => [
+            line.accrualId,
+            {
+              line: lineContent(line, key.currency, parts.get(line.accrualId)),
+              currency: key.currency,
+              billId: id,
+              isBilled: false,
+              payer: { id: key.payerId, name: names.get(key.payerId) ?? null },
+            },
+          ]),
       ),
     );
   }

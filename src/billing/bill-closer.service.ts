@@ -26,7 +26,8 @@ import { billNumber, billYear } from './domain/bill-number';
 import { planBillPostings } from './domain/bill-postings';
 import { AccrualRepository } from './store/accrual.repository';
 import { BillLineRepository } from './store/bill-line.repository';
-import { BillRepository, type ClosedBill } from './store/bill.repository';
+import { BillRepository } from './store/bill.repository';
+import type { ClosedBill } from './store/bill.mapping';
 import { OpenBillRepository } from './store/open-bill.repository';
 import { toCustomerBill } from './tmf678/customer-bill.convert';
 import { customerBillType } from './tmf678/customer-bill-type';
@@ -37,7 +38,7 @@ type Sealed = {
   readonly lines: readonly LineContent[];
 };
 
-/** Turns what was accrued into bills that never change again. */
+/** Turns accruals into closed bills, which are immutable. */
 @Injectable()
 export class BillCloser {
   private readonly accruals = new AccrualRepository();
@@ -53,9 +54,9 @@ export class BillCloser {
   ) {}
 
   /**
-   * One bill per payer and currency; none where nothing was charged. The caller holds the locks of
-   * the payers' roots and says where each payer's next period begins. Bills are answered as they were
-   * issued; what customer credit pays of them at once comes after that.
+   * Closes one bill per payer and currency; none where nothing was charged. The caller holds the locks of the payers'
+   * roots and says where each payer's next period begins. The answer shows the bills as issued, before customer
+   * credit pays any of them.
    */
   async close(
     tx: Tx,
@@ -143,7 +144,7 @@ function seal(
   return { draft, bill: closed, lines };
 }
 
-/** What proves that a bill is still what was issued; also in the ledger's hash chain. */
+/** The hash that proves a bill unchanged since it was issued; it is also part of the ledger's hash chain. */
 export function sealOf(content: BillContent, lines: readonly LineContent[]): string {
   return digest(sealedText(content, lines));
 }
@@ -161,7 +162,7 @@ function entryOf({ draft, bill }: Sealed) {
   };
 }
 
-/** The bill as it was issued; and, briefly, that the live bill of the same id ended. */
+/** Two events: the bill as issued, and the end of the live bill of the same id. */
 function eventsOf(bill: ClosedBill, at: Instant) {
   const body = represent(customerBillType, toCustomerBill(bill));
   const { id, href, billNo, billingAccount, state } = body;

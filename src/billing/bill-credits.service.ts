@@ -9,23 +9,19 @@ import { FIRST_PAGE, NEXT_PAGE } from '../platform/reaching';
 import { BillSettlement } from './bill-settlement.service';
 import { applyCredit, type CreditUse } from './domain/apply-credit';
 import { planCreditPostings } from './domain/bill-postings';
-import {
-  type Behind,
-  type BillBalance,
-  BillBalanceRepository,
-  type Purse,
-} from './store/bill-balance.repository';
+import { type Behind, BillBalanceRepository } from './store/bill-balance.repository';
+import type { BillBalance, Purse } from './store/bill-balance.mapping';
 import type { Applied } from './store/bill-payment.repository';
 
 type RootedPurse = Purse & { readonly rootId: string };
 
-/** Bills of a purse as far as they are read. */
+/** The bills of a purse that were read so far; `isWhole` when there are no more. */
 type Side = { readonly bills: BillBalance[]; isWhole: boolean };
 
-/** What a purse has as credit and what it owes: as much of both as the other comes to. */
+/** A purse's bills in credit and its owed bills, each read until it covers the other side. */
 type Match = { readonly purse: RootedPurse; readonly credits: Side; readonly owed: Side };
 
-/** What bills below zero left to their payers: it pays what the payer owes in the same currency. */
+/** Customer credit, which bills below zero leave: it pays what the same payer owes in the same currency. */
 @Injectable()
 export class BillCredits {
   private readonly balances = new BillBalanceRepository();
@@ -35,7 +31,7 @@ export class BillCredits {
     private readonly ledger: Ledger,
   ) {}
 
-  /** Pays the open bills of these payers, the longest due first; what no bill takes is kept for the next. */
+  /** Pays open bills of these payers from credit, the longest due first. Credit that is left waits for later bills. */
   async use(
     tx: Tx,
     heads: LedgerHeads,
@@ -54,14 +50,14 @@ export class BillCredits {
     await this.ledger.post(tx, heads, entries, at);
   }
 
-  /** What the next bill of each of the payers finds as credit, by payer and currency. */
+  /** The credit that the next bill of each payer and currency will find. */
   async available(tx: Tx, purses: readonly Purse[]): Promise<(purse: Purse) => Decimal> {
     const found = await this.balances.creditOf(tx, purses);
     const left = new Map(found.map((each) => [purseKey(each), each.credit]));
     return (purse) => left.get(purseKey(purse)) ?? ZERO;
   }
 
-  /** Both sides page by page until one of them is used up. */
+  /** Reads both sides page by page until one of them is used up. */
   private async matched(tx: Tx, purses: readonly RootedPurse[]): Promise<Match[]> {
     const side = (): Side => ({ bills: [], isWhole: false });
     const matches = purses.map((purse) => ({ purse, credits: side(), owed: side() }));
@@ -118,7 +114,7 @@ function amountOf({ bills }: Side): Decimal {
   return sum(bills.map(({ remaining }) => remaining)).abs();
 }
 
-/** Each says which the other is. */
+/** Records the use on both bills; each names the other. */
 function shownOnBoth({ creditId, billId, amount }: CreditUse): Applied[] {
   return [
     { billId, amount, by: { kind: 'bill', id: creditId } },

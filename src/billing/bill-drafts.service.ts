@@ -4,36 +4,47 @@ import type { AccountNode } from '../account';
 import type { Instant, Period } from '../core/time';
 import type { Tx } from '../platform/database';
 import { assembleBill } from './domain/assemble-bill';
-import type { Accrual, Bill, BillRef, BillTerms } from './domain/bill';
+import type { Accrual, Bill, Biller, BillRef, BillTerms } from './domain/bill';
 import { type BillContent, billContent, type RunType } from './domain/bill-content';
-import { billIdOf } from './domain/bill-id';
 import { fromDocument } from './store/bill-terms.mapping';
 import { dueDate } from './domain/due-date';
 import { groupBy } from '../core/group-by';
 import { openPeriod } from './domain/periods';
 import { type AccountText, PayerRepository } from './store/payer.repository';
+import { BillerRepository } from './store/biller.repository';
 import { BillRepository } from './store/bill.repository';
+import { type NameOfBill, OpenBillRepository } from './store/open-bill.repository';
 
 export type PayerPeriod = { readonly payer: AccountNode; readonly period: Period };
 
-/** A bill that could be issued as it stands. */
+/** A bill as it would be issued now. */
 export type Draft = {
   readonly id: string;
   readonly payer: AccountNode;
   readonly bill: Bill;
-  /** What its lines were made of, in no order. */
+  /** The accruals behind the lines, unordered. */
   readonly accruals: readonly Accrual[];
+  readonly biller: Biller | null;
   readonly terms: BillTerms;
   readonly nameOf: (accountId: string) => string | null;
 };
 
 type EarlierBill = Awaited<ReturnType<BillRepository['overlapping']>>[number];
+/** What bills are made of beside their accruals. */
+type Known = {
+  readonly idOf: NameOfBill;
+  readonly biller: Biller | null;
+  readonly texts: ReadonlyMap<string, AccountText['body']>;
+  readonly earlier: readonly EarlierBill[];
+};
 
-/** Makes bills of accruals: live ones and, in the same way, those that are closed. */
+/** Assembles bills from accruals, in the same way for live and for closed ones. */
 @Injectable()
 export class BillDrafts {
   private readonly payers = new PayerRepository();
+  private readonly billers = new BillerRepository();
   private readonly bills = new BillRepository();
+  private readonly open = new OpenBillRepository();
 
   /** One draft per payer, period and currency that has accruals; `accruals` are those of `periods`. */
   async of(
@@ -41,25 +52,37 @@ export class BillDrafts {
     periods: readonly PayerPeriod[],
     accruals: readonly Accrual[],
   ): Promise<Draft[]> {
-    const texts = await this.textsOf(tx, periods, accruals);
-    const earlier = await this.earlierBills(tx, periods, accruals);
+    const known = await this.known(tx, periods, accruals);
     const byBill = groupBy(accruals, ({ payerId, billFrom }) => keyOf(payerId, billFrom));
     return periods.flatMap(({ payer, period }) => {
       const own = byBill.get(keyOf(payer.id, period.from)) ?? [];
       const currencies = groupBy(own, ({ currency }) => currency);
       const sorted = [...currencies].sort(([a], [b]) => (a < b ? -1 : 1));
-      return sorted.map(([currency, each]) =>
-        draftOf(payer, period, currency, each, texts, earlier),
-      );
+      return sorted.map(([currency, each]) => draftOf({ payer, period }, currency, each, known));
     });
   }
 
-  /** The live bill of a period in which nothing was charged yet. */
+  /** The live bill of a period without charges. */
   async empty(tx: Tx, periods: readonly PayerPeriod[]): Promise<Draft[]> {
-    const texts = await this.textsOf(tx, periods, []);
-    return periods.map(({ payer, period }) =>
-      draftOf(payer, period, payer.currency, [], texts, []),
-    );
+    const known = await this.known(tx, periods, []);
+    return periods.map((each) => draftOf(each, each.payer.currency, [], known));
+  }
+
+  private async known(
+    tx: Tx,
+    periods: readonly PayerPeriod[],
+    accruals: readonly Accrual[],
+  ): Promise<Known> {
+    const wanted = periods.map(({ payer, period }) => ({
+      payerId: payer.id,
+      billFrom: period.from,
+    }));
+    return {
+      idOf: await this.open.idsOf(tx, wanted),
+      biller: periods.length === 0 ? null : await this.billers.find(tx),
+      texts: await this.textsOf(tx, periods, accruals),
+      earlier: await this.earlierBills(tx, periods, accruals),
+    };
   }
 
   private textsOf(
@@ -104,12 +127,13 @@ export type Issuing = {
 };
 
 export function contentOf(
-  { id, payer, bill, terms, nameOf }: Draft,
+  { id, payer, bill, biller, terms, nameOf }: Draft,
   issuing: Issuing,
 ): BillContent {
   return billContent(bill, {
     ...issuing,
     id,
+    biller,
     terms,
     nameOf,
     dueDate: dueDate(issuing.billDate, terms.paymentDays, payer.cycle.timeZone),
@@ -119,12 +143,10 @@ export function contentOf(
 }
 
 function draftOf(
-  payer: AccountNode,
-  period: Period,
+  { payer, period }: PayerPeriod,
   currency: string,
   accruals: readonly Accrual[],
-  texts: ReadonlyMap<string, AccountText['body']>,
-  earlier: readonly EarlierBill[],
+  { idOf, biller, texts, earlier }: Known,
 ): Draft {
   const key = { payerId: payer.id, billFrom: period.from, currency };
   const terms = fromDocument(texts.get(payer.id));
@@ -132,10 +154,10 @@ function draftOf(
   const billOf = (service: Period): BillRef | null => lastOver(known, service);
   const bill = assembleBill({ key, period, accruals, rounding: terms.rounding, billOf });
   const nameOf = (accountId: string) => fromDocument(texts.get(accountId)).name;
-  return { id: billIdOf(key), payer, bill, accruals, terms, nameOf };
+  return { id: idOf(key, payer.cycle), payer, bill, accruals, biller, terms, nameOf };
 }
 
-/** Where an off-cycle bill split the period, the one that closed it. */
+/** The bill that covers the service period; where an off-cycle bill split it, the one that ended the period. */
 function lastOver(bills: readonly EarlierBill[], service: Period): BillRef | null {
   const over = bills.filter(({ period }) => period.from < service.to && period.to > service.from);
   const last = over.at(-1);

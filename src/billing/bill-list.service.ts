@@ -23,15 +23,16 @@ import {
   type ListedBill,
   LIVE_BILLS,
 } from './store/bill-listing';
-import { BillRepository, fromBillRow, type BillRow } from './store/bill.repository';
+import { BillRepository } from './store/bill.repository';
+import { fromBillRow, type BillRow } from './store/bill.mapping';
 import { toCustomerBill } from './tmf678/customer-bill.convert';
 
-/** What a live bill comes to is computed; to decide a filter by it, at most of so many. */
+/** The most live bills that are computed to decide a filter on amounts. */
 const LIVE_MAX = 1_000;
 
 /**
- * Bills of a tenant, closed and live, each in the place it has had since its first charge. Only the live
- * bills of the page are computed.
+ * Lists a tenant's bills, closed and live, each at the place it has had since its first charge. Of the live bills
+ * only those on the page are computed.
  */
 @Injectable()
 export class BillList {
@@ -64,7 +65,7 @@ export class BillList {
     return ids.flatMap((id) => views.get(id) ?? []).map(toCustomerBill);
   }
 
-  /** The live bills of a filter that only their content decides; at most some are looked at. */
+  /** Live bills for a filter that only computed values can decide; refused when more than `LIVE_MAX` are candidates. */
   private async liveFitting(tx: Tx, query: ListQuery): Promise<readonly Resource[]> {
     const { rest } = compileFilter(query.filter, KEPT_OF_BILLS);
     const known = query.filter.filter((group) => !rest.includes(group));

@@ -28,7 +28,7 @@ import type { Tenant } from '../platform/tenant';
 import { groupBy } from '../core/group-by';
 import { PayerRepository } from './store/payer.repository';
 
-/** A payer's period that ends for good, with the accounts its bill covers. */
+/** A payer's period that is about to end, with the accounts its bill covers. */
 export type EndingPeriod = {
   readonly payer: AccountNode;
   readonly accounts: readonly AccountNode[];
@@ -43,9 +43,9 @@ type Sold = {
 };
 
 /**
- * What is still to be booked when a period ends, before its bill is assembled: order put right, the
- * rest of minimums; and what the next period begins with. All of it is known by who, what and when,
- * so that doing it again books nothing.
+ * Books what is missing when a period ends, before its bill is assembled: usage that has to be rated again, the rest
+ * of minimums, and the fees and grants of the next period. Each booking is identified by payer, item and period, so
+ * repeating it books nothing.
  */
 @Injectable()
 export class BillPreparation {
@@ -62,8 +62,8 @@ export class BillPreparation {
   ) {}
 
   /**
-   * Books what is owed otherwise than was known, where writers of products left that to the next bill; what
-   * is to be rated again for it is out of order from here on.
+   * Settles subscriptions whose changes were left to the next bill: books the difference and marks the periods that
+   * have to be rated again as out of order.
    */
   async settle(
     tx: Tx,
@@ -87,7 +87,7 @@ export class BillPreparation {
     await this.settlement.settle(tx, tenant, heads, settlings);
   }
 
-  /** The periods that are about to be closed, and those before, of which something is to be rated again. */
+  /** Periods that are to be rated again: those about to be closed, and earlier ones. */
   async disordered(tx: Tx, endings: readonly EndingPeriod[]): Promise<ClosingPeriod[]> {
     const found = await this.payers.outOfOrder(
       tx,
@@ -103,7 +103,7 @@ export class BillPreparation {
     });
   }
 
-  /** Everything is settled and in order by now. */
+  /** Requires that `settle` has run and that the periods are in order. */
   async prepare(
     tx: Tx,
     tenant: Tenant,
@@ -117,7 +117,10 @@ export class BillPreparation {
     await this.bookDue(tx, heads, endings, atEnd);
   }
 
-  /** What falls due within the periods: what is closed of one that goes on is not planned again. */
+  /**
+   * Books fees and grants that fell due within the periods. For a period that goes on, closing charges are not
+   * planned.
+   */
   async bookDue(
     tx: Tx,
     heads: LedgerHeads,
@@ -130,8 +133,8 @@ export class BillPreparation {
   }
 
   /**
-   * Periods that are closed and that usage came late for. Whichever bill of a period shows it, the one that
-   * ends the period puts them right.
+   * Closed periods for which usage came late. They are corrected by the bill that ends the current period, even when
+   * an off-cycle bill shows that usage.
    */
   private async latePeriods(tx: Tx, endings: readonly EndingPeriod[]): Promise<LatePeriod[]> {
     const found = await this.payers.lateServices(
@@ -175,14 +178,14 @@ export class BillPreparation {
   }
 }
 
-/** After an off-cycle bill only the rest of the period is closed; counters run over all of it. */
+/** The part of the period to close, which is its rest after an off-cycle bill; counters run over the whole period. */
 function closingOf({ payer, accounts, period }: EndingPeriod): ClosingPeriod {
   return { payer, accounts, service: periodContaining(payer.cycle, period.from) };
 }
 
 /**
- * Everything that fell due within the period, which is booked already as a rule, and what falls due
- * as it ends: the fees of the next one, charged in advance. What has ended by then owes nothing.
+ * Fees that fell due within the period, most of which are booked already, and those due at its end: the fees of the
+ * next period that are charged in advance. A subscription that has ended by then owes none.
  */
 function feesOf({ ending: { payer, period }, account, subscription, prices }: Sold): Fee[] {
   const drafts = planRecurringFees(subscription, prices, payer.cycle, period.to, period.from);

@@ -6,7 +6,7 @@ import { disproofOf } from './domain/prove-bill';
 import { BILL_CHECKS } from './store/bill-checks';
 import { BILLS_PER_PAGE, ProofRepository, type StoredEvidence } from './store/proof.repository';
 
-/** Adds the bills to what `verify` proves. */
+/** Adds the checks of bills to `verify`. */
 @Injectable()
 export class BillProof implements OnModuleInit {
   private readonly proofs = new ProofRepository();

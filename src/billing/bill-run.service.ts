@@ -20,16 +20,16 @@ export type BillRunRequest = { readonly billingAccount: string | null; readonly 
 
 /** Payers closed in one transaction: enough to share the statements, few enough not to hold locks long. */
 const PAYERS_PER_STEP = 50;
-/** How often a period is put in order again, because usage of it came meanwhile, before it is done under the lock. */
+/** After this many postponements, because usage came after reordering, the period is reordered under the lock. */
 const POSTPONED_MAX = 3;
 const LOOK_EVERY_MS = 10 * MINUTE_MS;
 
-/** Payers in the order of a run, some at a time. */
+/** Batches of payer ids in the order of the run. */
 type Payers = Iterable<readonly string[]> | AsyncIterable<readonly string[]>;
 
 type Tally = { payers: number; done: number; periods: number; bills: number };
 const NO_STEP: Step = { bills: [], periods: 0, open: [], busy: [], isPostponed: false };
-/** One call for a tenant: how far it is and what could not be billed. */
+/** The state of one run for a tenant: its progress and its failures. */
 type Pass = {
   readonly tenant: Tenant;
   readonly upTo: Instant;
@@ -40,11 +40,11 @@ type Pass = {
 type Failure = { readonly billingAccount: string; readonly code: string; readonly message: string };
 type Closed = Tally & {
   readonly failures: readonly Failure[];
-  /** Whether every account was billed; otherwise `failures` names those that were not. */
+  /** True when every account was billed; otherwise `failures` names the others. */
   readonly complete: boolean;
 };
 
-/** Bill runs: asked for, as jobs with progress, and on their own when periods end. */
+/** Runs bills on request, as jobs with progress, and by itself when periods end. */
 @Injectable()
 export class BillRuns implements OnModuleInit {
   private readonly logger = new Logger(BillRuns.name);
@@ -81,7 +81,7 @@ export class BillRuns implements OnModuleInit {
     return job;
   }
 
-  /** Accounts without a billing cycle are on the bill of the account that pays for them. */
+  /** An account that another one pays for has no bill of its own. */
   async checkBillable(tx: Tx, id: string): Promise<void> {
     const account = (await this.accounts.load(tx, [id])).get(id);
     if (account === undefined) throw notBillable(id, 'there is no such account');
@@ -89,8 +89,8 @@ export class BillRuns implements OnModuleInit {
   }
 
   /**
-   * Every ended period of the payers in turn, who come some at a time. Idempotent: what is closed is not due
-   * again. Payers whose root other work holds come last and are waited for until they are billed too.
+   * Closes every ended period of the payers. Idempotent: a closed period is not due again. Payers whose root is
+   * locked by other work are postponed to the end and retried until they are billed.
    */
   async close(
     tenant: Tenant,
@@ -115,7 +115,7 @@ export class BillRuns implements OnModuleInit {
     return busy;
   }
 
-  /** Answers the payers that were left alone because other work holds what they need. */
+  /** Answers the payers that were skipped because other work holds their locks. */
   private async closeFree(pass: Pass, payerIds: readonly string[]): Promise<string[]> {
     const busy: string[] = [];
     for (let start = 0; start < payerIds.length; start += PAYERS_PER_STEP) {
@@ -125,7 +125,7 @@ export class BillRuns implements OnModuleInit {
     return busy;
   }
 
-  /** What became free since then together, then some of the rest one by one; answers what is left. */
+  /** Closes together what became free, then some of the rest one by one; answers the payers that are still busy. */
   private async closeBusy(pass: Pass, payerIds: readonly string[]): Promise<string[]> {
     const busy = await this.closeFree(pass, payerIds);
     return busyLast(busy, async (id) => (await this.closeTogether(pass, [id], true)).length === 0);
@@ -164,7 +164,7 @@ export class BillRuns implements OnModuleInit {
     return this.close(tenant, payers, upTo, progress);
   }
 
-  /** One account that cannot be billed must not keep the others from it. */
+  /** A failure of one account is recorded and does not keep the others from being billed. */
   private async step(
     tenant: Tenant,
     closing: CloseRequest,
@@ -178,12 +178,13 @@ export class BillRuns implements OnModuleInit {
       const how = { pool: 'background', lockWaitMs: LOCK_WAIT_MS } as const;
       return await this.database.transaction(tenant, work, how);
     } catch (error: unknown) {
-      // Nothing that another account would not meet as well: the run goes on with all of them later.
+      // Without a database every account would fail: the whole run stops here and goes on later.
       if (isDatabaseAway(error)) throw error;
       if (payerIds.length > 1) return this.oneByOne(tenant, closing, failures);
-      // Others hold it still: it is no fault of the account, which is tried again.
+      // A lock held by others is no fault of the account; it is tried again.
       if (isContention(error)) return { ...NO_STEP, busy: payerIds };
-      // Whoever cancelled it may not have meant this account; what takes too long would do so for ever.
+      // The first cancellation may have been an accident; a statement that takes too long would be cancelled every
+      // time.
       if (isCancelled(error) && !isLast) return this.step(tenant, closing, failures, true);
       const [billingAccount = ''] = payerIds;
       this.logger.error({ err: error, billingAccount }, 'a bill could not be closed');
@@ -211,8 +212,8 @@ export class BillRuns implements OnModuleInit {
   }
 
   /**
-   * Closes what ended by itself; what the scheduler does every ten minutes. No tenant waits for another's
-   * accounts: what is held comes after all of them, and what stays held with the next turn.
+   * Closes ended periods; the scheduler calls it every ten minutes. Busy payers are retried after all tenants had
+   * their turn, and those that stay busy are left to the next call.
    */
   async runDue(signal: AbortSignal): Promise<void> {
     const upTo = this.due.ended();

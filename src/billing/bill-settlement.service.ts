@@ -8,13 +8,10 @@ import type { Tx } from '../platform/database';
 import { publish } from '../platform/outbox';
 import { reaching } from '../platform/reaching';
 import { buildEvent, represent } from '../tmf';
-import { parseBillId } from './domain/bill-id';
+import { namesOfBill, parseBillId } from './domain/bill-id';
 import { stateWhenPaid } from './domain/bill-lifecycle';
-import {
-  type BillBalance,
-  BillBalanceRepository,
-  type Purse,
-} from './store/bill-balance.repository';
+import { BillBalanceRepository } from './store/bill-balance.repository';
+import type { BillBalance, Purse } from './store/bill-balance.mapping';
 import {
   type Applied,
   type AppliedPart,
@@ -28,8 +25,8 @@ import { customerBillType } from './tmf678/customer-bill-type';
 export type PayableBill = Omit<BillBalance, 'place'>;
 
 /**
- * What a payment does to bills: the remaining amount and the state follow, and the bill says who paid
- * it. The journal is the caller's, and so is the lock of the payer's root.
+ * Applies payments to bills: updates the remaining amount and the state, and records who paid. The caller posts to
+ * the journal and holds the lock of the payer's root.
  */
 @Injectable()
 export class BillSettlement {
@@ -39,12 +36,18 @@ export class BillSettlement {
 
   constructor(private readonly accounts: AccountDirectory) {}
 
-  /** Closed bills by id or number. Live ones are not payable: what they ask still changes. */
+  /** Closed bills by id or number. Live bills cannot be paid, because their amount still changes. */
   named(tx: Tx, names: readonly string[]): Promise<readonly PayableBill[]> {
-    return names.length === 0 ? Promise.resolve([]) : this.balances.named(tx, names);
+    return names.length === 0
+      ? Promise.resolve([])
+      : this.balances.named(tx, names.flatMap(namesOfBill));
   }
 
-  /** Whether a bill has this name, or is to have it: a live one keeps its id when it is closed. */
+  isCalled({ id, number }: Pick<PayableBill, 'id' | 'number'>, name: string): boolean {
+    return number === name || namesOfBill(name).includes(id);
+  }
+
+  /** True for a closed bill, and for the id of any live bill of an existing payer, as closing keeps it. */
   async isName(tx: Tx, name: string): Promise<boolean> {
     const key = parseBillId(name);
     const payers = await this.accounts.load(tx, key === undefined ? [] : [key.payerId]);
@@ -52,7 +55,7 @@ export class BillSettlement {
     return (await this.named(tx, [name])).length > 0;
   }
 
-  /** What a payer owes, the longest due first, as far as the amount reaches. */
+  /** The payer's owed bills, the longest due first, until they cover the amount. */
   open(tx: Tx, purse: Purse, amount: Decimal): Promise<readonly PayableBill[]> {
     return reaching<BillBalance>(
       amount,
@@ -61,7 +64,7 @@ export class BillSettlement {
     );
   }
 
-  /** What bills have of a payment, the last first, as far as a refund of the amount takes it back. */
+  /** The parts that a payment gave to bills, the last one first, until they cover the amount of a refund. */
   async partsOf(tx: Tx, paymentId: string, amount: Decimal): Promise<readonly AppliedPart[]> {
     const found = await reaching<PaidPart>(
       amount,
@@ -71,7 +74,7 @@ export class BillSettlement {
     return found.filter((part) => part.amount.greaterThan(ZERO));
   }
 
-  /** What bills below zero still leave to a payer, the oldest first, as far as the amount reaches. */
+  /** The payer's bills below zero, the oldest first, until their credit covers the amount. */
   async credits(tx: Tx, purse: Purse, amount: Decimal): Promise<readonly AppliedPart[]> {
     const found = await reaching<BillBalance>(
       amount,
@@ -81,7 +84,7 @@ export class BillSettlement {
     return found.map(({ id, remaining }) => ({ billId: id, amount: remaining.negated() }));
   }
 
-  /** Pays bills; a negative part takes back what an earlier one paid, or takes of a bill below zero. */
+  /** Applies parts to bills; a negative part takes back an earlier payment or uses a bill below zero. */
   async apply(
     tx: Tx,
     applied: readonly Applied[],
@@ -124,7 +127,7 @@ export class BillSettlement {
   }
 }
 
-/** On hold it stays on hold, and comes back to the state it would have now. */
+/** A bill on hold stays on hold; the state it returns to is updated. */
 function paid(bill: BillStanding, amount: Decimal): BillMove {
   const { id } = bill;
   const remaining = bill.remaining.minus(amount);

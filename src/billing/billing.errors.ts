@@ -4,14 +4,19 @@ import { BILL_STATES } from './domain/bill-lifecycle';
 export const billingErrors: ErrorReference = {
   400: {
     'billing.run-malformed': 'a bill run names an account and an instant, and nothing else',
+    'billing.biller-malformed':
+      'who bills has an id, a name, an address line by line and a tax number, and nothing else',
     'billing.state-unknown': 'the state is none a bill can have',
     'billing.format-unknown':
       'a bill is shown as html or json: `format` says which, and no other parameter is read',
+    'billing.live-bill-alone':
+      'the applied rates of a live bill are asked for by its id alone, not beside other bills',
     'billing.payer-missing': 'a bill on demand names the account or the party to be billed',
   },
   404: {
     'billing.bill-unknown': 'there is no such bill',
     'billing.line-unknown': 'the bill has no such line',
+    'billing.biller-unsaid': 'nobody has said who bills: bills say nothing of it',
     'billing.account-unknown': 'there is no such billing account',
     'billing.run-unknown': 'there is no such bill run',
   },
@@ -40,6 +45,16 @@ export function billUnknown(id: string): DomainError {
   });
 }
 
+export function liveBillAlone(id: string): DomainError {
+  const message = 'is a live bill: ask for its applied rates alone';
+  return new DomainError({
+    kind: 'invalid',
+    code: 'billing.live-bill-alone',
+    message: `${id.slice(0, 100)} ${message}`,
+    details: [{ path: 'bill.id', value: id, message }],
+  });
+}
+
 export function lineUnknown(billId: string, line: string): DomainError {
   return new DomainError({
     kind: 'not-found',
@@ -65,11 +80,27 @@ export function runUnknown(id: string): DomainError {
 }
 
 export function runMalformed(details: readonly ErrorDetail[]): DomainError {
+  return malformed('billing.run-malformed', details);
+}
+
+export function billerMalformed(details: readonly ErrorDetail[]): DomainError {
+  return malformed('billing.biller-malformed', details);
+}
+
+function malformed(code: string, details: readonly ErrorDetail[]): DomainError {
   return new DomainError({
     kind: 'invalid',
-    code: 'billing.run-malformed',
+    code,
     message: details.map(({ path, message }) => `${path} ${message}`).join('; '),
     details,
+  });
+}
+
+export function billerUnsaid(): DomainError {
+  return new DomainError({
+    kind: 'not-found',
+    code: 'billing.biller-unsaid',
+    message: 'Nobody has said who bills: POST /api/v1/biller does',
   });
 }
 

@@ -22,7 +22,8 @@ import { parseBillId } from './domain/bill-id';
 import { type BillState, isBillState, transition } from './domain/bill-lifecycle';
 import { planPaymentPostings } from './domain/bill-postings';
 import { LiveBills } from './live-bills.service';
-import { BillRepository, type ClosedBill } from './store/bill.repository';
+import { BillRepository } from './store/bill.repository';
+import type { ClosedBill } from './store/bill.mapping';
 import { OpenBillRepository } from './store/open-bill.repository';
 import { toCustomerBill } from './tmf678/customer-bill.convert';
 import { customerBillType } from './tmf678/customer-bill-type';
@@ -71,7 +72,7 @@ export class CustomerBills extends ResourceService {
     return after;
   }
 
-  /** Orders a change and a bill run that closes the very bill. */
+  /** Takes the root's lock, so that a change waits for a bill run that closes the same bill. */
   private async lockRootOf(tx: Tx, id: string): Promise<LockedRoot> {
     const key = this.existing(parseBillId(id), id);
     const payers = await this.accounts.load(tx, [key.payerId]);
@@ -89,7 +90,7 @@ export class CustomerBills extends ResourceService {
     const change = transition(from, from === 'onHold' ? 'new' : null, to);
     if (change.kind === 'refused') throw forbiddenTransition(before.id, from, to, change.why);
     if (change.kind === 'stay') return;
-    if (to === 'onHold') await this.open.hold(tx, rootId, key);
+    if (to === 'onHold') await this.open.hold(tx, rootId, before.id, key);
     else await this.open.release(tx, key);
   }
 
@@ -129,16 +130,16 @@ function readerOf(bills: BillList, live: LiveBills): ResourceReader {
       if (bill !== undefined) return toCustomerBill(bill);
       const key = parseBillId(id);
       const view = key && (await live.find(tx, key));
-      // A live bill has no row that counts its changes.
+      // Live bills have no revision counter, so the revision is derived from the content.
       return view && revised(toCustomerBill(view));
     },
   };
 }
 
-/** A client may say them of what it sends; they are no part of the bill. */
+/** Attributes that describe the request body and not the bill; a patch may set them. */
 const OF_WHAT_IS_SENT = ['@baseType', '@schemaLocation'];
 
-/** A patch asks for a state. All else of a bill is what the ledger says: it must be left as it was. */
+/** A patch may change the state only; all other attributes come from the books and must be left as they were. */
 function refuseContent(before: Body, after: Body): void {
   const shown = ofClass(before, customerBillType.name);
   const changed = changedAttributes(shown, ofClass(after, customerBillType.name));

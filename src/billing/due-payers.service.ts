@@ -7,18 +7,18 @@ import { isLockTimeout } from '../platform/interruption';
 import type { Tenant } from '../platform/tenant';
 import { LOCK_WAIT_MS, PeriodCloser } from './period-closer.service';
 
-/** A period is closed on its own when usage of its last minutes has had time to arrive. */
+/** How long after its end a period is closed automatically, so that its last usage has time to arrive. */
 const GRACE_MS = HOUR_MS;
-/** Looked at with one statement. */
+/** Payers that one statement reads. */
 const PAYERS_PER_PAGE = 1_000;
-/** Worked out in one transaction: few enough not to hold the locks of their roots long. */
+/** Payers worked out in one transaction; few, so that their roots' locks are held briefly. */
 const PAYERS_PER_STEP = 50;
 
 type Found = { readonly due: readonly string[]; readonly others: readonly string[] };
 
 /**
- * Which payers have a period to close: found by when their next one ends, so that a look costs what is due.
- * What is to be worked out, because something began earlier than was known, is worked out on the way.
+ * Finds payers with a period to close by the stored end of their next period, so a look costs what is due. Payers
+ * whose next period is not known, because something began earlier than expected, are worked out on the way.
  */
 @Injectable()
 export class DuePayers {
@@ -29,25 +29,25 @@ export class DuePayers {
     private readonly periods: PeriodCloser,
   ) {}
 
-  /** All that ended by `upTo`, some at a time. */
+  /** Payers with a period that ended by `upTo`, in batches. */
   asked(tenant: Tenant, upTo: Instant): AsyncGenerator<readonly string[]> {
     return this.pages(tenant, upTo, false);
   }
 
   /**
-   * What ended by itself, some at a time. Periods from before an account was known here are imported history:
-   * closing them on the way would cut an import in two, so they wait for a run that is asked for.
+   * Payers to close automatically, in batches. Periods from before an account was created here are imported history:
+   * closing them early would cut the import in two, so they wait for a run on request.
    */
   byThemselves(tenant: Tenant): AsyncGenerator<readonly string[]> {
     return this.pages(tenant, this.ended(), true);
   }
 
-  /** The tenants in which something may have ended by itself. */
+  /** Tenants in which a period may be due for automatic closing. */
   tenants(): Promise<Tenant[]> {
     return this.database.system((tx) => this.accounts.tenantsWithNext(tx, this.ended()));
   }
 
-  /** Until when what ended is closed by itself. */
+  /** Periods that ended by this instant are closed automatically. */
   ended(): Instant {
     return plusMs(this.clock.now(), -GRACE_MS);
   }
@@ -93,7 +93,7 @@ export class DuePayers {
     });
   }
 
-  /** Those of roots that are held are worked out by a later look. */
+  /** Payers whose roots are locked by other work are left to a later look. */
   private async workOut(tenant: Tenant, payerIds: readonly string[]): Promise<void> {
     const how = { pool: 'background', lockWaitMs: LOCK_WAIT_MS } as const;
     for (let start = 0; start < payerIds.length; start += PAYERS_PER_STEP) {

@@ -7,19 +7,20 @@ import { Clock } from '../platform/clock';
 import type { Tx } from '../platform/database';
 import { BillCredits } from './bill-credits.service';
 import { BillDrafts, contentOf, type Draft, type PayerPeriod } from './bill-drafts.service';
-import type { BillKey } from './domain/bill';
+import { type BillKey, textOfKey } from './domain/bill';
 import { billIdOf } from './domain/bill-id';
 import type { BillView } from './domain/bill-view';
 import { openPeriod, runningStart } from './domain/periods';
 import { AccrualRepository } from './store/accrual.repository';
-import { type OpenBill, OpenBillRepository } from './store/open-bill.repository';
+import { OpenBillRepository } from './store/open-bill.repository';
+import type { OpenBill } from './store/open-bill.mapping';
 
-type LiveKey = OpenBill & { readonly id: string; readonly payer: AccountNode };
+type LiveKey = OpenBill & { readonly payer: AccountNode };
 export type LiveBill = BillView & { readonly draft: Draft };
 
 /**
- * Bills of periods that are open. A row says that one is there; what it comes to is computed from the
- * accruals at the moment it is read, which is tens of rows however many usages there were.
+ * Bills of open periods. A row only says that the bill exists; its amounts are computed from the accruals when it is
+ * read, which are tens of rows however many usages there were.
  */
 @Injectable()
 export class LiveBills {
@@ -33,24 +34,27 @@ export class LiveBills {
     private readonly clock: Clock,
   ) {}
 
-  /** In the order of the ids; those that are not live are missing. */
+  /** In the order of the ids; ids that are not live bills are left out. */
   async findAll(tx: Tx, ids: readonly string[]): Promise<LiveBill[]> {
-    const open = await this.openBills.findAll(tx, ids);
-    const payers = await this.accounts.load(tx, [...new Set(open.map(({ key }) => key.payerId))]);
-    const keys = open.flatMap((bill) => {
-      const payer = payers.get(bill.key.payerId);
-      return payer === undefined ? [] : [{ ...bill, id: billIdOf(bill.key), payer }];
-    });
-    return this.views(tx, keys);
+    return this.views(tx, await this.withPayers(tx, await this.openBills.findAll(tx, ids)));
   }
 
-  /** Also the running period of a payer nothing was charged to yet: it comes to nothing so far. */
+  private async withPayers(tx: Tx, open: readonly OpenBill[]): Promise<LiveKey[]> {
+    const payers = await this.accounts.load(tx, [...new Set(open.map(({ key }) => key.payerId))]);
+    return open.flatMap((bill) => {
+      const payer = payers.get(bill.key.payerId);
+      return payer === undefined ? [] : [{ ...bill, payer }];
+    });
+  }
+
+  /** Also finds the running period of a payer without charges: a bill of zero. */
   async find(tx: Tx, key: BillKey): Promise<LiveBill | undefined> {
-    const id = billIdOf(key);
-    const [known] = await this.findAll(tx, [id]);
-    if (known !== undefined) return known;
+    const open = await this.openBills.ofPeriods(tx, [key]);
+    const known = open.filter((bill) => bill.key.currency === key.currency);
+    if (known.length > 0) return (await this.views(tx, await this.withPayers(tx, known)))[0];
     const payer = (await this.accounts.load(tx, [key.payerId])).get(key.payerId);
     if (payer === undefined || !(await this.isEmpty(tx, payer, key))) return undefined;
+    const id = billIdOf(key, payer.cycle);
     return (await this.views(tx, [{ key, id, payer, isHeld: false }]))[0];
   }
 
@@ -73,22 +77,25 @@ export class LiveBills {
       periods,
       open.map(({ accrual }) => accrual),
     );
-    const drafts = new Map(made.map((draft) => [draft.id, draft]));
-    const empty = keys.filter(({ id }) => !drafts.has(id));
-    for (const draft of await this.drafts.empty(tx, periodsOf(empty))) drafts.set(draft.id, draft);
+    const drafts = new Map(made.map((draft) => [textOfKey(draft.bill.key), draft]));
+    const empty = keys.filter(({ key }) => !drafts.has(textOfKey(key)));
+    for (const draft of await this.drafts.empty(tx, periodsOf(empty))) {
+      drafts.set(textOfKey(draft.bill.key), draft);
+    }
     const moved = new Map<string, Instant>();
     for (const { accrual, movedAt } of open) {
-      const id = billIdOf(accrual);
-      const latest = moved.get(id);
-      if (latest === undefined || movedAt > latest) moved.set(id, movedAt);
+      const bill = textOfKey(accrual);
+      const latest = moved.get(bill);
+      if (latest === undefined || movedAt > latest) moved.set(bill, movedAt);
     }
     const credit = await this.credits.available(
       tx,
       keys.map(({ key }) => key),
     );
-    return keys.flatMap((key) => {
-      const draft = drafts.get(key.id);
-      return draft === undefined ? [] : [viewOf(key, draft, credit(key.key), moved.get(key.id))];
+    return keys.flatMap((live) => {
+      const text = textOfKey(live.key);
+      const draft = drafts.get(text);
+      return draft === undefined ? [] : [viewOf(live, draft, credit(live.key), moved.get(text))];
     });
   }
 }

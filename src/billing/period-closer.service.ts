@@ -13,7 +13,7 @@ import type { PayerPeriod } from './bill-drafts.service';
 import { BillPreparation, type EndingPeriod } from './bill-preparation.service';
 import { groupBy } from '../core/group-by';
 import { firstOpenPeriod, lastEnded, nextToClose, openPeriod } from './domain/periods';
-import type { ClosedBill } from './store/bill.repository';
+import type { ClosedBill } from './store/bill.mapping';
 import { OpenBillRepository } from './store/open-bill.repository';
 import { PayerRepository } from './store/payer.repository';
 
@@ -22,29 +22,29 @@ export type Step = {
   readonly periods: number;
   /** Payers that may have another period to close. */
   readonly open: readonly string[];
-  /** Payers that were left alone: other work holds what they need. */
+  /** Payers that were skipped because other work holds their locks. */
   readonly busy: readonly string[];
-  /** Some of them were left open: usage came between putting a period in order and its end. */
+  /** True when some were left open because usage came after their period was put in order. */
   readonly isPostponed: boolean;
 };
 
 export type CloseRequest = {
   readonly payerIds: readonly string[];
   readonly upTo: Instant;
-  /** Puts in order under the locks what is still not in order, so that the period ends in any case. */
+  /** Reorders under the locks whatever is still out of order, so that the period ends in any case. */
   readonly insists: boolean;
-  /** Waits for roots that other work holds; of several payers, the free ones are closed. */
+  /** Waits for roots that other work holds; otherwise only the payers whose roots are free are closed. */
   readonly waits: boolean;
 };
 
-/** Of all that closes a period: it is tried again, and holds roots meanwhile that others need. */
+/** The wait for locks when closing; short, because it is retried and holds roots that others need. */
 export const LOCK_WAIT_MS = 1_000;
 
 export type OffCycle =
   | { readonly kind: 'issued'; readonly bills: readonly ClosedBill[] }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'held' }
-  /** A period has ended meanwhile, which is to be closed first. */
+  /** A period ended meanwhile and has to be closed first. */
   | { readonly kind: 'ended' };
 
 /** Closes periods of payers in order, one period of each per transaction. */
@@ -63,7 +63,7 @@ export class PeriodCloser {
     private readonly clock: Clock,
   ) {}
 
-  /** The payers that have a period to close by `upTo`, and which. */
+  /** The payers with a period to close by `upTo`, each with that period. */
   async due(tx: Tx, payers: readonly AccountNode[], upTo: Instant): Promise<PayerPeriod[]> {
     const earliest = await this.earliest(tx, payers);
     const now = this.clock.now();
@@ -74,8 +74,8 @@ export class PeriodCloser {
   }
 
   /**
-   * Writes down which period of these payers is to be closed next, as far as nobody else holds their roots.
-   * Who has products and owes nothing yet is looked at again when the running period ends.
+   * Stores which period of these payers is to be closed next, for those whose roots are free. A payer with products
+   * that owes nothing yet is looked at again when the running period ends.
    */
   async noteNext(tx: Tx, payerIds: readonly string[]): Promise<void> {
     const { accounts } = await this.roots.lock(tx, payerIds, { skipBusy: true });
@@ -91,7 +91,7 @@ export class PeriodCloser {
     await this.accounts.setNext(tx, next);
   }
 
-  /** Outside of any lock: what is to be closed next is rated in canonical order. */
+  /** Rates the next periods in canonical order, without holding locks beyond each step. */
   async putInOrder(tenant: Tenant, payerIds: readonly string[], upTo: Instant): Promise<void> {
     const disordered = await this.database.background.read(tenant, async (tx) =>
       this.preparation.disordered(tx, await this.endings(tx, await this.dueOf(tx, payerIds, upTo))),
@@ -107,7 +107,7 @@ export class PeriodCloser {
     }
   }
 
-  /** The next period of each of the payers that ended by `upTo`. Doing it again closes the one after. */
+  /** Closes the next period of each payer that ended by `upTo`. A repetition closes the period after it. */
   async closeNext(tx: Tx, tenant: Tenant, closing: CloseRequest): Promise<Step> {
     const { payerIds, upTo, insists, waits } = closing;
     const { heads, accounts, busy } = await this.roots.lock(tx, payerIds, { skipBusy: !waits });
@@ -148,7 +148,7 @@ export class PeriodCloser {
     }));
   }
 
-  /** What was accrued and fell due so far in the running period, without ending it. */
+  /** Bills what was accrued and fell due in the running period, without ending it. */
   async closeRunning(tx: Tx, tenant: Tenant, payerId: string): Promise<OffCycle> {
     const { heads, accounts } = await this.roots.lock(tx, [payerId]);
     const payer = accounts.get(payerId);
@@ -174,7 +174,7 @@ export class PeriodCloser {
     return firstOpenPeriod({ ...payer, earliest });
   }
 
-  /** Of payers without a closed bill: the earliest there is to bill; null where there are but products. */
+  /** For payers without a closed bill: the earliest billable instant; null when they only have products. */
   private async earliest(
     tx: Tx,
     payers: readonly AccountNode[],
@@ -189,7 +189,7 @@ export class PeriodCloser {
     return earliest;
   }
 
-  /** A live bill on hold is not closed, nor anything after it. */
+  /** Leaves out payers whose live bill is on hold: neither it nor a later period is closed. */
   private async withoutHeld(tx: Tx, due: readonly PayerPeriod[]): Promise<PayerPeriod[]> {
     const holds = await this.openBills.held(
       tx,
@@ -217,7 +217,7 @@ export class PeriodCloser {
     );
   }
 
-  /** Years without anything are passed in one step, not month by month. */
+  /** Skips empty years in one step, not month by month. */
   private async jumps(
     tx: Tx,
     idle: readonly PayerPeriod[],
@@ -247,8 +247,8 @@ export class PeriodCloser {
 }
 
 /**
- * From what is closed until now. Whose clock was ahead may have closed a little of what is still to come here: what was
- * charged since then is billed all the same, as of the least time after.
+ * From the last close to now. Another process whose clock is ahead may have closed past this process's now: what was
+ * charged since is then billed with a period of one millisecond.
  */
 function soFar({ from }: Period, now: Instant): Period {
   return { from, to: now > from ? now : instant(from + 1) };

@@ -8,7 +8,7 @@ import { cardVersionUnknown } from './catalog.errors';
 import { writePrice } from './domain/write-price';
 import type { WrittenPrice } from './domain/written-price';
 
-/** A rate card in the words of TMF620, for whoever keeps prices in a catalogue of their own. */
+/** Writes a rate card in the form of TMF620, for those who keep prices in a catalogue of their own. */
 @Injectable()
 export class CardPrices {
   constructor(
@@ -24,7 +24,10 @@ export class CardPrices {
       if (card === undefined || found === undefined) throw cardVersionUnknown(code, `${version}`);
       const named = await this.meters.ofCodes(tx, metersNamedIn(found.lines));
       const meters = new Map(named.map((meter) => [meter.code, meter]));
-      const { lines } = parseLines(found.lines, { meter: (name) => meters.get(name) });
+      const { lines } = parseLines(found.lines, {
+        meter: (name) => meters.get(name),
+        zonesOf: () => 'any',
+      });
       return lines.flatMap((line) => writePrice(line, card));
     });
   }

@@ -8,7 +8,7 @@ import { catalog } from './tmf620/catalog-types';
 
 type Changed = { readonly collection: Collection; readonly id: string };
 
-/** Tells once of each catalogue that a file changed, however much of it the file changed. */
+/** Publishes one event per catalogue that an import changed, however many of its resources changed. */
 @Injectable()
 export class CatalogBatch {
   private readonly catalogs = new CatalogRepository();

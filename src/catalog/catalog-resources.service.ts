@@ -18,7 +18,7 @@ const VERSIONS: Readonly<Record<Collection, NextVersion>> = {
   productSpecification: productSpecificationV5,
 };
 
-/** The resources of the catalogue by the name of their collection: files hold all of them. */
+/** The services of the catalogue's resources by collection name, as imports and exports need them. */
 @Injectable()
 export class CatalogResources {
   constructor(private readonly module: ModuleRef) {}

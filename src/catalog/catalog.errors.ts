@@ -6,6 +6,7 @@ export const catalogErrors: ErrorReference = {
   400: {
     'catalog.id-kept':
       'an id that begins with own~ is kept for prices that are agreed for one product alone',
+    'catalog.never-valid': 'a period ends where it begins, or before, so that nothing is within it',
   },
   404: {
     'catalog.card-version-unknown': 'the rate card has no such activated version',
@@ -51,7 +52,7 @@ export const catalogErrors: ErrorReference = {
   },
 };
 
-/** The code is the first problem's; all of them are in the details. */
+/** The code is that of the first problem; the details list all of them. */
 export function priceIncomplete(name: string, problems: readonly PriceProblem[]): DomainError {
   const what = problems.map(({ path, message }) => `${path}: ${message}`).join('; ');
   return new DomainError({
@@ -62,7 +63,7 @@ export function priceIncomplete(name: string, problems: readonly PriceProblem[])
   });
 }
 
-/** Of the prices that an offering which is on sale lists. */
+/** Attributes of prices that an offering on sale lists and that have no effect. */
 export function wordsRefused(words: Words): DomainError {
   return refusedAt(
     words,
@@ -70,7 +71,22 @@ export function wordsRefused(words: Words): DomainError {
   );
 }
 
-/** Of prices that it sells as usage, and that price the same of it. */
+/** Members of a bundle that are listed again, or that no number of could be ordered. */
+export function membersUnfit(words: Words): DomainError {
+  return refusedAt(
+    words,
+    'cannot be met: list a member once, with limits from zero on, low to high',
+  );
+}
+
+export function namesNothing(references: Words): DomainError {
+  return refusedAt(
+    references,
+    'is missing: nothing is sold or asked for by a reference without it',
+  );
+}
+
+/** Usage prices of one offering that would both price the same usage. */
 export function pricesRival(rivals: ReadonlyMap<string, Rival>): DomainError {
   const details = [...rivals].map(([path, [value, first]]) => ({
     path,
@@ -85,7 +101,7 @@ export function pricesRival(rivals: ReadonlyMap<string, Rival>): DomainError {
   });
 }
 
-/** Of prices that it names by the ids of their documents. */
+/** Attributes that an offering states of prices and that differ from the prices' own documents. */
 export function wordsContradicted(words: Words): DomainError {
   return refusedAt(
     words,
@@ -93,7 +109,7 @@ export function wordsContradicted(words: Words): DomainError {
   );
 }
 
-/** By their paths. */
+/** The stated values by path. */
 type Words = ReadonlyMap<string, unknown>;
 
 function refusedAt(words: Words, message: string): DomainError {
@@ -105,7 +121,7 @@ function refusedAt(words: Words, message: string): DomainError {
   });
 }
 
-/** Names the rule: a launched price is superseded, never edited. */
+/** A launched price is superseded by another, never edited. */
 export function priceFrozen(name: string, details: readonly ErrorDetail[]): DomainError {
   const paths = details.map(({ path }) => path).join(', ');
   return new DomainError({
@@ -134,6 +150,17 @@ export function idKept(path: string, id: string): DomainError {
     code: 'catalog.id-kept',
     message: `The id of a price ${message}`,
     details: [{ path, value: id, message }],
+  });
+}
+
+/** Periods that contain nothing, by path. */
+export function neverValid(periods: Words): DomainError {
+  const message = 'ends where it begins, or before: nothing is within it';
+  return new DomainError({
+    kind: 'invalid',
+    code: 'catalog.never-valid',
+    message: `${[...periods.keys()].join(', ')} ${message}`,
+    details: [...periods].map(([path, value]) => ({ path, value, message })),
   });
 }
 

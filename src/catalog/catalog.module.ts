@@ -1,5 +1,6 @@
 import { Module, type Provider, type Type } from '@nestjs/common';
-import { exportsController, FileModule } from '../file';
+import { AttentionModule, tellsOfWaiting } from '../attention';
+import { exportsController, failedFiles, FileModule } from '../file';
 import { MeterModule } from '../meter';
 import { Clock } from '../platform/clock';
 import { Database } from '../platform/database';
@@ -17,12 +18,14 @@ import {
 import { CardPrices } from './card-prices.service';
 import { CatalogBatch } from './catalog-batch.service';
 import { CatalogResources } from './catalog-resources.service';
-import { CatalogExports } from './export-job.service';
-import { CatalogImports } from './import-job.service';
+import { CatalogExports } from './catalog-exports.service';
+import { CatalogImports } from './catalog-imports.service';
 import { Offerings } from './offering.service';
-import { Catalog } from './offering-directory.service';
+import { Catalog } from './catalog.service';
 import { PriceDirectory } from './price-directory.service';
-import { documentRules, Prices } from './price.service';
+import { KeptPrices } from './kept-prices.service';
+import { documentRules, specificationRules } from './catalog-documents.rules';
+import { Prices } from './price.service';
 import { PriceWords } from './price-words.service';
 import { CardPricesController } from './tmf620/card-prices.controller';
 import {
@@ -35,11 +38,11 @@ import {
 import { exportJobV5, importJobV5, nextCatalogTypes } from './tmf620/catalog-v5-types';
 import { exportJob, EXPORTS_ROOT, importJob } from './tmf620/job-types';
 
-const documents = [catalog, category, productSpecification];
-const all = [...documents, productOffering, productOfferingPrice];
+const documents = [catalog, category];
+const all = [...documents, productSpecification, productOffering, productOfferingPrice];
 
 @Module({
-  imports: [FileModule, MeterModule, RatecardModule],
+  imports: [AttentionModule, FileModule, MeterModule, RatecardModule],
   controllers: [
     ...all.map((type) => resourceController(type, resourceToken(type))),
     CardPricesController,
@@ -55,22 +58,25 @@ const all = [...documents, productOffering, productOfferingPrice];
     CatalogResources,
     CatalogExports,
     CatalogImports,
+    KeptPrices,
     Offerings,
     PriceDirectory,
     Prices,
     PriceWords,
     ...documents.map((type) => provideDocuments(type, documentRules)),
+    provideDocuments(productSpecification, specificationRules),
     provideWithRules(productOffering, Offerings),
     provideWithRules(productOfferingPrice, Prices),
     ...nextCatalogTypes.map((version) => provideNext(version)),
     provideNext(exportJobV5, CatalogExports),
     provideNext(importJobV5, CatalogImports),
+    tellsOfWaiting(failedFiles(exportJob.path, importJob.path)),
   ],
   exports: [Catalog, PriceDirectory],
 })
 export class CatalogModule {}
 
-/** A document type whose rules need services of their own. */
+/** Provides a document type whose rules need services. */
 function provideWithRules(
   type: ResourceType,
   service: Type<{ readonly rules: ResourceRules }>,

@@ -7,6 +7,6 @@ export { meetingOf } from './domain/rival-prices';
 export type { SoldPrice } from './domain/sold-price';
 export type { Unsold } from './domain/unsold-price';
 export { kindOf } from './domain/written-price';
-export { Catalog, type Offering, type Outline } from './offering-directory.service';
+export { Catalog, type Offering, type Outline } from './catalog.service';
 export { chargedBy, PriceDirectory } from './price-directory.service';
 export { catalogErrors } from './catalog.errors';

@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database';
 import { RateCardDirectory } from '../ratecard';
 import type { Body } from '../tmf';
+import { repeatedOfParts } from './domain/bundle-sum';
 import { cardsNamed } from './domain/choose-algorithm';
 import { otherPeriods } from './domain/discount-period';
+import { otherTaxes } from './domain/discount-tax';
 import { refusedNames, type Surroundings } from './domain/named-prices';
 import { refusedWords } from './domain/refused-words';
 import type { PriceProblem, WrittenPrice } from './domain/written-price';
@@ -13,7 +15,7 @@ import { contradictionsOf } from './tmf620/embedded-price.convert';
 import { priceIdsOf } from './tmf620/offering.convert';
 import type { WrittenPrices } from './store/written-price.mapping';
 
-/** Judges what prices say by what they are and by what they name. */
+/** Checks attributes of prices against their role and the prices they name. */
 @Injectable()
 export class PriceWords {
   private readonly documents = new OfferingRepository();
@@ -21,13 +23,15 @@ export class PriceWords {
 
   constructor(private readonly cards: RateCardDirectory) {}
 
-  /** What it says that nobody would charge by; `siblings` are written down by the same offering. */
+  /** Attributes without effect; `siblings` are other prices inside the same offering. */
   async refusedIn(tx: Tx, written: WrittenPrice, siblings: WrittenPrices): Promise<PriceProblem[]> {
     const around = await this.surroundingsOf(tx, written, siblings);
+    const repeated = repeatedOfParts(written, around.prices);
     return [
-      ...refusedWords(written, around.cards),
+      ...refusedWords(written, around.cards).filter(({ path }) => !repeated.has(path)),
       ...refusedNames(written, around),
       ...otherPeriods(written, around.prices),
+      ...otherTaxes(written, around.prices),
     ];
   }
 
@@ -49,7 +53,7 @@ export class PriceWords {
     };
   }
 
-  /** Where an offering says otherwise than the prices that it names; each path with what it says there. */
+  /** Values of an offering that differ from the prices it names, by path. */
   async contradictionsOf(tx: Tx, offering: Body): Promise<ReadonlyMap<string, unknown>> {
     const documents = await this.documents.load(tx, 'productOfferingPrice', priceIdsOf(offering));
     return contradictionsOf(offering, documents);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { textOf } from '../core/json';
 import { unitsConvertibleTo } from '../core/quantity';
-import { MeterDirectory, metersNamedIn } from '../meter';
+import { countsAlike, MeterDirectory, metersNamedIn } from '../meter';
 import type { Tx } from '../platform/database';
 import { RateCardDirectory } from '../ratecard';
 import type { Body, Resource, ResourceRules } from '../tmf';
@@ -16,6 +16,7 @@ import {
   isFrozen,
   isWithdrawn,
 } from './tmf620/frozen-price';
+import { checkPeriods } from './tmf620/never-valid';
 import { partIdsOf } from './tmf620/offering.convert';
 import { isSame, withChange, withCreation } from './tmf620/stamp.convert';
 import { chargesAlike, type SoldPrice } from './domain/sold-price';
@@ -29,8 +30,8 @@ import { PriceRepository } from './store/price.repository';
 import { fromDocument, type WrittenPrices } from './store/written-price.mapping';
 
 /**
- * Keeps `price`, what charging reads, in step with the documents, in the transaction that writes them.
- * A draft that is not complete is not sold; an activated one that is not complete is refused.
+ * Keeps the table `price`, from which charging reads, consistent with the documents, in the same transaction. An
+ * incomplete draft is not sold; an incomplete price cannot be activated.
  */
 @Injectable()
 export class Prices {
@@ -43,10 +44,11 @@ export class Prices {
     private readonly words: PriceWords,
   ) {}
 
-  /** What the catalogue adds to a product offering price. */
+  /** The rules of the catalogue for a product offering price. */
   readonly rules: ResourceRules = {
     beforeCreate: (_tx, body, { at }, id) => {
       if (isOwnPriceId(id)) throw idKept('id', id);
+      checkPeriods({}, body);
       checkParts(body);
       return withCreation(body, at);
     },
@@ -55,6 +57,7 @@ export class Prices {
       await this.compileWritten(tx, created, {});
     },
     beforePatch: async (tx, before, after, { at }) => {
+      checkPeriods(before.body, after);
       checkParts(after);
       const frozen = frozenChanges(before.body, after, at);
       if (frozen.length > 0) throw priceFrozen(nameOf(before), frozen);
@@ -69,8 +72,8 @@ export class Prices {
   };
 
   /**
-   * Compiles prices that could not be when they were written, because what they name came later. Answers the faults of
-   * those that still cannot be.
+   * Compiles prices that could not be compiled when they were written, because of references to later ones. Answers
+   * the problems of those that still cannot.
    */
   async compileMissing(
     tx: Tx,
@@ -89,7 +92,7 @@ export class Prices {
     return faults;
   }
 
-  /** Prices an offering writes down itself; one that only repeats a price by its id is a reference. */
+  /** Compiles the prices inside an offering; an entry that only has an id is a reference. */
   async compileEmbedded(
     tx: Tx,
     embedded: ReadonlyMap<string, Body>,
@@ -111,7 +114,7 @@ export class Prices {
     }
   }
 
-  /** The id of a launched price whose document was deleted may come back as the same price, never as another. */
+  /** The id of a launched price whose document was deleted may be used again only for a price that charges the same. */
   private async giveIdBack(tx: Tx, { id, body }: Resource): Promise<void> {
     const kept = await this.prices.kept(tx, id);
     if (kept === undefined) return;
@@ -121,7 +124,7 @@ export class Prices {
     await this.prices.unkeep(tx, id);
   }
 
-  // What was sold once stays readable for those who have it, so deleting a document keeps its row.
+  // A price that was sold stays readable, so deleting its document keeps the row.
   private async compileWritten(tx: Tx, { id, body }: Resource, before: Body): Promise<void> {
     const written = fromDocument(id, body);
     const compiled = await this.compileSaid(tx, written, isActivated(before) ? before : undefined);
@@ -132,7 +135,7 @@ export class Prices {
     if (isIngredient(written)) await this.compileDependents(tx, id);
   }
 
-  /** A tier or a discount changed, so the prices made of it did. */
+  /** Recompiles prices of which the changed tier or discount is a part. */
   private async compileDependents(tx: Tx, ingredientId: string): Promise<void> {
     for (const [id, body] of await this.documents.dependentsOf(tx, ingredientId)) {
       const compiled = await this.compileAgain(tx, id, body);
@@ -141,7 +144,7 @@ export class Prices {
     }
   }
 
-  /** What a price says that nobody would charge by is refused, but what it said when it was activated stands. */
+  /** Attributes without effect are refused, except those that were there when the price was activated. */
   private async compileSaid(
     tx: Tx,
     written: WrittenPrice,
@@ -161,13 +164,15 @@ export class Prices {
     return { problems: 'problems' in compiled ? [...compiled.problems, ...refused] : refused };
   }
 
-  /** One that was written before, for what has changed around it. */
+  /** Compiles a stored price again, because something that it names changed. */
   private compileAgain(tx: Tx, id: string, body: Body): Promise<Compiled> {
     return this.compileSaid(tx, fromDocument(id, body), isActivated(body) ? body : undefined);
   }
 
   private async keepLaunchedDependents(tx: Tx, price: Resource, after: Body): Promise<void> {
-    if (!isIngredient(fromDocument(price.id, price.body))) return;
+    const written = fromDocument(price.id, price.body);
+    const isOfSum = ['recurring', 'oneTime'].includes(kindOf(written.priceType) ?? '');
+    if (!isIngredient(written) && !isOfSum) return;
     const limits = LIMITS.filter((name) => !isSame(price.body[name], after[name]));
     const isLost = isWithdrawn(after) && !isWithdrawn(price.body);
     const [changed = isLost ? 'lifecycleStatus' : undefined] = [
@@ -176,13 +181,19 @@ export class Prices {
     ];
     if (changed === undefined) return;
     const dependents = await this.documents.dependentsOf(tx, price.id);
-    // What is withdrawn itself sells nothing that could lose it.
+    // A withdrawn price sells nothing that the change could affect.
     const isKept = (body: Body) => changed !== 'lifecycleStatus' || !isWithdrawn(body);
-    const launched = [...dependents].find(([, body]) => isFrozen(body) && isKept(body));
+    // A bundle that says what its parts come to, says so as long as it is sold.
+    const isSum = (body: Body) =>
+      ['price', 'recurringChargePeriodType'].some((name) => (body[name] ?? null) !== null) &&
+      partIdsOf(body).includes(price.id);
+    const launched = [...dependents].find(
+      ([, body]) => isFrozen(body) && isKept(body) && (!isOfSum || isSum(body)),
+    );
     if (launched !== undefined) throw dependentFrozen(nameOf(price), launched[0], changed);
   }
 
-  /** The meters of the lines are kept as they were read, so that what is sold stays what was compiled. */
+  /** Locks the meters of the lines; if one changed since it was read, the price is compiled again. */
   private async compile(tx: Tx, price: WrittenPrice, prices: WrittenPrices): Promise<Compiled> {
     const world = await this.worldOf(tx, price, prices);
     const compiled = compilePrice(price, world);
@@ -194,7 +205,7 @@ export class Prices {
     return isUnchanged ? compiled : this.compile(tx, price, prices);
   }
 
-  /** What the price refers to: parts and discounts by their ids; meters and cards only of usage. */
+  /** The resources that the price refers to; meters and cards are only read for usage and allowances. */
   private async worldOf(tx: Tx, price: WrittenPrice, prices: WrittenPrices): Promise<PriceWorld> {
     const kind = kindOf(price.priceType);
     if (kind !== 'usage' && kind !== 'overage' && kind !== 'allowance') {
@@ -214,13 +225,13 @@ export class Prices {
     };
   }
 
-  /** Parts and discounts: what it is compiled from. */
+  /** The parts and discounts from which it is compiled. */
   private ingredientsOf(tx: Tx, { parts, relationships }: WrittenPrice): Promise<WrittenPrices> {
     const discounts = relationships.filter(({ type }) => type === 'discount');
     return this.documents.written(tx, [...parts, ...discounts.map(({ id }) => id)]);
   }
 
-  /** Of a unit one more than are named to the author, who has to choose. */
+  /** Reads one more meter per unit than a message lists. */
   private async metersFor(
     tx: Tx,
     price: WrittenPrice,
@@ -238,7 +249,7 @@ export class Prices {
     return [...new Map([...named, ...counting].map((meter) => [meter.code, meter])).values()];
   }
 
-  /** What usage prices meter, themselves or by any activated version of their card. */
+  /** The meters of usage prices, from their lines or from any activated version of their card. */
   private async metersOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string[]>> {
     if (ids.length === 0) return new Map();
     const prices = await this.prices.load(tx, ids);
@@ -253,21 +264,21 @@ export class Prices {
   }
 }
 
-/** When and for whom it is sold. */
+/** The attributes that say when and for whom a price is sold. */
 const LIMITS = ['validFor', 'place', 'productOfferingTerm'];
 
-/** A bundle is made of prices of the catalogue. */
+/** A bundle may only contain prices of the catalogue. */
 function checkParts(body: Body): void {
   const own = partIdsOf(body).find(isOwnPriceId);
   if (own !== undefined) throw idKept('bundledPopRelationship.id', own);
 }
 
-/** An allowance may be written before the price it is pinned to, which says what it meters. */
+/** An allowance may be written before the price it is for, which determines its meters. */
 function isSettled({ allowance }: SoldPrice): boolean {
   return allowance === null || allowance.priceIds.length === 0 || allowance.meters.length > 0;
 }
 
-/** Other prices are compiled from it: the tiers of a table, and discounts of usage. */
+/** True for prices from which others are compiled: tiers and discounts on usage. */
 function isIngredient(price: WrittenPrice): boolean {
   return cumulativeUse(price) !== undefined || kindOf(price.priceType) === 'discount';
 }
@@ -279,19 +290,10 @@ const EMPTY_WORLD: PriceWorld = {
   metersOfPrices: new Map(),
 };
 
-function countsAsIn(
-  { meters }: PriceWorld,
-  { code, unit, aggregation, attribute }: CodedMeter,
-): boolean {
-  const read = meters.find((meter) => meter.code === code);
-  return read?.unit === unit && read.aggregation === aggregation && read.attribute === attribute;
+function countsAsIn({ meters }: PriceWorld, meter: CodedMeter): boolean {
+  const read = meters.find(({ code }) => code === meter.code);
+  return read?.unit === meter.unit && countsAlike(read, meter);
 }
-
-/** Rules of the resources that are only documents. */
-export const documentRules: ResourceRules = {
-  beforeCreate: (_tx, body, { at }) => withCreation(body, at),
-  beforePatch: (_tx, before, after, { at }) => withChange(before.body, after, at),
-};
 
 function nameOf({ id, body }: Resource): string {
   return typeof body['name'] === 'string' ? body['name'] : id;

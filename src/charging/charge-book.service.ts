@@ -18,6 +18,7 @@ import type { Tx } from '../platform/database';
 import type { Fee } from './domain/fee';
 import type { Account } from './domain/context';
 import { openPeriodStart } from './domain/guide';
+import { type NetFee, type OwedFees, owedOf } from './domain/owed-fees';
 import { type PaidCharge, paidIdOf, type PaidKey } from './domain/paid-charge';
 import { drawnBy, payCharge } from './domain/pay-charge';
 import { drawsByAmount } from './domain/pay-fees';
@@ -33,29 +34,29 @@ export class ChargeBook {
     private readonly clock: Clock,
   ) {}
 
-  /** The caller holds the locks of the fees' roots. Answers how many were new. */
+  /** The caller holds the locks of the fees' roots. Answers what prepaid accounts owe of those that were new. */
   async fees(
     tx: Tx,
     heads: LedgerHeads,
     fees: readonly Fee[],
     reference: string | null = null,
-  ): Promise<number> {
-    if (fees.length === 0) return 0;
+  ): Promise<readonly OwedFees[]> {
+    if (fees.length === 0) return [];
     const drawers = fees.map(({ account: { path }, currency }) => {
       return { accountPath: path, unit: currency };
     });
     const keys = fees.map(accrualKeyOf);
     const set = await this.workingSets.ofAccruals(tx, keys, drawers, fees.map(paidKeyOf));
     const due = newIn(set, fees);
-    for (const net of netsOf(due)) bookNet(set, net);
+    const booked = netsOf(due).map((net) => bookNet(set, net));
     await this.workingSets.save(tx, set, heads, { kind: 'fee', reference, at: this.clock.now() });
-    return due.length;
+    return owedOf(booked);
   }
 }
 
 type DueFee = { readonly fee: Fee; readonly accrual: Accrual; readonly amount: Decimal };
 
-/** What was booked before is not booked again, nor what is named twice: by all that go on with it. */
+/** Fees that are not booked yet, each once, even when several subscriptions continue the one that began it. */
 function newIn(set: WorkingSet, fees: readonly Fee[]): DueFee[] {
   const due = new Map<string, DueFee>();
   for (const fee of fees) {
@@ -68,12 +69,12 @@ function newIn(set: WorkingSet, fees: readonly Fee[]): DueFee[] {
   return [...due.values()];
 }
 
-/** Whether it says who sold it when it fell due, and the other who had sold it before. */
+/** True when its seller had begun by the due date, and later than the other fee's seller. */
 function isSoldLater({ soldBy, occurredAt }: Fee, other: Fee): boolean {
   return soldBy.startsAt <= occurredAt && soldBy.startsAt > other.soldBy.startsAt;
 }
 
-/** A fee, what reduces it and what corrects either in the same period: net is what is owed, so net is paid. */
+/** A fee with its discounts and corrections of the same period; buckets pay their net amount. */
 type Net = {
   readonly id: string;
   readonly key: PaidKey;
@@ -81,7 +82,7 @@ type Net = {
   readonly amount: Decimal;
 };
 
-/** What gives something back comes first, and pays the others. */
+/** Nets below zero come first, because what they give back can pay the others. */
 function netsOf(due: readonly DueFee[]): Net[] {
   const nets = [...groupBy(due, ({ fee }) => paidIdOf(paidKeyOf(fee)))].flatMap(([id, own]) => {
     const [first, ...others] = own;
@@ -93,7 +94,7 @@ function netsOf(due: readonly DueFee[]): Net[] {
   return [...nets.filter(isBack), ...nets.filter((net) => !isBack(net))];
 }
 
-function bookNet(set: WorkingSet, { id, key, together, amount }: Net): void {
+function bookNet(set: WorkingSet, { id, key, together, amount }: Net): NetFee {
   const [{ fee }] = together;
   const paid = payFromBuckets(set, fee, unpaidOf(set.paid.get(id), amount));
   const drawn = payCharge(set, { id, key }, formatDecimal(amount), paid);
@@ -102,9 +103,12 @@ function bookNet(set: WorkingSet, { id, key, together, amount }: Net): void {
     drawn,
   );
   for (const [index, due] of together.entries()) bookFee(set, due, draws[index] ?? []);
+  const { subscriptionId, currency, account } = fee;
+  const isPrepaid = account.mode === 'prepaid';
+  return { subscriptionId, currency, isPrepaid, due: amount, paid: decimal(drawnBy(drawn)) };
 }
 
-/** Of what was taken off the charge beyond what buckets paid, the payer has the credit: that pays first. */
+/** A correction may leave a credit beyond what buckets paid; it pays before buckets do. */
 function unpaidOf(charge: PaidCharge | undefined, net: Decimal): Decimal {
   if (charge === undefined) return net;
   return smaller(net, fromScaled(charge.charged, CHARGE_SCALE).plus(net));
@@ -141,7 +145,7 @@ function payFromBuckets(set: WorkingSet, fee: Fee, amount: Decimal): readonly Dr
   }).draws;
 }
 
-/** Of what a fee reduces or corrects, else its own. */
+/** The key of the fee that it reduces or corrects, else its own. */
 function paidKeyOf(fee: Fee): PaidKey {
   const { account, subscriptionId, currency, service } = fee;
   const { priceId, line } = fee.taxedAs.at(-1) ?? fee;
@@ -164,6 +168,7 @@ function accrualKeyOf(fee: Fee): AccrualKey {
     meter: null,
     unit: fee.unit,
     currency: fee.currency,
+    ...(fee.exchange === undefined ? {} : { exchange: fee.exchange }),
     tax: fee.tax,
     taxedAs: fee.taxedAs,
     description: fee.description,

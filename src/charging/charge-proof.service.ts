@@ -5,18 +5,20 @@ import { MeterDirectory } from '../meter';
 import type { Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
 import { RateCardDirectory } from '../ratecard';
+import { ZoneDirectory } from '../tariff';
 import type { PricedCard } from './domain/context';
 import { type ChargedUsage, disproofOfCharge, disproofOfTotal } from './domain/prove-charge';
 import { PriceBooks } from './price-books.service';
 import { CHARGE_CHECKS } from './store/charge-checks';
+import { EXCHANGE_CHECKS } from './store/exchange-checks';
 import { FEE_CHECKS } from './store/fee-checks';
 import { ChargedUsageRepository } from './store/charged-usage.repository';
 import { CountedTotalsRepository } from './store/counted-totals.repository';
 
 const USAGE_RULE =
   `every usage, rated again by the price it names if that did not change since, comes to the retail charge that
-stands with it, or was rated elsewhere at that amount; not of corrections, nor the amounts of lines by the day and of single events with an allowance, free events, or
-discounts and caps of the period`.replaceAll('\n', ' ');
+stands with it, or was rated elsewhere at that amount; not of corrections, of percentiles in whole or divided units, nor the amounts of lines by the day and of single
+events with an allowance, free events, or discounts and caps of the period`.replaceAll('\n', ' ');
 
 const TOTALS_RULE =
   `a total that is a sum is what its last usage left it at; not of lines in groups, of several versions, rated
@@ -34,12 +36,14 @@ export class ChargeProof implements OnModuleInit {
     private readonly meters: MeterDirectory,
     private readonly rateCards: RateCardDirectory,
     private readonly prices: PriceDirectory,
+    private readonly zones: ZoneDirectory,
   ) {
     this.books = this.booksAsStored();
   }
 
   onModuleInit(): void {
-    for (const check of [...CHARGE_CHECKS, ...FEE_CHECKS]) this.verify.add(check);
+    for (const check of [...CHARGE_CHECKS, ...FEE_CHECKS, ...EXCHANGE_CHECKS])
+      this.verify.add(check);
     this.verify.add({
       name: 'usage = prices',
       rule: USAGE_RULE,
@@ -84,7 +88,7 @@ export class ChargeProof implements OnModuleInit {
     return page;
   }
 
-  /** A price that was not launched may have been changed since: the one it was charged by is not kept. */
+  /** A price that was not launched may have changed since the charge, and its former terms are not stored. */
   private async pricesOf(
     tx: Tx,
     tenant: Tenant,
@@ -102,8 +106,8 @@ export class ChargeProof implements OnModuleInit {
     };
   }
 
-  /** What charging has compiled may be of before somebody changed a row that never changes. */
+  /** Compiled anew from the rows, since the cache may predate a forbidden change of an immutable row. */
   private booksAsStored(): PriceBooks {
-    return new PriceBooks(this.meters, this.rateCards, this.prices);
+    return new PriceBooks(this.meters, this.rateCards, this.prices, this.zones);
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { type Period, plusMs } from '../core/time';
+import { type Instant, type Period, plusMs } from '../core/time';
+import { auditCommands } from '../platform/audit';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { withBusy } from '../platform/lanes';
@@ -9,41 +10,41 @@ import type { Books } from './domain/context';
 import { type Decision, decideBatch, isGuided, repeatAll } from './domain/decide-batch';
 import { usageIdOf } from './domain/identity';
 import { heldSubjects, isDecided, itemOf, type Known } from './domain/known-usage';
-import type { Correction } from './domain/stored-usage';
+import { type Correction, measuredIn } from './domain/stored-usage';
 import type { Busy, Outcome, UsageRecord } from './domain/usage-record';
 import type { Wanted } from './price-books.service';
 import { isKnownUsage, usageInsertion, UsageRepository } from './store/usage.repository';
 import { WorkingSets } from './working-sets.service';
 import { type BusySubjects, NOBODY, Worlds } from './worlds.service';
 
-/** A usage that is stored already and is tried again. */
+/** A stored usage that is tried again. */
 export type Recycled = { readonly id: string; readonly record: UsageRecord };
 
-/** What became of a usage, told inside the transaction that decided it. */
+/** The outcome of a usage, published inside the transaction that decided it. */
 export type Told = {
   readonly record: UsageRecord;
   readonly outcome: Outcome;
-  /** Of its meter; undefined when there is no such meter. */
+  /** The unit of the meter; undefined when the meter does not exist. */
   readonly unit: string | undefined;
-  /** It was stored before and has been tried again. */
+  /** True when it was stored before and has been tried again. */
   readonly isRecycled: boolean;
-  /** It says something else than what was stored. */
+  /** True when its content differs from what was stored. */
   readonly isCorrected: boolean;
 };
-/** `told` is made when it is asked for: mostly nobody listens. */
+/** `told` is only called when somebody listens. */
 export type Tell = (tx: Tx, told: () => readonly Told[]) => Promise<void>;
 
 export type RateOptions = {
   /** Prices everything and stores nothing. */
   readonly dryRun?: boolean;
-  /** Waits for nobody: of roots that other work holds nothing is done, and their usage is `busy`. */
+  /** Skips usage of roots that other work holds, which is then answered as `busy`. */
   readonly skipBusy?: boolean;
-  /** How long it waits for a root, if not as long as other usage: then it fails with a lock timeout. */
+  /** Waits this long for a root and then fails with a lock timeout; the default is the wait of usage. */
   readonly lockWaitMs?: number;
 };
 
 const ATTEMPTS_MAX = 4;
-/** After a batch of a tenant that was in already, so many more of its batches ask first. */
+/** After a batch with repetitions, this many further batches of the tenant look known usages up first. */
 const ASKING_FIRST = 16;
 
 class DryRun extends Error {
@@ -57,7 +58,7 @@ class DryRun extends Error {
 export class Charging {
   private readonly usages = new UsageRepository();
   private readonly tellers: Tell[] = [];
-  /** Tenants that lately sent what was in already, and how many of their batches still ask first. */
+  /** Tenants that repeated usage lately, with the number of batches that still look known usages up first. */
   private readonly repeating = new Map<Tenant, number>();
 
   constructor(
@@ -67,12 +68,12 @@ export class Charging {
     private readonly workingSets: WorkingSets,
   ) {}
 
-  /** For events: called once per batch, before its commit. */
+  /** Registers the publisher of events; it is called once per batch before the commit. */
   onDecided(tell: Tell): void {
     this.tellers.push(tell);
   }
 
-  /** The root a subject was last seen under; good enough to choose a queue by. */
+  /** The root that the subject had when last seen; used to choose a queue. */
   rootHint(tenant: Tenant, subject: string): string | undefined {
     return this.worlds.rootHint(tenant, subject);
   }
@@ -96,9 +97,8 @@ export class Charging {
     batchUsages.observe(records.length);
     const stop = batchSeconds.startTimer();
     try {
-      // Most batches hold nothing known, so they don't ask; the unique key tells when one does, and
-      // mostly more come then. It may tell once more when another process stores the same unguided
-      // usage at that moment.
+      // Most batches hold no known usage, so they do not look. The unique key tells when one does, and then further
+      // ones are likely. It may tell again when another process stores the same unguided usage at the same time.
       let mayKnow = this.repeating.has(tenant);
       for (let attempt = 1; ; attempt++) {
         try {
@@ -172,10 +172,10 @@ export class Charging {
     const sent = records.map((record, index) => {
       return { record, usageId: ids[index] ?? '', isStored: storedIds.has(record) };
     });
-    // Of what somebody else tries again, mends or deletes right now nobody can say what it is.
+    // Usage that another transaction retries, corrects or deletes has no known state at the moment.
     const held = skipBusy ? heldSubjects(known, sent) : NOBODY;
     const asked = sent.filter(({ record }) => !held.has(record.subject));
-    // What was decided before is answered from its row: no root is locked for it.
+    // Known usages are answered from their rows, so no root is locked for them.
     const open = asked.filter(({ usageId }) => !isDecided(known, usageId));
     if (open.length === 0) return { outcomes: repeatAll(known.usages, asked), busy: held };
     const retried = [...known.retried].flatMap((id) => known.usages.get(id)?.record ?? []);
@@ -193,17 +193,19 @@ export class Charging {
     const set = await this.workingSets.ofUsage(tx, [...heads.keys()], guided);
     const at = this.clock.now();
     const decided = decideBatch(set, known.usages, items, at);
-    await this.usages.saveOutcomes(tx, decided.settled);
+    const changed = await this.usages.saveOutcomes(tx, decided.settled);
+    const news = decided.decisions.filter((decision) => isNews(decision, changed));
     const cause = { kind: 'usage', reference: null, at };
     await Promise.all([
       this.workingSets.save(tx, set, heads, cause, usageInsertion(decided.created, at)),
-      this.tell(tx, world.books, decided.decisions),
+      this.tell(tx, world.books, news),
     ]);
     await this.usages.correct(tx, decided.corrections);
+    auditCommands(tx, decided.corrections.map(changeOf));
     return { outcomes: decided.outcomes, busy };
   }
 
-  /** Rejected usage is locked before any root is: who recycles it does so, too. */
+  /** Locks rejected usage before any root, in the same order as recycling. */
   private async known(tx: Tx, ids: readonly string[], skipBusy: boolean): Promise<Known> {
     const [retried, usages] = await Promise.all([
       this.usages.lockRejected(tx, ids, skipBusy),
@@ -229,17 +231,29 @@ export class Charging {
   }
 }
 
+/** A second try that left a stored usage as it was is none. */
+function isNews({ item }: Decision, changed: ReadonlySet<string>): boolean {
+  return !item.isStored || item.replaces !== undefined || changed.has(item.usageId);
+}
+
 type How = {
-  /** Whether it is asked what is in already. */
+  /** True when the usages that are stored already are looked up first. */
   readonly mayKnow: boolean;
   readonly storedIds: ReadonlyMap<UsageRecord, string>;
   readonly skipBusy?: boolean;
 };
 
-/** Outcomes of all records but those of busy subjects, of which nothing was done. */
+/** The outcomes of all records except those of busy subjects, of which nothing was done. */
 type Run = { readonly outcomes: readonly Outcome[]; readonly busy: BusySubjects };
 
-/** From the first usage of each subject to its last. */
+/** What was reported in place of a rejected usage, for the audit. */
+function changeOf({ id, record, reported }: Correction) {
+  const before = reported === undefined ? {} : { before: measuredIn(reported) };
+  const told = { resourceType: 'Usage', resourceId: id, after: measuredIn(record) };
+  return { command: record, ...told, ...before };
+}
+
+/** The period from the first to the last usage of each subject. */
 function timesOf(records: readonly UsageRecord[]): Map<string, Period> {
   const times = new Map<string, Period>();
   for (const { subject, at } of records) {
@@ -252,7 +266,7 @@ function timesOf(records: readonly UsageRecord[]): Map<string, Period> {
   return times;
 }
 
-/** Of all that is rated: its meters, and the time from the first usage to the last. */
+/** The meters of all usages, and the period from the first to the last one. */
 function wantedFor(records: readonly UsageRecord[]): Wanted {
   const meters = new Set(records.map(({ meter }) => meter));
   const [first] = records;
@@ -262,7 +276,16 @@ function wantedFor(records: readonly UsageRecord[]): Wanted {
     if (at < from) from = at;
     if (at > last) last = at;
   }
-  return { meters, within: { from, to: plusMs(last, 1) } };
+  return { meters, within: { from, to: plusMs(last, 1) }, times: timesFalling(records) };
+}
+
+/** Sorted when they are asked for, which is where versions changed in between. */
+function timesFalling(records: readonly UsageRecord[]): () => readonly Instant[] {
+  let times: readonly Instant[] | undefined;
+  return () => {
+    times ??= [...new Set(records.map(({ at }) => at))].sort((a, b) => b - a);
+    return times;
+  };
 }
 
 const NONE_STORED: ReadonlyMap<UsageRecord, string> = new Map();

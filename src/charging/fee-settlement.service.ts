@@ -17,9 +17,10 @@ import { Clock } from '../platform/clock';
 import type { Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
 import { ChargeBook, feeOf } from './charge-book.service';
-import { ClosingCharges } from './closing.service';
+import { ClosingCharges } from './closing-charges.service';
 import type { Account } from './domain/context';
 import type { Fee } from './domain/fee';
+import type { OwedFees } from './domain/owed-fees';
 import { Rerating } from './rerating.service';
 import { BookedFeesRepository } from './store/booked-fees.repository';
 
@@ -27,7 +28,7 @@ export type Settling = {
   readonly account: Account;
   readonly payer: Account;
   readonly subscriptionId: string;
-  /** What fell due until now: everything that can have been booked. */
+  /** Everything due until this instant, and so everything that may have been booked. */
   readonly through: Instant;
 };
 
@@ -38,9 +39,9 @@ type Unsettled = Settling & {
 };
 
 /**
- * Makes the recurring fees of subscriptions that began, changed, were priced, suspended, resumed or ended otherwise
- * than was known, and what their closed periods owe, come to what their days cost: the difference to what is booked
- * is booked. What their periods include and was not granted is granted. Whoever comes second finds none.
+ * Books the differences in recurring fees of subscriptions that began, changed, were priced, suspended, resumed or
+ * ended otherwise than was known, including what closed periods owe, and grants missing allowances. A repetition
+ * finds no difference.
  */
 @Injectable()
 export class FeeSettlement {
@@ -63,10 +64,10 @@ export class FeeSettlement {
     heads: LedgerHeads,
     all: readonly Settling[],
     reference: string | null = null,
-  ): Promise<void> {
+  ): Promise<readonly OwedFees[]> {
     const byId = new Map(all.map((each) => [each.subscriptionId, each]));
     const unsettled = await this.subscriptions.takeUnsettled(tx, [...byId.keys()]);
-    if (unsettled.length === 0) return;
+    if (unsettled.length === 0) return [];
     const priceIds = unsettled.flatMap(({ subscription }) => subscription.priceIds);
     const known = await this.prices.loadCharged(tx, priceIds);
     const changed = unsettled.flatMap(({ subscription, since }) => {
@@ -86,12 +87,13 @@ export class FeeSettlement {
       ),
     );
     const closings = await this.closingCharges.ofChanged(tx, tenant, changed);
-    await this.chargeBook.fees(tx, heads, [...fees, ...closings], reference);
+    const owed = await this.chargeBook.fees(tx, heads, [...fees, ...closings], reference);
     await this.rerating.markChanged(tx, tenant, changed);
     await this.balance.grant(tx, heads, changed.flatMap(grantsOf), this.clock.now());
+    return owed;
   }
 
-  /** By product, where a fee goes on beyond one subscription: what falls due may be sold by another one than is settled. */
+  /** Subscriptions by product, where a fee continues beyond one: another may sell what falls due now. */
   private async sellersOf(tx: Tx, changed: readonly Unsettled[]) {
     const goingOn = changed.filter(({ subscription }) => subscription.fees.length > 0);
     const productIds = new Set(goingOn.map(({ subscription }) => subscription.productId));
@@ -100,7 +102,7 @@ export class FeeSettlement {
   }
 }
 
-/** What was booked before the first fee that may be another is not read, and of several that go on with one fee it once. */
+/** Asks only for bookings from the first fee that may differ, and once for subscriptions that share a fee. */
 function askedOf(changed: readonly Unsettled[]) {
   const asked = new Map<string, Instant>();
   for (const { payer, subscription, prices, since } of changed) {

@@ -4,15 +4,16 @@ import { derivedId } from '../core/derived-id';
 import { groupBy } from '../core/group-by';
 import type { Tx } from '../platform/database';
 import type { Tenant } from '../platform/tenant';
-import type { CompiledLine } from '../rating';
+import { type CompiledLine, isGrouped } from '../rating';
 import type { Books } from './domain/context';
+import { lineAtRate } from './domain/exchange';
 import { type ChargedLine, type LinePart, linePartsOf } from './domain/line-parts';
 import type { PeriodCounter } from './domain/rerun';
 import { counterIdentity } from './domain/running-totals';
 import { PriceBooks } from './price-books.service';
 import { LineTotalsRepository } from './store/line-totals.repository';
 
-/** Of a subscription with more totals in a period its lines by group say nothing of their groups. */
+/** With more totals in a period, a subscription's grouped lines show no groups. */
 const TOTALS_MAX = 50;
 
 type Priced = { readonly charged: ChargedLine; readonly line: CompiledLine };
@@ -24,7 +25,7 @@ export class LineParts {
 
   constructor(private readonly priceBooks: PriceBooks) {}
 
-  /** By the id of the accrual; of those that cannot be told exactly there is nothing. */
+  /** Keyed by accrual id; accruals whose parts are not exact are left out. */
   async of(
     tx: Tx,
     tenant: Tenant,
@@ -51,9 +52,9 @@ export class LineParts {
     tx: Tx,
     priced: readonly Priced[],
   ): Promise<Map<string, PeriodCounter[]>> {
-    const single = priced.filter(({ line }) => line.line.groupBy.length === 0);
+    const single = priced.filter(({ line }) => !isGrouped(line));
     const ids = single.map(({ charged }) => ({ rootId: charged.rootId, id: counterIdOf(charged) }));
-    const grouped = priced.filter(({ line }) => line.line.groupBy.length > 0);
+    const grouped = priced.filter(({ line }) => isGrouped(line));
     const periods = new Map(
       grouped.map(({ charged: { subscriptionId, service } }) => [
         compositeKey(service.from, subscriptionId),
@@ -89,7 +90,8 @@ function counterIdOf({ service, ...charged }: ChargedLine): string {
 function lineOf(books: Books, charged: ChargedLine): CompiledLine | undefined {
   const card = books.prices.get(charged.priceId ?? '');
   if (card?.code !== charged.card) return undefined;
-  return card.versions
+  const line = card.versions
     .find(({ version }) => version === charged.version)
     ?.compiled.lines.find(({ id }) => id === charged.line);
+  return line && lineAtRate(line, charged.exchange);
 }

@@ -27,7 +27,7 @@ the order in which they paid, as far as it is charged, and where the charge stoo
 booking, of what was given back since or where the journal does not tell it, nor where it stood if usage was charged on
 several totals, or if it was paid before that was kept`.replaceAll('\n', ' ');
 
-/** Adds what corrections give back by to what `verify` proves. */
+/** Adds to `verify` the records by which corrections give value back. */
 @Injectable()
 export class PaidProof implements OnModuleInit {
   private readonly evidence = new PaidEvidenceRepository();
@@ -99,7 +99,7 @@ export class PaidProof implements OnModuleInit {
     return undefined;
   }
 
-  /** The order of what was booked of each charge; none is asked for where there is nothing to order. */
+  /** The booking order of each charge; not queried where there is only one booking. */
   private orderOf<B extends { readonly id: string }>(
     tx: Tx,
     paid: readonly PaidEvidence[],
@@ -128,7 +128,7 @@ export class PaidProof implements OnModuleInit {
   }
 }
 
-/** Not of usage, nor of what its closing adds. */
+/** True when it has fees only, neither usage nor what closing adds to it. */
 function isOfFees({ totals }: PaidEvidence): boolean {
   return totals.every(({ kind }) => kind !== 'usage' && kind !== 'minimum');
 }
@@ -153,8 +153,8 @@ function oneBeforeTheOther(
 }
 
 /**
- * What was booked at one instant was booked together, a fee with what reduces it, unless one of it corrects
- * another, or the journal does not tell when it was: then which came first is not known.
+ * Charges of one instant were booked together, a fee with its discounts, unless one corrects another or the journal
+ * does not show the time: then their order is not known.
  */
 function bookings(
   { key: { rootId }, totals }: PaidEvidence,

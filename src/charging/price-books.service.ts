@@ -8,6 +8,7 @@ import type { Tx } from '../platform/database';
 import { booksCompiled } from '../platform/metrics';
 import type { Tenant } from '../platform/tenant';
 import { type DatedCard, RateCardDirectory } from '../ratecard';
+import { ZoneDirectory } from '../tariff';
 import {
   assembleBooks,
   type CompiledPrice,
@@ -16,33 +17,46 @@ import {
   isUsagePrice,
   ownVersions,
   rankVersions,
+  versionsAt,
   versionsKnown,
+  tablesNamedIn,
   versionsWithin,
+  withZones,
 } from './domain/compile-books';
 import type { Books, CardVersion } from './domain/context';
 import { BooksRepository, type Revised } from './store/books.repository';
 
-/** Of all tenants, each kind by itself; a compiled line takes 2.5 to 5 kB, and what has none counts as one. */
+/**
+ * The cache limit for all tenants, per kind; a compiled line takes 2.5 to 5 kB, and an entry without lines counts as
+ * one.
+ */
 const LINES_MAX = 100_000;
 
+/** With `closedAt`, the versions known by then are wanted, too. */
+export type ClosedPeriod = Period & { readonly closedAt?: Instant };
+
 export type Wanted = {
-  /** Codes of the meters that `Books.meters` shall tell of, and whose cost cards are wanted: no others are. */
+  /** Codes of meters that `Books.meters` must contain and whose cost cards are wanted. */
   readonly meters?: Iterable<string>;
   /** Codes of further cost cards: those that something was charged by. */
   readonly costCards?: readonly string[];
-  /** When the usage happened that is to be priced: versions that cannot be in force then are left out. */
+  /**
+   * The time of the usage to price; versions that cannot be in force then are left out. Without it no line can be
+   * found by zones.
+   */
   readonly within?: Period;
-  /** When periods within were closed: the versions that were known by then are wanted, too. */
-  readonly closedAt?: readonly Instant[];
-  /** What usage was priced with: beside the versions within, or alone where no time is said. */
+  /** The times within that count, the last first; without them all of it does. */
+  readonly times?: () => readonly Instant[];
+  /** Versions that may be in force in one of these, however far apart they are. */
+  readonly periods?: readonly ClosedPeriod[];
+  /** Versions that priced usage: in addition to those of a time, or alone without one. */
   readonly used?: readonly { readonly card: string; readonly version: number }[];
 };
 
 /**
- * Sold prices and the cost cards of what is used, compiled once for all batches. What is kept is known by what never
- * changes, (tenant, card, version) and (tenant, price, revision), so nothing is ever invalid, only
- * forgotten. Which of it counts now is read in the batch's own transaction, so a batch never uses a
- * price that had been replaced before it began.
+ * Sold prices and cost cards, compiled once for all batches. Entries are keyed by what never changes: (tenant, card,
+ * version) and (tenant, price, revision), so they never become invalid. Which of them applies is read in the batch's
+ * own transaction, so a batch never uses a price that was replaced before it began.
  */
 @Injectable()
 export class PriceBooks {
@@ -55,11 +69,12 @@ export class PriceBooks {
     private readonly meters: MeterDirectory,
     private readonly rateCards: RateCardDirectory,
     private readonly prices: PriceDirectory,
+    private readonly zones: ZoneDirectory,
   ) {}
 
   /**
-   * For before the locks are asked for, in a round trip with other reads: compiles what is not yet, so
-   * that `current` has nothing left to compile but what is written meanwhile.
+   * Called before locking, together with other reads: compiles what is missing, so that `current` only compiles what
+   * is written in between.
    */
   async prepare(
     tx: Tx,
@@ -86,7 +101,12 @@ export class PriceBooks {
     const cards = await this.cardsOf(tx, tenant, now.cards, cardCodesOf(priced));
     const compiled: CompiledVersions[] = [];
     for (const card of cards) compiled.push(await this.versionsOf(tx, tenant, card, when));
-    return assembleBooks(asked, compiled, priced);
+    const { within, times } = when;
+    const codesOfTables = tablesNamedIn(compiled);
+    const tables = within && (await this.zones.tables(tx, tenant, codesOfTables, within, times));
+    const cardsWithZones =
+      tables === undefined ? compiled : compiled.map((card) => withZones(card, tables));
+    return assembleBooks(asked, cardsWithZones, priced);
   }
 
   private async pricesOf(
@@ -125,7 +145,7 @@ export class PriceBooks {
     });
   }
 
-  /** A price that changed since `now` was read may point at another card: it is read with the rest. */
+  /** A price that changed since `now` was read may name another card, so the cards are read with it. */
   private async cardsOf(
     tx: Tx,
     tenant: Tenant,
@@ -184,7 +204,7 @@ export class PriceBooks {
     );
     return written.map((version) => {
       const key = keyOf(tenant, card.code, version.version);
-      // Several batches may have missed it at once; the first of them has compiled it by now.
+      // Several batches may have missed it at once, and the first has compiled it by now.
       const known = this.versions.get(key);
       if (known !== undefined) return known;
       const compiled = compileVersion(version, card, meters);
@@ -200,17 +220,31 @@ type When = Omit<Wanted, 'meters' | 'costCards'>;
 function wantedOf(
   code: string,
   ranked: DatedCard['versions'],
-  { within, closedAt = [], used }: When,
+  { within, times, periods, used }: When,
 ): DatedCard['versions'] {
-  if (within === undefined && used === undefined) return ranked;
-  const wanted = new Set(within && versionsWithin(ranked, within));
-  for (const at of new Set(closedAt)) {
-    for (const version of within ? versionsKnown(ranked, within, at) : []) wanted.add(version);
-  }
+  if (within === undefined && periods === undefined && used === undefined) return ranked;
+  let wanted = new Set(within && versionsWithin(ranked, within));
+  // What is in force at the first and at the last time is wanted anyway.
+  if (times !== undefined && wanted.size > 2) wanted = versionsAt(ranked, times());
+  for (const version of versionsOfPeriods(ranked, periods ?? [])) wanted.add(version);
   const numbers = new Set(
     (used ?? []).flatMap(({ card, version }) => (card === code ? version : [])),
   );
   return ranked.filter((one) => wanted.has(one) || numbers.has(one.version));
+}
+
+function versionsOfPeriods(
+  ranked: DatedCard['versions'],
+  periods: readonly ClosedPeriod[],
+): DatedCard['versions'] {
+  const distinct = periods.map((period): [string, ClosedPeriod] => [
+    compositeKey(period.from, period.to, `${period.closedAt ?? ''}`),
+    period,
+  ]);
+  return [...new Map(distinct).values()].flatMap((period) => [
+    ...versionsWithin(ranked, period),
+    ...(period.closedAt === undefined ? [] : versionsKnown(ranked, period, period.closedAt)),
+  ]);
 }
 
 function cardCodesOf(priced: readonly CompiledPrice[]): string[] {

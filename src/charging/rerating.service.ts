@@ -8,7 +8,7 @@ import { newId } from '../platform/ids';
 import type { Tenant } from '../platform/tenant';
 import { isOrderSensitive } from '../rating';
 import { priceGone } from './charging.errors';
-import type { Changed, ClosingPeriod } from './closing.service';
+import type { Changed, ClosingPeriod } from './closing-charges.service';
 import type { Books, Subscription } from './domain/context';
 import { legOfShare, prorates } from './domain/prorate-leg';
 import { replay, startReplay } from './domain/replay';
@@ -16,6 +16,7 @@ import { byLine, cardOf, legOf, type Rerun, type Staged, termsOf } from './domai
 import { PriceBooks } from './price-books.service';
 import { RerunBooking } from './rerun-booking.service';
 import { ReratingRepository } from './store/rerating.repository';
+import { isBilled, isSold } from './domain/leg';
 
 /** Usages read and rated at a time: what memory is bounded by. */
 const CHUNK_SIZE = 2_000;
@@ -39,8 +40,8 @@ export class Rerating {
   ) {}
 
   /**
-   * What usage moves meanwhile stays out of order: whoever closes the period asks again. Waits for the
-   * root for so long, if it is not free.
+   * Lines that usage moves meanwhile stay out of order, so whoever closes the period checks again. Waits up to
+   * `lockWaitMs` for the root.
    */
   async putInOrder(tenant: Tenant, period: ClosingPeriod, lockWaitMs: number): Promise<void> {
     const reruns = await this.database.background.transaction(tenant, (tx) =>
@@ -57,8 +58,8 @@ export class Rerating {
   }
 
   /**
-   * What a price costs by its days is to be rated again from the period on in which they changed:
-   * the next bill does, for every line whose total is not known from what was added up.
+   * Marks lines whose total depends on days for rating again, from the period of the change on. The next bill does
+   * it, for lines whose total does not follow from what was added up.
    */
   async markChanged(tx: Tx, tenant: Tenant, changed: readonly Changed[]): Promise<void> {
     const priceIds = changed.flatMap(({ subscription }) => subscription.priceIds);
@@ -74,7 +75,7 @@ export class Rerating {
     await this.repository.disorder(tx, lines);
   }
 
-  /** Payer and accounts as they are under the lock. */
+  /** Payer and accounts as they stand under the lock. */
   private async asItIs(tx: Tx, period: ClosingPeriod): Promise<ClosingPeriod | undefined> {
     const accounts = await this.accounts.load(
       tx,
@@ -85,7 +86,7 @@ export class Rerating {
     return payer && { ...period, payer, accounts: own };
   }
 
-  /** Those that still say what the line comes to; the others are left out of order, and nothing of them is kept. */
+  /** Reruns that are still valid; the lines of others stay out of order, and their results are dropped. */
   private async current(tx: Tx, period: ClosingPeriod, reruns: readonly Rerun[]): Promise<Rerun[]> {
     const ids = reruns.map(({ subscription }) => subscription.id);
     const subscriptions = await this.subscriptions.find(tx, ids);
@@ -118,7 +119,7 @@ export class Rerating {
     const subscriptionIds = counters.map(({ subscriptionId }) => subscriptionId);
     const subscriptions = await this.subscriptions.find(tx, subscriptionIds);
     const priceIds = new Set([...subscriptions.values()].flatMap((one) => one.priceIds));
-    const costCards = counters.flatMap(({ leg, card }) => (leg === 'cost' ? card : []));
+    const costCards = counters.flatMap(({ leg, card }) => (isSold(leg) ? [] : card));
     const books = await this.priceBooks.current(tx, tenant, priceIds, { costCards });
     const reruns: Rerun[] = [];
     for (const own of byLine(counters)) {
@@ -153,6 +154,7 @@ export class Rerating {
         const leg = legOfShare(legOf(sold, usage), period);
         const total = totals.get(leg.group);
         const counterId = counterIds.get(leg.group);
+        // Groups that came in order, or that prepaid value was drawn for, keep what was booked.
         if (total === undefined || counterId === undefined) return [];
         const difference = replay(total, leg, usage);
         return difference === undefined ? [] : [{ ...difference, counterId, seq: ++seq }];
@@ -166,9 +168,9 @@ export class Rerating {
     const isSensitive = card.versions.some(({ compiled }) =>
       compiled.lines.some((one) => one.id === line.line && isOrderSensitive(one)),
     );
-    // No bill has a line for what a cost leg differs by: each usage of it is put right itself.
-    const isCost = line.leg === 'cost' && prorates(card, line.line);
-    return isSensitive || isCost || (await this.repository.versionsUsed(tx, line)) > 1;
+    // An unbilled leg has no bill line for a difference, so each of its usages is corrected itself.
+    const isUnbilled = !isBilled(line.leg) && prorates(card, line.line);
+    return isSensitive || isUnbilled || (await this.repository.versionsUsed(tx, line)) > 1;
   }
 }
 

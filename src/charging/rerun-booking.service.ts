@@ -1,29 +1,29 @@
 import { Injectable } from '@nestjs/common';
-import { tenureOf } from '../inventory';
 import type { LedgerHeads } from '../ledger';
 import { Clock } from '../platform/clock';
 import type { Tx } from '../platform/database';
 import { carryCovers, withoutSeen } from '../rating';
-import type { ClosingPeriod } from './closing.service';
+import type { ClosingPeriod } from './closing-charges.service';
 import { openPeriodStart } from './domain/guide';
-import { type GuidedLeg, lineOf } from './domain/leg-at';
+import type { GuidedLeg } from './domain/leg-at';
 import { addCharge } from './domain/paid-charge';
 import { backFrom, drawnBy } from './domain/pay-charge';
 import type { ReplayedTotal } from './domain/replay';
-import type { PeriodCounter, Rerun, Staged } from './domain/rerun';
+import { legOfGroup, type PeriodCounter, type Rerun, type Staged } from './domain/rerun';
 import { type Place, unitsOf } from './domain/running-totals';
 import { totalsIdsOf } from './domain/totals-ids';
 import { refsOf } from './domain/stored-usage';
 import { book, draw, openUsageAccrual, type WorkingSet } from './domain/working-set';
 import { ReratingRepository } from './store/rerating.repository';
 import { WorkingSets } from './working-sets.service';
+import { isBilled } from './domain/leg';
 
 type Booked = { readonly staged: Staged; readonly leg: GuidedLeg };
 
 /** Differences booked, or totals saved, at a time. */
 const CHUNK_SIZE = 2_000;
 
-/** Books what rating a period again came to, under the root's lock. */
+/** Books the results of rating a period again, under the root's lock. */
 @Injectable()
 export class RerunBooking {
   private readonly repository = new ReratingRepository();
@@ -69,7 +69,7 @@ export class RerunBooking {
       const chunk = await this.repository.staged(tx, line.rootId, runId, after, CHUNK_SIZE);
       const differences = chunk.flatMap((staged) => {
         const group = groups.get(staged.counterId);
-        return group === undefined ? [] : [{ staged, leg: legOf(rerun, staged.version, group) }];
+        return group === undefined ? [] : [{ staged, leg: legOfGroup(rerun, staged, group) }];
       });
       const legs = differences.map(({ leg }) => ({ place, leg }));
       const set = await this.workingSets.ofLegs(tx, legs);
@@ -90,15 +90,17 @@ export class RerunBooking {
         const counter = set.counters.get(totalsIdsOf(place, leg).counter);
         if (counter === undefined) continue;
         const state = carryCovers(withoutSeen(total.state), counter.state);
-        Object.assign(counter, { ...total, state, outOfOrder: false, isChanged: true });
+        const { version, exchange } = total;
+        const exchangeId = exchange?.id ?? null;
+        Object.assign(counter, { state, version, exchangeId, outOfOrder: false, isChanged: true });
       }
       await this.save(tx, set, heads, place);
     }
   }
 
   /**
-   * What buckets paid beyond what the line comes to now. Only when all of it is booked: of the differences one
-   * takes off what another adds.
+   * Gives back what buckets paid beyond the line's present total. Only once all is booked, because one difference may
+   * take off what another adds.
    */
   private async giveBack(tx: Tx, heads: LedgerHeads, place: Place, rerun: Rerun): Promise<void> {
     const [settled] = settledOf(rerun, rerun.counters);
@@ -136,7 +138,7 @@ const NO_CHARGE = {
   amount: '0',
 } as const;
 
-/** What these counters come to, each with the leg of the version that priced it last. */
+/** The results for these counters, each with the leg of the version that priced it last. */
 function settledOf(
   rerun: Rerun,
   counters: readonly PeriodCounter[],
@@ -144,21 +146,16 @@ function settledOf(
   return counters.flatMap(({ group }) => {
     const total = rerun.totals.get(group);
     if (total === undefined || total.version === 0) return [];
-    return [{ total, leg: legOf(rerun, total.version, group) }];
+    return [{ total, leg: legOfGroup(rerun, total, group) }];
   });
 }
 
-function legOf({ card, line, subscription }: Rerun, version: number, group: string): GuidedLeg {
-  const tenure = tenureOf(subscription, card.priceId);
-  return { card, version, line: lineOf(card, version, line.line), group, tenure };
-}
-
 function placeOf({ payer, service }: ClosingPeriod, { account }: Pick<Rerun, 'account'>): Place {
-  // After an off-cycle bill the start of the period is closed: differences go to what is left of it.
+  // After an off-cycle bill the start of the period is closed, so differences go to the rest of it.
   return { account, payer, service, billFrom: openPeriodStart(payer, service.from) };
 }
 
-/** Answers where the charges of each usage stand. */
+/** Answers the references to each usage's charges. */
 function bookAll(set: WorkingSet, place: Place, booked: readonly Booked[]): Map<string, string[]> {
   const refs = new Map<string, string[]>();
   for (const { staged, leg } of booked) {
@@ -175,7 +172,7 @@ function bookAll(set: WorkingSet, place: Place, booked: readonly Booked[]): Map<
     });
     set.charges.push(charge);
     const paid = set.paid.get(totalsIdsOf(place, leg).paid);
-    if (paid !== undefined && leg.card.leg === 'retail') {
+    if (paid !== undefined && isBilled(leg.card.leg)) {
       addCharge(paid, unitsOf(staged.amount), []);
     }
     refs.set(staged.usageId, refsOf([charge]));

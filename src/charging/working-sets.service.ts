@@ -27,6 +27,7 @@ import { ChargedTaxesRepository } from './store/charged-taxes.repository';
 import { PaidChargesRepository, paidChanges } from './store/paid-charges.repository';
 import { CounterValuesRepository, valueInsertion } from './store/counter-values.repository';
 import { accrualChanges, counterChanges, TotalsRepository } from './store/totals.repository';
+import { isBilled } from './domain/leg';
 
 /** Loads the running totals of locked roots and writes what was booked on them. */
 @Injectable()
@@ -42,7 +43,7 @@ export class WorkingSets {
     private readonly clock: Clock,
   ) {}
 
-  /** For usage: the running totals of all places and legs of a batch, and the buckets it may have to do with. */
+  /** The running totals for all places and legs of a batch of usage, and the buckets that may be involved. */
   async ofUsage(
     tx: Tx,
     rootIds: readonly string[],
@@ -56,14 +57,14 @@ export class WorkingSets {
     return { ...set, wallet: withBuckets(set.wallet, [...endowed, ...covered]) };
   }
 
-  /** The running totals of these legs, and what they may draw on: nothing, where no usage is new. */
+  /** The running totals of these legs and the buckets that they may draw on; nothing when no usage is new. */
   ofLegs(tx: Tx, legs: readonly UsageLeg[], drawers: readonly Drawer[] = []): Promise<WorkingSet> {
     const counters = new Map<string, CounterKey>();
     const accruals = new Map<string, AccrualKey>();
     const paid = new Map<string, PaidKey>();
     for (const { place, leg } of legs) {
       const ids = totalsIdsOf(place, leg);
-      if (leg.card.leg === 'retail' && !paid.has(ids.paid)) {
+      if (isBilled(leg.card.leg) && !paid.has(ids.paid)) {
         paid.set(ids.paid, paidKeyOf(place, leg));
       }
       if (!counters.has(ids.counter)) counters.set(ids.counter, counterKeyOf(place, leg));
@@ -72,7 +73,7 @@ export class WorkingSets {
     return this.load(tx, drawers, { counters, accruals, paid, counted: countedValues(legs) });
   }
 
-  /** For fees, which have no counters; `paidKeys` are the charges that they are, reduce or correct. */
+  /** For fees, which have no counters; `paidKeys` are the charges they belong to. */
   ofAccruals(
     tx: Tx,
     keys: readonly AccrualKey[],
@@ -93,7 +94,7 @@ export class WorkingSets {
       this.values.met(tx, wanted.counted),
     ]);
     recall(counters, met);
-    // What is spent would get something back as well.
+    // Empty buckets are loaded too, because they may get something back.
     const known = new Set(buckets.map(({ id }) => id));
     const spent = payersOf(paid.values()).filter((id) => !known.has(id));
     const rootIds = new Set([...wanted.paid.values()].map(({ rootId }) => rootId));
@@ -148,7 +149,7 @@ type Totals = {
   readonly counted: readonly CountedValue[];
 };
 
-/** What came back to buckets that have ended, by bucket. */
+/** Value that came back to buckets that have ended, by bucket. */
 function forfeitedIn({ draws }: WorkingSet): Forfeited[] {
   const forfeited = draws.filter(({ isForfeited }) => isForfeited === true);
   return [...groupBy(forfeited, ({ bucketId }) => bucketId)].flatMap(([bucketId, own]) => {
@@ -174,7 +175,7 @@ function drawersOf(guided: readonly Guided[]): Drawer[] {
   return [...drawers.values()];
 }
 
-/** What has no price but what was made for its subscription: used up, or never sold? */
+/** Usage without a price for which a bucket was made: tells an exhausted allowance from usage never sold. */
 function mayBeExhausted(guided: readonly Guided[]): Endowed[] {
   const asked = guided.flatMap(({ retail, subscription, record, meterUnit }) => {
     if (retail !== undefined) return [];
@@ -185,7 +186,7 @@ function mayBeExhausted(guided: readonly Guided[]): Endowed[] {
   return [...new Map(asked.map((each) => [JSON.stringify(each), each])).values()];
 }
 
-/** The buckets that covered what is corrected. */
+/** The buckets that covered what is being corrected. */
 function coveredBefore({ counters }: WorkingSet, guided: readonly Guided[]): string[] {
   const ids = guided.flatMap((place) => {
     if (!place.record.quantity.startsWith('-')) return [];

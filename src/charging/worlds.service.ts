@@ -1,6 +1,8 @@
+import { compositeKey } from '../core/composite-key';
 import { Injectable } from '@nestjs/common';
 import { AccountDirectory, type AccountNode } from '../account';
-import { type Period, plusMs } from '../core/time';
+import { hullOf, type Period, plusMs } from '../core/time';
+import { type ExchangeRate, ExchangeRateDirectory } from '../exchange';
 import { SubscriptionDirectory, type Tenured } from '../inventory';
 import { Ledger, type LedgerHeads } from '../ledger';
 import { BoundedCache } from '../platform/bounded-cache';
@@ -10,10 +12,11 @@ import { StaleRead } from '../platform/interruption';
 import { Settings } from '../platform/settings';
 import type { Tenant } from '../platform/tenant';
 import type { Books } from './domain/context';
+import { pairsOf } from './domain/exchange';
 import type { World } from './domain/guide';
 import { PriceBooks, type Wanted } from './price-books.service';
 
-/** Subjects that lead to a root that other work holds, and that root. */
+/** Subjects of roots that other work holds, with the root. */
 export type BusySubjects = ReadonlyMap<string, string>;
 
 export type LockedWorld = {
@@ -22,14 +25,14 @@ export type LockedWorld = {
   readonly busy: BusySubjects;
 };
 
-/** When the usages of each subject happened: whoever answered for it at other times is not read. */
+/** The time of each subject's usages: subscriptions of other times are not read. */
 export type Times = ReadonlyMap<string, Period>;
 
-/** Where a subject led when it was last seen. By now it may lead elsewhere: it says where to look first. */
+/** Where a subject led when last seen. It may have changed, so this only says where to look first. */
 type Hint = {
   /**
-   * Of those who answer for it, the last first, then of those it was seen under before: late usage and usage of
-   * now, or a subject that goes to and fro, would else have each other's batches begin again.
+   * The present root first, then former ones: otherwise late and current usage, or a subject that moves back and
+   * forth, would make each other's batches start again.
    */
   readonly rootIds: readonly string[];
   readonly accountIds: readonly string[];
@@ -40,18 +43,18 @@ type Found = {
   readonly books: Books;
   readonly subscriptions: ReadonlyMap<string, readonly Tenured[]>;
   readonly accounts: ReadonlyMap<string, AccountNode>;
-  /** Nothing but what the hints led to. */
+  /** True when the hints were complete and correct. */
   readonly isHinted: boolean;
 };
 
 const HINTS_MAX = 200_000;
-/** Roots a subject was seen under before. */
+/** The most former roots remembered per subject. */
 const FORMER_MAX = 8;
 export const NOBODY: BusySubjects = new Map();
 
 /**
- * What charging must know of the world to guide usages, read under the locks of the roots it leads to:
- * an order, a move or a bill run that was first is seen, whichever process it ran in.
+ * What charging must know to guide usages, read under the locks of the roots involved: earlier orders, moves and bill
+ * runs are visible, whichever process made them.
  */
 @Injectable()
 export class Worlds {
@@ -64,19 +67,19 @@ export class Worlds {
     private readonly accounts: AccountDirectory,
     private readonly subscriptions: SubscriptionDirectory,
     private readonly priceBooks: PriceBooks,
+    private readonly rates: ExchangeRateDirectory,
   ) {}
 
-  /** The root a subject was last seen under; good enough to choose a queue by. */
+  /** The root that the subject had when last seen; used to choose a queue. */
   rootHint(tenant: Tenant, subject: string): string | undefined {
     return this.hints.get(keyOf(tenant, subject))?.rootIds[0];
   }
 
   /**
-   * Locks the roots of the subjects and reads what they lead to. Their prices are compiled before, and
-   * under the locks only what has been written since. A subject that has come under another root
-   * since it was last seen has the transaction begin again. With `skipBusy` nothing is waited
-   * for: subjects of roots that another transaction holds are busy, and what is read of them is not
-   * to be used.
+   * Locks the roots of the subjects and reads what they lead to. Prices are compiled before, and under the locks only
+   * what was written since. If a subject has moved to another root since it was last seen, the transaction starts
+   * again. With `skipBusy` it does not wait: subjects of locked roots are busy, and what was read of them must not be
+   * used.
    */
   async lock(
     tx: Tx,
@@ -95,10 +98,22 @@ export class Worlds {
     const { isHinted, ...found } = locked.found;
     const busy = heads.size < rootIds.length ? this.busySubjects(tenant, subjects, heads) : NOBODY;
     this.checkRoots(tenant, heads, found, busy);
-    // Or what changed since the hint would be asked for a second time by every batch to come.
+    // Otherwise later batches would repeat the query for what changed since the hint.
     if (!isHinted) this.learn(tenant, found.subscriptions, found.accounts);
     const latest = plusMs(this.clock.now(), this.settings.usageAheadMaxMs);
-    return { world: { ...found, latest }, heads, busy };
+    const rates = await this.ratesOf(tx, found, times);
+    return { world: { ...found, rates, latest }, heads, busy };
+  }
+
+  /** Nothing is read where every account is billed in the currency of its cards. */
+  private async ratesOf(
+    tx: Tx,
+    { books, accounts }: Pick<Found, 'books' | 'accounts'>,
+    times: Times,
+  ): Promise<readonly ExchangeRate[]> {
+    const pairs = pairsOf(books.prices.values(), accounts.values());
+    if (pairs.length === 0) return [];
+    return this.rates.within(tx, pairs, hullOf(times.values()));
   }
 
   private busySubjects(
@@ -145,7 +160,7 @@ export class Worlds {
     return { books: allBooks, subscriptions, accounts: all, isHinted: false };
   }
 
-  /** What is not known yet is looked up before the locks, as nothing but a hint. */
+  /** Unknown subjects are looked up before locking; the result is only a hint. */
   private async hintsOf(tx: Tx, tenant: Tenant, times: Times): Promise<Hint[]> {
     const unknown = [...times].filter(
       ([subject]) => this.hints.get(keyOf(tenant, subject)) === undefined,
@@ -195,7 +210,7 @@ export class Worlds {
 }
 
 function keyOf(tenant: Tenant, subject: string): string {
-  return `${tenant}/${subject}`;
+  return compositeKey(tenant, subject);
 }
 
 function priceIdsOf(hints: readonly Hint[]): Set<string> {

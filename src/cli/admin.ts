@@ -18,10 +18,11 @@ type Asked = Of & {
   readonly role: readonly string[];
   readonly name: string;
   readonly account?: string;
+  readonly party?: string;
   readonly expires?: Instant;
 };
 
-/** `npm run admin`: keys, straight from the database. Exit status 0 done, 1 refused, 2 misused. */
+/** `npm run admin`: manages API keys directly in the database. Exit status 0 done, 1 refused, 2 misused. */
 export async function main(argv: readonly string[]): Promise<number> {
   const command = describe();
   try {
@@ -43,6 +44,7 @@ function describe(): Command {
     .requiredOption('--role <role>', `one of ${ROLES.join(', ')}; may be repeated`, several, [])
     .option('--name <name>', 'whose it is', 'made on the server')
     .option('--account <id>', 'for a role of one account: which')
+    .option('--party <id>', 'for a role of one party: which')
     .option('--expires <instant>', 'until when, as 2027-01-01T00:00:00Z', toInstant)
     .action((asked: Asked) => run((keys) => create(keys, asked)));
   withTenant(
@@ -60,18 +62,19 @@ function withTenant(command: Command): Command {
     .option('--json', 'print the result for programs');
 }
 
-/** Whoever has the server's own machine in his hands. */
+/** The audited identity of somebody with access to the server's machine. */
 function byHand(tenant: Tenant, command: string): RequestContext {
   const operation = `npm run admin -- ${command}`;
   return { tenant, origin: '', asker: { actor: 'cli', roles: [], address: 'local', operation } };
 }
 
 async function create(keys: ApiKeys, asked: Asked): Promise<void> {
-  const { tenant, role, name, account, expires, json } = asked;
+  const { tenant, role, name, account, party, expires, json } = asked;
   const { result } = await keys.create(byHand(tenant, 'create-key'), {
     name,
     roles: [...new Set(role)],
     accountId: account,
+    partyId: party,
     expiresAt: expires,
   });
   if (json === true) {

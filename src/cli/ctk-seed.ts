@@ -16,7 +16,7 @@ Exit status: 0 ready, 1 not.`;
 
 type Options = { url: string; tenant?: string; json?: true; v5?: true };
 
-/** `npm run ctk:seed`: what the TM Forum conformance kits use and do not create. */
+/** `npm run ctk:seed`: creates what the TM Forum conformance kits use but do not create. */
 export async function main(argv: readonly string[]): Promise<number> {
   const command = new Command('npm run ctk:seed --')
     .description(

@@ -18,7 +18,7 @@ type Options = {
   readonly json?: true;
 };
 
-/** `npm run demo`. Exit status 0 told to the end, 1 refused or the books do not hold, 2 unusable. */
+/** `npm run demo`. Exit status 0 completed, 1 refused or the books do not hold, 2 cannot start. */
 export async function main(argv: readonly string[]): Promise<number> {
   const command = describeCommand();
   try {

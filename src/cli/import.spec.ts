@@ -3,8 +3,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
+import { gzipSync } from 'node:zlib';
 import { join } from 'node:path';
-import { until } from '../../test/support/until';
+import { until } from '../../test/support/story/until';
 import { main } from './import';
 import { type Answer, EventClient } from './import/event-client';
 import { grouped, progressLine, showProgress } from './import/progress';
@@ -241,7 +242,7 @@ describe('what is not charged', () => {
 
   it.each([
     ['of another tenant', ['--tenant', 'acme'], rows(3)],
-    ['of another file by the same name', [], rows(4)],
+    ['of another file by the same name', [], rows(4).replace('\n2,a,', '\n5,a,')],
   ])('stays, and is named, after a run %s', async (_, options, content) => {
     const url = await serve((events, request) =>
       (request === 1 ? withoutSecond : allIn)(events, request),
@@ -252,6 +253,77 @@ describe('what is not charged', () => {
     expect(output.out).toContain(`may not be charged: ${file}.rejected.1.csv`);
     expect(readFileSync(`${file}.rejected.1.csv`, 'utf8')).toMatch(second);
   });
+
+  it('is gone once the rows are mended in the file, and not before all of them are', async () => {
+    const bad = rows(3).replace(/,1\n|,2\n/g, ',bad\n');
+    const url = await serve(allIn);
+    expect(await run(write('cdr.csv', bad), url)).toBe(1);
+    const half = rows(3).replace(/,1\n/g, ',worse\n');
+    expect(await run(write('cdr.csv', half), url)).toBe(1);
+    expect(output.out).toContain('may not be charged');
+    expect(readdirSync(folder)).toContain('cdr.csv.rejected.1.csv');
+    output.out = '';
+    expect(await run(write('cdr.csv', `${rows(3)}4,a,2024-01-01T00:00:00Z,4\n`), url)).toBe(0);
+    expect(output.out).not.toContain('may not be charged');
+    expect(readdirSync(folder).toSorted()).toEqual(['cdr.csv', 'map.json']);
+  });
+
+  it.each([
+    ['no longer there', (all: string) => all.replace(/\n2,.*/, '')],
+    ['left out', (all: string) => all.replace(/,2\n/, ',-1\n')],
+  ])('stays, and is named again by every run, when its row is %s', async (_, mend) => {
+    const url = await serve(allIn);
+    const where = write('where.json', JSON.stringify({ ...MAP, where: 'n > 0' }));
+    const file = write('cdr.csv', rows(3).replace(/,2\n/, ',2x\n'));
+    const map = write('plain.json', JSON.stringify(MAP));
+    expect(await main([file, '--map', map, '--url', url])).toBe(1);
+    write('cdr.csv', mend(rows(3)));
+    for (const __ of [1, 2]) {
+      output.out = '';
+      expect(await main([file, '--map', where, '--url', url])).toBe(0);
+      expect(output.out).toContain(`may not be charged: ${file}.rejected.1.csv`);
+    }
+  });
+
+  it('stays when a row of it did not tell its identity', async () => {
+    const url = await serve(allIn);
+    const file = write('cdr.csv', `${rows(3)}4,a\n`);
+    expect(await run(file, url)).toBe(1);
+    expect(await run(write('cdr.csv', rows(4)), url)).toBe(0);
+    expect(output.out).toContain(`may not be charged: ${file}.rejected.1.csv`);
+  });
+});
+
+it.each([
+  ['cdr.csv.gz', gzipSync(rows(2)), 'is compressed by gzip: unpack it first (gunzip'],
+  ['cdr.csv', Buffer.from('PK\u0003\u0004 cdr.csv'), 'is a ZIP archive, or a workbook'],
+  ['cdr.json', Buffer.from('[\n {"id": 1}\n]'), 'is one JSON array'],
+  ['cdr.ndjson', Buffer.from(' [{"id": 1}]\n'), "make lines of it first (jq -c '.[]'"],
+])('says what to make of %s before it can be read', async (name, content, said) => {
+  const file = join(folder, name);
+  writeFileSync(file, content);
+  const url = await serve(allIn);
+  expect(await run(file, url)).toBe(2);
+  expect(output.err).toContain(said);
+  output.err = '';
+  expect(await main([file, '--suggest'])).toBe(2);
+  expect(output.err).toContain(said);
+  expect(requests).toEqual([]);
+});
+
+it('tells the lines of a file whose first ones are skipped', async () => {
+  const file = write('cdr.csv', `sep=,\n"June\n${rows(1)}2,a,2024-01-01T00:00:00Z,x\n`);
+  const map = write('skip.json', JSON.stringify({ ...MAP, skip: 2 }));
+  expect(await main([file, '--map', map, '--url', await serve(allIn)])).toBe(1);
+  expect(requests[0]?.events.map(({ id }) => id)).toEqual(['1']);
+  expect(readFileSync(`${file}.rejected.csv`, 'utf8')).toMatch(/\n5,"n is ""x""/);
+});
+
+it('refuses to read JSON lines with signs of CSV', async () => {
+  const map = write('signs.json', JSON.stringify({ ...MAP, empty: ['NULL'] }));
+  const url = await serve(allIn);
+  expect(await main([write('cdr.ndjson', '{}\n'), '--map', map, '--url', url])).toBe(2);
+  expect(output.err).toContain('trim, empty and skip are for CSV');
 });
 
 describe('the bytes of a file', () => {
@@ -403,6 +475,7 @@ describe('a run after one that was stopped', () => {
 it('suggests a map that can be used as it is, without a server', async () => {
   const file = write('cdr.csv', rows(3).replace('who,at,n', 'user,at,bytes'));
   expect(await main([file, '--suggest'])).toBe(0);
+  expect(output.err).toContain('prices or customers see docs/import-prices-and-customers.md');
   expect(output.err).toMatch(/^subject: user is a guess/);
   const map = write('suggested.json', output.out);
   expect(await main([file, '--map', map, '--url', await serve(allIn)])).toBe(0);
@@ -495,7 +568,11 @@ it('reads no further than the server keeps up, whatever the size of the file', a
         );
       }),
   };
-  const rejected = new RejectedFile(`${path}.rejected.csv`, []);
+  const rejected = new RejectedFile(`${path}.rejected.csv`, {
+    file: [],
+    server: [],
+    identify: () => undefined,
+  });
   const stop = new AbortController();
   const done = runImport({
     path,

@@ -1,12 +1,18 @@
 import { readFileSync, type Stats, statSync } from 'node:fs';
 import { CommanderError } from 'commander';
+import { ApiClient } from './import/api-client';
 import { CheckpointFile } from './import/checkpoint';
 import { proveDecodable } from './import/decoded-text';
 import { EventClient, ServerUnusable } from './import/event-client';
+import { importRecords } from './import/import-records';
 import { describeCommand, type Options } from './import/options';
 import { showProgress } from './import/progress';
 import { RejectedFile } from './import/rejected-file';
+import type { MapFault } from './import/map-rule';
 import { runImport } from './import/run-import';
+import { isRecordMap, readRecordMap } from './import/record-map';
+import { identityIn } from './import/row-events';
+import type { SourceRow } from './import/source-rows';
 import { UnusableFile } from './import/unusable-file';
 import { suggestMap } from './import/suggest';
 import { describeSummary, type Summary, summaryOf } from './import/summary';
@@ -17,6 +23,8 @@ const EXIT_ALL_IN = 0;
 const EXIT_SOME_REJECTED = 1;
 const EXIT_UNUSABLE = 2;
 const EXIT_STOPPED = 130;
+/** Faults that are said in the terminal, too. */
+const TOLD_MAX = 10;
 
 /** `npm run import`: streams a usage file into a running server. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -26,6 +34,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     const options = command.opts<Options>();
     if (options.suggest) return await suggest(file);
     if (options.map === undefined) throw new UnusableFile('--map is missing; --suggest makes one');
+    const json = readJson(options.map);
+    if (isRecordMap(json)) return await importRecordFile(file, options.map, json, options);
     const summary = await importFile(file, options.map, options);
     if (!summary.complete) return EXIT_STOPPED;
     return summary.rejected > 0 ? EXIT_SOME_REJECTED : EXIT_ALL_IN;
@@ -37,12 +47,16 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** The map goes to stdout, what had to be guessed to stderr. */
+const OF_RECORDS =
+  'This is a map of usage; for prices or customers see docs/import-prices-and-customers.md';
+
+/** The map goes to stdout, notes about guesses to stderr. */
 async function suggest(file: string): Promise<number> {
   statOf(file);
   const { map, notes } = await suggestMap(file);
   console.log(JSON.stringify(map, null, 2));
   for (const note of notes) console.error(note);
+  console.error(OF_RECORDS);
   return EXIT_ALL_IN;
 }
 
@@ -50,19 +64,57 @@ async function importFile(file: string, mapFile: string, options: Options): Prom
   const map = loadMap(mapFile);
   const stat = statOf(file);
   const { size, mtimeMs } = stat;
-  // A pipe can be read once only; a bad byte ends it where it comes.
+  // A pipe can be read only once; there an invalid byte ends the import where it occurs.
   if (stat.isFile()) await proveDecodable(file, map.format.encoding);
   const client = clientFor(options);
   await client.greet();
-  const whose = [size, mtimeMs, options.url, options.tenant ?? null];
+  const whose = {
+    file: [size, mtimeMs],
+    server: [options.url, options.tenant ?? null],
+    identify: (row: SourceRow) => identityIn(map, row),
+  };
   const state: State = {
-    checkpoint: new CheckpointFile(`${file}.progress.json`, [...whose, readJson(mapFile)]),
+    checkpoint: new CheckpointFile(`${file}.progress.json`, [
+      ...whose.file,
+      ...whose.server,
+      readJson(mapFile),
+    ]),
     rejected: new RejectedFile(`${file}${options.dryRun ? '.dry-run' : ''}.rejected.csv`, whose),
     totals: emptyTotals(),
     client,
   };
   const skip = await resume(state, options);
   return stream({ file, map, size, skip }, state, options);
+}
+
+/** Prices or customers: see docs/import-prices-and-customers.md. */
+async function importRecordFile(
+  path: string,
+  mapFile: string,
+  json: unknown,
+  { url, tenant, dryRun, json: asJson }: Options,
+): Promise<number> {
+  const map = known(readRecordMap(json), mapFile);
+  const stat = statOf(path);
+  if (stat.isFile()) await proveDecodable(path, map.format.encoding);
+  if (!URL.canParse(url)) throw new ServerUnusable(`BASE_URL or --url is no URL: ${url}`);
+  const rejected = new RejectedFile(`${path}${dryRun ? '.dry-run' : ''}.rejected.csv`, {
+    file: [stat.size, stat.mtimeMs],
+    server: [url, tenant ?? null],
+    identify: ({ original }) => JSON.stringify(original),
+  });
+  rejected.begin();
+  const client = new ApiClient(url, tenant);
+  const outcome = await importRecords({ path, map, client, rejected, dryRun: dryRun === true });
+  rejected.conclude(true);
+  const summary = { ...outcome, rejected: outcome.rejected.length };
+  console.log(asJson ? JSON.stringify(summary, null, 2) : outcome.said);
+  for (const { row, reason } of outcome.rejected.slice(0, TOLD_MAX)) {
+    console.error(`line ${row.line}: ${reason}`);
+  }
+  if (summary.rejected === 0) return EXIT_ALL_IN;
+  console.error(`All ${summary.rejected} faults are in ${rejected.path}`);
+  return EXIT_SOME_REJECTED;
 }
 
 type State = {
@@ -72,7 +124,7 @@ type State = {
   readonly client: EventClient;
 };
 
-/** How many rows an earlier run settled, provided that this server still knows what they became. */
+/** The number of rows an earlier run settled; 0 when this server does not know its last usages. */
 async function resume(state: State, { dryRun, fromStart }: Options): Promise<number> {
   const { checkpoint, rejected, totals, client } = state;
   const saved = dryRun || fromStart ? undefined : checkpoint.read();
@@ -150,15 +202,22 @@ function clientFor({ url, tenant, dryRun }: Options): EventClient {
 }
 
 function loadMap(path: string): UsageMap {
-  const map = readMap(readJson(path));
-  if ('source' in map) return map;
+  return known(readMap(readJson(path)), path);
+}
+
+function known<Known extends object>(map: Known | readonly MapFault[], path: string): Known {
+  if (!isFaulty(map)) return map;
   const faults = map.map(({ path: at, message }) => `\n  ${at === '' ? 'the map' : at} ${message}`);
   throw new UnusableFile(`${path} is not a map:${faults.join('')}`);
 }
 
+function isFaulty(map: object): map is readonly MapFault[] {
+  return Array.isArray(map);
+}
+
 function readJson(path: string): unknown {
   try {
-    // Editors put a byte order mark before it.
+    // Editors may add a byte order mark.
     return JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
   } catch (error: unknown) {
     throw new UnusableFile(`${path}: ${error instanceof Error ? error.message : String(error)}`);
@@ -172,7 +231,7 @@ function statOf(file: string): Stats {
   return stat;
 }
 
-/** The first signal lets what is under way be answered; a second one ends the process at once. */
+/** The first signal lets requests in flight be answered; the second ends the process at once. */
 function stopOnSignal(): { stop: AbortSignal; release: () => void } {
   const controller = new AbortController();
   const onSignal = (): void => {

@@ -72,21 +72,21 @@ describe('answerCase', () => {
   });
 
   it.each`
-    line                                                           | usage                                 | code                           | path
-    ${{ price: { model: 'formula', expression: 'quantity * 2' } }} | ${[]}                                 | ${'price.model-not-supported'} | ${'line.price.model'}
-    ${{ prise: unit('1') }}                                        | ${[]}                                 | ${'line.unknown-field'}        | ${'line.prise'}
-    ${{ price: unit('1e-3') }}                                     | ${[]}                                 | ${'line.malformed'}            | ${'line.price.rate'}
-    ${{ price: unit('1'), scope: { window: 'PT1H' } }}             | ${[]}                                 | ${'line.scope-not-supported'}  | ${'line.scope'}
-    ${'free'}                                                      | ${[]}                                 | ${'line.malformed'}            | ${'line'}
-    ${{ price: unit('1') }}                                        | ${undefined}                          | ${'rate.malformed-case'}       | ${'usage'}
-    ${{ price: unit('1') }}                                        | ${['3']}                              | ${'rate.malformed-case'}       | ${'usage[0]'}
-    ${{ price: unit('1') }}                                        | ${[{ quantity: 3 }]}                  | ${'rate.malformed-case'}       | ${'usage[0].quantity'}
-    ${{ price: unit('1') }}                                        | ${[{ quantity: '1', amount: 2 }]}     | ${'rate.malformed-case'}       | ${'usage[0].amount'}
-    ${{ price: unit('1') }}                                        | ${[{ quantity: '1', at: 'today' }]}   | ${'rate.malformed-case'}       | ${'usage[0].at'}
-    ${{ price: unit('1') }}                                        | ${[{ quantity: '1', attributes: 7 }]} | ${'rate.malformed-case'}       | ${'usage[0].attributes'}
-    ${{ price: unit('1') }}                                        | ${used('1', 'NaN')}                   | ${'usage.quantity-malformed'}  | ${'usage[1].quantity'}
-    ${{ price: unit('1') }}                                        | ${used('0.0000000000001')}            | ${'usage.quantity-malformed'}  | ${'usage[0].quantity'}
-    ${{ price: { model: 'percentage', percent: '1' } }}            | ${used('1')}                          | ${'usage.amount-missing'}      | ${'usage[0].amount'}
+    line                                                         | usage                                 | code                          | path
+    ${{ price: { model: 'formula', expression: 'quantity *' } }} | ${[]}                                 | ${'price.formula-malformed'}  | ${'line.price.expression'}
+    ${{ prise: unit('1') }}                                      | ${[]}                                 | ${'line.unknown-field'}       | ${'line.prise'}
+    ${{ price: unit('1e-3') }}                                   | ${[]}                                 | ${'line.malformed'}           | ${'line.price.rate'}
+    ${{ price: unit('1'), scope: { window: 'P1Y' } }}            | ${[]}                                 | ${'line.malformed'}           | ${'line.scope.window'}
+    ${'free'}                                                    | ${[]}                                 | ${'line.malformed'}           | ${'line'}
+    ${{ price: unit('1') }}                                      | ${undefined}                          | ${'rate.malformed-case'}      | ${'usage'}
+    ${{ price: unit('1') }}                                      | ${['3']}                              | ${'rate.malformed-case'}      | ${'usage[0]'}
+    ${{ price: unit('1') }}                                      | ${[{ quantity: 3 }]}                  | ${'rate.malformed-case'}      | ${'usage[0].quantity'}
+    ${{ price: unit('1') }}                                      | ${[{ quantity: '1', amount: 2 }]}     | ${'rate.malformed-case'}      | ${'usage[0].amount'}
+    ${{ price: unit('1') }}                                      | ${[{ quantity: '1', at: 'today' }]}   | ${'rate.malformed-case'}      | ${'usage[0].at'}
+    ${{ price: unit('1') }}                                      | ${[{ quantity: '1', attributes: 7 }]} | ${'rate.malformed-case'}      | ${'usage[0].attributes'}
+    ${{ price: unit('1') }}                                      | ${used('1', 'NaN')}                   | ${'usage.quantity-malformed'} | ${'usage[1].quantity'}
+    ${{ price: unit('1') }}                                      | ${used('0.0000000000001')}            | ${'usage.quantity-malformed'} | ${'usage[0].quantity'}
+    ${{ price: { model: 'percentage', percent: '1' } }}          | ${used('1')}                          | ${'usage.amount-missing'}     | ${'usage[0].amount'}
   `('refuses a case with $code at $path', ({ line, usage, code, path }) => {
     expect(answerCase({ id: 'x', line, usage })).toEqual({
       id: 'x',

@@ -1,5 +1,5 @@
-// Cases of the offline rater: each is one line, its usages in order, and perhaps the end of the
-// period. Groups keep their own running totals, as they do in the server.
+// Cases of the offline rater: each has one rate line, its usages in order and, if wanted, the end of the period.
+// Groups have running totals of their own, as in the server; windows count from midnight UTC.
 import { formatDecimal, parseDecimal, sum } from '../core/decimal';
 import { isObject, timeOf } from '../core/json';
 import { instant } from '../core/time';
@@ -51,17 +51,17 @@ function rateAll(
   const groups = new Map<string, CounterState>();
   const charges: string[] = [];
   for (const [index, usage] of usages.entries()) {
-    const group = groupKey(line, usage.attributes);
+    const group = groupKey(line, usage, 'UTC');
     const rated = rate(line, groups.get(group) ?? emptyState, usage);
     if (isNotRatable(rated)) return { fault: { ...rated, path: `usage[${index}].${rated.path}` } };
     groups.set(group, rated.state);
     charges.push(rated.charge);
   }
-  // A period without usage still closes: a minimum is owed for it.
+  // A period without usage closes too, because a minimum may be owed.
   return { charges, states: groups.size === 0 ? [emptyState] : [...groups.values()] };
 }
 
-/** Without a meter of its own a case sums in the line's unit. */
+/** A case without a meter sums in the unit of its line. */
 function lineOf(json: unknown): CompiledLine | Fault {
   const errors: LineError[] = [];
   const given = isObject(json) ? { id: 'line', meter: 'usage', ...json } : json;

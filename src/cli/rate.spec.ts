@@ -31,6 +31,22 @@ describe('npm run rate', () => {
     ]);
   });
 
+  it('answers stories, wrong ones with every mistake, and succeeds', async () => {
+    const account = { currency: 'EUR', cycle: 'month' };
+    const wrong = { id: 'b', account: { ...account, anchorDay: 0 }, bills: ['soon'] };
+    expect(await main(['--story', file(JSON.stringify([{ id: 'a', account }, wrong]))])).toBe(0);
+    expect(JSON.parse(written.join(''))).toEqual([
+      { id: 'a', usage: [], bills: [], buckets: [], events: [] },
+      {
+        id: 'b',
+        errors: [
+          expect.objectContaining({ path: 'account.anchorDay', value: 0 }),
+          expect.objectContaining({ path: 'bills[0]', value: 'soon' }),
+        ],
+      },
+    ]);
+  });
+
   it.each`
     why                      | argv
     ${'no file is named'}    | ${[]}

@@ -1,30 +1,36 @@
-// `npm run rate`: worked cases in, charges out, with the engine the server rates with and no
-// database. A wrong case answers with its error and the rest go on.
+// `npm run rate`: reads worked cases and prints charges, using the server's rating engine without a database. A
+// malformed case answers with its error, and the others go on.
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { answerCases } from './rate-cases';
+import { answerStories } from './story/tell-story';
 
-const HELP = `Usage: npm run --silent rate -- <file.json | ->
+const HELP = `Usage: npm run --silent rate -- [--story] <file.json | ->
 
 Rates an array of cases {"id", "line", "usage": [{"quantity", "amount"?, "at"?, "attributes"?}], "closing"?}
 and prints an array of {"id", "charges", "total"} or {"id", "error": {"code", "message", "path"}}.
+With --story it runs whole customers, [{"id", "account", "meters", "cards", "contract", "subscriptions", "usage", "bills"}],
+and prints their charges, bills, buckets and events, or {"id", "errors": [{"code", "path", "value", "rule"}]};
+docs/stories.md tells their words.
 - reads standard input. Exit status: 0 every case was answered, 2 the input is not readable.`;
 
-/** Exit status. */
+/** Answers the exit status. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const [file] = argv;
+  const isStory = argv.includes('--story');
+  const [file, ...others] = argv.filter((each) => each !== '--story');
   if (argv.includes('--help') || argv.includes('-h')) {
     process.stdout.write(`${HELP}\n`);
     return 0;
   }
-  if (file === undefined || argv.length > 1) return unreadable(HELP);
+  if (file === undefined || others.length > 0) return unreadable(HELP);
   const cases = await readCases(file);
   if (typeof cases === 'string') return unreadable(`${file}: ${cases}`);
-  process.stdout.write(`${JSON.stringify(answerCases(cases), null, 1)}\n`);
+  const answers = isStory ? answerStories(cases) : answerCases(cases);
+  process.stdout.write(`${JSON.stringify(answers, null, 1)}\n`);
   return 0;
 }
 
-/** The cases, or why there are none. */
+/** The cases, or a message why they cannot be read. */
 async function readCases(file: string): Promise<readonly unknown[] | string> {
   try {
     const json: unknown = JSON.parse(

@@ -33,7 +33,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** What is printed for programs goes to stdout, how far it is to stderr. */
+/** Progress goes to stderr, because stdout is for the result. */
 async function watch(client: ProofClient): Promise<Proof> {
   let latest = await client.start();
   const stop = showLine(process.stderr, (hasBar) => lineOf(latest, hasBar));

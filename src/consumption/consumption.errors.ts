@@ -33,7 +33,7 @@ export function criteriaUnfollowed(paths: readonly string[]): DomainError {
   });
 }
 
-/** An answer is kept as one document: it has to end somewhere. */
+/** An answer is stored as one document, so its size is limited. */
 export function tooWide(what: 'accounts' | 'buckets' | 'products', most: number): DomainError {
   return new DomainError({
     kind: 'refused',

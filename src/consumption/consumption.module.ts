@@ -3,10 +3,10 @@ import { AccountModule } from '../account';
 import { BalanceModule } from '../balance';
 import { InventoryModule } from '../inventory';
 import { resourceController } from '../tmf';
-import { UsageConsumptionQueries } from './consumption.service';
+import { UsageConsumptionQueries } from './usage-consumption-queries.service';
 import { queryUsageConsumptionType } from './tmf677/consumption-type';
 import { usageConsumptionReportType } from './tmf677/usage-report-type';
-import { UsageConsumptionReports } from './usage-reports.service';
+import { UsageConsumptionReports } from './usage-consumption-reports.service';
 
 @Module({
   imports: [AccountModule, BalanceModule, InventoryModule],

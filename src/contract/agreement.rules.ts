@@ -9,7 +9,7 @@ export const agreementRules: ResourceRules = {
     initialDate: formatInstant(at),
     ...body,
   }),
-  // The standard lets a client say this once, when the agreement is written down.
+  // Per the standard, `completionDate` may be set only when the agreement is created.
   beforePatch: (_tx, { body: { completionDate } }, after) => {
     const { completionDate: _ignored, ...rest } = after;
     return completionDate === undefined ? rest : { ...rest, completionDate };
@@ -22,6 +22,6 @@ export const agreementSpecificationRules: ResourceRules = {
     ...body,
     lastUpdate: formatInstant(at),
   }),
-  // The standard lets a client write `lastUpdate`; what it says is dropped, as a stamp is the server's.
+  // The standard lets a client send `lastUpdate`; it is replaced, because the server sets this stamp.
   beforePatch: (_tx, _before, after, { at }) => ({ ...after, lastUpdate: formatInstant(at) }),
 };

@@ -27,16 +27,16 @@ export type BillingCycle = {
   readonly anchorDay: number;
   readonly anchorMonth?: number | undefined;
   readonly timeZone: string;
-  /** What was counted by until then; it changes on a boundary of the cycle before. */
+  /** The cycle that applied before `at`; the change always falls on one of its boundaries. */
   readonly since?: { readonly at: Instant; readonly before: BillingCycle } | undefined;
 };
 
-/** So many days, weeks, months, quarters or years. */
+/** A number (`length`) of days, weeks, months, quarters or years. */
 export type Span = { readonly unit: Frequency; readonly length: number };
 
 const MONTHS = { month: 1, quarter: 3, year: 12 } as const;
 
-/** Twelve months are a year, and four quarters; four weeks are no month. */
+/** Months, quarters and years compare in months (a year is four quarters); days and weeks only with their own unit. */
 export function isSameSpan(one: Span, other: Span): boolean {
   const [a, b] = [inMonths(one), inMonths(other)];
   return a.unit === b.unit && a.length === b.length;
@@ -62,19 +62,19 @@ export function periodContaining(cycle: BillingCycle, at: Instant): Period {
   return since !== undefined && own.from < since.at ? { from: since.at, to: own.to } : own;
 }
 
-/** The cycle that counts at an instant: the one before, until it changes. */
+/** The cycle that applies at an instant, which is an earlier one before `since.at`. */
 export function cycleAt(cycle: BillingCycle, at: Instant): BillingCycle {
   const { since } = cycle;
   return since !== undefined && at < since.at ? cycleAt(since.before, at) : cycle;
 }
 
-/** The days that a whole period of the cycle has, of which a change of the cycle may leave a part. */
+/** The days in a whole period of the cycle; the actual period may be shorter after a change of the cycle. */
 export function daysOfWhole(cycle: BillingCycle, { from }: Period): number {
   const inForce = cycleAt(cycle, from);
   return daysIn(wholePeriod(inForce, from), inForce.timeZone);
 }
 
-/** Whether both count alike, whatever counted before them. */
+/** Compares the two cycles themselves, not the cycles that applied before them. */
 export function isSameCycle(a: BillingCycle, b: BillingCycle): boolean {
   return (
     a.frequency === b.frequency &&
@@ -85,7 +85,7 @@ export function isSameCycle(a: BillingCycle, b: BillingCycle): boolean {
   );
 }
 
-/** Counts by another cycle from the first boundary that is not before `at`; what was to count from there is forgotten. */
+/** Switches to `next` at the first boundary not before `at`; a change that was planned from there on is dropped. */
 export function changeCycle(now: BillingCycle, next: BillingCycle, at: Instant): BillingCycle {
   const last = instant(at - 1);
   const before = cycleAt(now, last);
@@ -93,7 +93,7 @@ export function changeCycle(now: BillingCycle, next: BillingCycle, at: Instant):
   return { ...next, since: { at: periodContaining(now, last).to, before } };
 }
 
-/** By the cycle alone, as if there had been none before. */
+/** The period by this cycle alone; `since` is not looked at. */
 function wholePeriod(cycle: BillingCycle, at: Instant): Period {
   const key = memoKey(cycle, at);
   const known = memo.get(key) ?? [];
@@ -113,7 +113,7 @@ export function previousPeriod(cycle: BillingCycle, period: Period): Period {
   return periodContaining(cycle, instant(period.from - 1));
 }
 
-/** Calendar days, whatever their length in hours. */
+/** Counts calendar days; a day of 23 or 25 hours is one. */
 export function daysIn(period: Period, timeZone: string): number {
   return daysBetween(localDate(period.from, timeZone), localDate(period.to, timeZone));
 }
@@ -134,17 +134,14 @@ export function prorate(
   return { days, of: daysIn(period, timeZone) };
 }
 
-/**
- * So many units later by the calendar of the zone, at the same time of day; from the 31st of a month to the last day
- * of one that has none.
- */
+/** Adds the span by the calendar of the zone and keeps the time of day. A day that the month lacks becomes its last. */
 export function later(at: Instant, { unit, length }: Span, timeZone: string): Instant {
   const days = unit === 'day' ? length : unit === 'week' ? 7 * length : 0;
   const months = unit === 'day' || unit === 'week' ? 0 : MONTHS[unit] * length;
   return instant(zoned(at, timeZone).add({ days, months }).epochMilliseconds);
 }
 
-/** The local minute and weekday a dimension like "08:00–20:00 on workdays" is matched on. */
+/** The local minute and weekday that a dimension like "08:00–20:00 on workdays" is matched on. */
 export function localTime(
   at: Instant,
   timeZone: string,
@@ -153,6 +150,11 @@ export function localTime(
   const day = floorDivide(local, DAY_MS);
   const minuteOfDay = Math.trunc((local - day * DAY_MS) / MINUTE_MS);
   return { minuteOfDay, weekday: ((((day + 3) % 7) + 7) % 7) + 1 };
+}
+
+/** The local midnight that begins the day of an instant. */
+export function startOfDay(at: Instant, timeZone: string): Instant {
+  return periodContaining({ frequency: 'day', interval: 1, anchorDay: 1, timeZone }, at).from;
 }
 
 /** The local day, as `2026-03-01`. */

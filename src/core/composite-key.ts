@@ -1,7 +1,7 @@
-// Keys of maps by several values. Ids are chosen by clients and may hold spaces, slashes and commas, so that joined
-// by those two keys could run together, and what belongs to one customer would be booked on another.
+// Map keys made of several values. Ids are chosen by clients and may hold spaces, slashes and commas: joined by one
+// of those, two different keys could become equal, and one customer's charge be booked to another.
 
-/** PostgreSQL keeps no such character, so no text that is stored has one. */
+/** PostgreSQL text cannot hold NUL, so no stored value contains the separator. */
 const APART = '\0';
 
 export function compositeKey(...parts: readonly (string | number)[]): string {

@@ -1,4 +1,4 @@
-// What the codes mean that core refuses with.
+// The error codes of core and what they mean.
 import type { ErrorReference } from './domain-error';
 
 export const coreErrors: ErrorReference = {

@@ -6,7 +6,8 @@ import { DomainError } from './domain-error';
 import { invariant } from './invariant';
 
 const PRECISION = 40;
-const DIGITS_MAX = 38;
+/** Of a decimal that is read. */
+export const DIGITS_MAX = 38;
 const NEVER_AN_EXPONENT = 9_000_000_000_000_000;
 
 const Exact = DecimalJs.clone({
@@ -77,6 +78,13 @@ export function toScaled(value: Decimal, scale: number): bigint | undefined {
   if (value.decimalPlaces() > scale) return undefined;
   const [whole = '0', fraction = ''] = value.toString().split('.');
   return BigInt(whole + fraction.padEnd(scale, '0'));
+}
+
+/** The integer that is left without the point, at its own scale or a larger one. */
+export function scaled(value: Decimal, scale = value.decimalPlaces()): bigint {
+  const units = toScaled(value, scale);
+  invariant(units !== undefined, `${value.toString()} has more than ${scale} decimals`);
+  return units;
 }
 
 export function fromScaled(units: bigint, scale: number): Decimal {

@@ -17,10 +17,10 @@ export type ErrorDetail = {
   readonly code?: string;
 };
 
-/** What the codes of a room mean, by the status they come with. */
+/** What the error codes of a room mean, grouped by HTTP status. */
 export type ErrorReference = {
   readonly [status: number]: { readonly [code: string]: string };
-  /** Codes inside an answer that was no failure: of rejected usage, failed items, faults in details. */
+  /** Codes that appear inside a successful answer: of rejected usage, failed items, details of faults. */
   readonly reason?: { readonly [code: string]: string };
 };
 

@@ -1,6 +1,6 @@
-// Exact quotients of integers: what a rate of 1 per 3 is before anything is rounded. Used when a
-// price is compiled, not when it is applied. Denominators are positive.
-import { type Decimal, powerOfTen, toScaled } from './decimal';
+// Exact quotients of integers: a rate of 1 per 3 before anything is rounded. Used when a price is compiled, not when
+// it is applied. Denominators are positive.
+import { type Decimal, powerOfTen, scaled } from './decimal';
 import { invariant } from './invariant';
 
 export type Fraction = { readonly numerator: bigint; readonly denominator: bigint };
@@ -15,7 +15,7 @@ export function fraction(numerator: bigint, denominator: bigint): Fraction {
 
 export function fractionOf(value: Decimal): Fraction {
   const scale = value.decimalPlaces();
-  return fraction(toScaled(value, scale) ?? 0n, powerOfTen(scale));
+  return fraction(scaled(value), powerOfTen(scale));
 }
 
 export function plus(a: Fraction, b: Fraction): Fraction {
@@ -33,7 +33,7 @@ export function dividedBy(a: Fraction, b: Fraction): Fraction {
   return times(a, { numerator: b.denominator, denominator: b.numerator });
 }
 
-/** The least denominator every one of them can be written over. */
+/** The least common multiple of the denominators. */
 export function commonDenominator(fractions: readonly Fraction[]): bigint {
   return fractions.reduce(
     (least, { denominator }) => (least / greatestDivisor(least, denominator)) * denominator,
@@ -41,7 +41,7 @@ export function commonDenominator(fractions: readonly Fraction[]): bigint {
   );
 }
 
-/** The numerator over a denominator that is a multiple of the fraction's own. */
+/** The numerator when the fraction is written over `denominator`, a multiple of its own. */
 export function over(value: Fraction, denominator: bigint): bigint {
   invariant(denominator % value.denominator === 0n, 'Not a common denominator');
   return value.numerator * (denominator / value.denominator);

@@ -12,7 +12,7 @@ export function invariant(condition: unknown, message: string): asserts conditio
   if (!condition) throw new InvariantViolation(message);
 }
 
-/** The branch no value reaches: the compiler proves it, this line keeps the proof honest. */
+/** Marks a branch that the compiler proves unreachable; throws if a value gets there at run time all the same. */
 export function unreachable(value: never): never {
   throw new InvariantViolation(`Unreachable value: ${String(value)}`);
 }

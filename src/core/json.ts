@@ -1,4 +1,4 @@
-// Reads JSON that somebody else wrote: what is not of the kind that was asked for counts as not there.
+// Reads JSON of foreign origin: a value that is not of the expected kind counts as missing.
 import { type Instant, tryParseInstant } from './time';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -7,17 +7,17 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** `Array.isArray` makes `any` of what stands in it. */
+/** `Array.isArray` narrows to `any[]`; this narrows to unknown members. */
 export function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
 }
 
-/** An object or an array: either way there are values by their names. */
+/** True for objects and arrays: both have values by name. */
 export function hasMembers(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null;
 }
 
-/** Its own: names come from others, and `__proto__` is none of its members. */
+/** Reads own members only: names come from clients, and `__proto__` must not reach the prototype. */
 export function memberOf(value: unknown, name: string): unknown {
   return hasMembers(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
@@ -26,12 +26,12 @@ export function objectOf(value: unknown): JsonObject {
   return isObject(value) ? value : {};
 }
 
-/** The objects of a list; whatever else stands between them is passed over. */
+/** The objects of a list; other values in it are skipped. */
 export function objectsOf(value: unknown): JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
-/** An empty text says as little as none. */
+/** An empty text counts as missing. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
@@ -42,4 +42,10 @@ export function timeOf(value: unknown): Instant | undefined {
 
 export function idOf(reference: unknown): string | undefined {
   return textOf(objectOf(reference)['id']);
+}
+
+/** True for what serialisers write of an attribute that nobody set. */
+export function saysNothing(value: unknown): boolean {
+  if (hasMembers(value)) return Object.keys(value).length === 0;
+  return [undefined, null, '', 0].some((nothing) => nothing === value);
 }

@@ -1,8 +1,8 @@
-// The currencies there are, and how many digits each can pay. Amounts stay unrounded until a bill line,
-// which is rounded to them.
+// The known currencies and the digits of their minor units. Amounts stay unrounded until a bill line, which is
+// rounded to the minor unit.
 import { invariant } from './invariant';
 
-// ISO 4217 by minor unit; whatever is listed in no other row has two.
+// ISO 4217 currencies by the digits of their minor unit; those in no other row have two.
 const NONE = 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF';
 const THREE = 'BHD IQD JOD KWD LYD OMR TND';
 const FOUR = 'CLF UYW';
@@ -23,6 +23,21 @@ const MINOR_UNITS: ReadonlyMap<string, number> = new Map([
 export function isKnownCurrency(currency: string): boolean {
   return MINOR_UNITS.has(currency);
 }
+
+/** True for `eur`, `Euro` and `€`: a currency that is not named by its code. */
+export function isMisspeltCurrency(unit: string): boolean {
+  return !isKnownCurrency(unit) && SPELLINGS.has(unit.trim().toLowerCase());
+}
+
+const NAMES = new Intl.DisplayNames('en', { type: 'currency' });
+const SHORT_NAMES = '€ $ £ ¥ dollar dollars pound pounds yen franc francs'.split(' ');
+const SPELLINGS: ReadonlySet<string> = new Set([
+  ...[...MINOR_UNITS.keys()].flatMap((code) => {
+    const name = (NAMES.of(code) ?? code).toLowerCase();
+    return [code.toLowerCase(), name, `${name}s`];
+  }),
+  ...SHORT_NAMES,
+]);
 
 /** Digits after the point on a bill: JPY 0, EUR 2, KWD 3, CLF 4. */
 export function minorUnits(currency: string): number {

@@ -1,9 +1,9 @@
-// What somebody who misspelt a name may have meant.
+// Suggests the name that a misspelt one may stand for.
 
-/** Letters that may differ between a misspelt name and the one that was meant. */
+/** The most edits between a misspelt name and a suggestion. */
 const EDITS_MAX = 4;
 
-/** The one that was most likely meant, when any is near enough. */
+/** The nearest candidate; undefined when none is within the limit. */
 export function nearest(
   name: string,
   known: readonly string[],
@@ -16,7 +16,7 @@ export function nearest(
   return best?.each;
 }
 
-/** Levenshtein's distance. */
+/** The Levenshtein distance. */
 function editsBetween(a: string, b: string): number {
   let above = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (const [row, letter] of Array.from(a).entries()) {

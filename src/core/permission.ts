@@ -1,8 +1,9 @@
-// What there is to be allowed: an area of the product, and what is done there. Each operation of each API needs one.
+// Permissions are pairs of an area of the product and an action. Each operation of each API needs one.
 
 const AREAS = [
   'access',
   'account',
+  'approval',
   'attention',
   'audit',
   'balance',
@@ -22,15 +23,21 @@ const AREAS = [
   'usage',
 ] as const;
 
-/** Beyond reading and writing. */
+/** Permissions other than read and write. */
 const BEYOND = [
+  'approval:rule',
   'balance:authorise',
+  'balance:topup',
   'bill:close',
   'catalog:activate',
   'ledger:verify',
+  'party:create',
   'usage:recycle',
   'usage:trace',
 ] as const;
+
+/** How an asker relates to all that he sees: an account is his own, or he runs those below it, or a party is his own. */
+export type Standing = 'customer' | 'reseller' | 'partner';
 
 export type Area = (typeof AREAS)[number];
 export type Permission = `${Area}:read` | `${Area}:write` | (typeof BEYOND)[number];

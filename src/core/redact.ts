@@ -1,9 +1,9 @@
-// What stands in no log and in no record: keys, tokens, passwords.
+// Removes keys, tokens and passwords from whatever is logged or recorded.
 import { isObject } from './json';
 
 const REDACTED = '[redacted]';
 
-/** An API key of ours shows what it begins with, a JSON Web Token nothing, an address its user. */
+/** Keeps the prefix of an API key of ours and the user name in a URL; a JSON Web Token is removed whole. */
 const SECRETS: ReadonlyArray<readonly [RegExp, string]> = [
   [/(mtl_[0-9a-f]{12}_)[A-Za-z0-9_-]+/g, `$1${REDACTED}`],
   [/\bwhsec_[A-Za-z0-9+/=]+/g, `whsec_${REDACTED}`],
@@ -11,7 +11,7 @@ const SECRETS: ReadonlyArray<readonly [RegExp, string]> = [
   [/(:\/\/[^/\s:@"\\]*:)[^/\s@"\\]+(?=@)/g, `$1${REDACTED}`],
 ];
 
-/** Where words of people and machines meet; in what clients store, "Bearer bond" is a name. */
+/** Only for log lines: in data that clients store, "Bearer bond" may be a name. */
 const CREDENTIALS: ReadonlyArray<readonly [RegExp, string]> = [
   [/(authorization\\?["']?\s*[:=]\s*\\?["']?)[^"'\\,}\r\n]+/gi, `$1${REDACTED}`],
   [/(\bbearer(?:\s|%20|\+)+)[^\s"'\\,}]+/gi, `$1${REDACTED}`],
@@ -23,19 +23,19 @@ const SECRET_NAMES: ReadonlySet<string> = new Set(
   ),
 );
 
-/** A line for the log, whatever it was made of. */
+/** Makes a log line safe, whatever it was built from. */
 export function redactLine(line: string): string {
   return replaceAll(replaceAll(line, SECRETS), CREDENTIALS);
 }
 
-/** JSON of what is kept for a record, its secrets by their names and by their looks left out. */
+/** JSON of a recorded value; secrets are recognised by member name and by form. */
 export function redactedJson(value: unknown): string {
   return replaceAll(JSON.stringify(value, withoutSecret), SECRETS);
 }
 
 function withoutSecret(name: string, value: unknown): unknown {
   if (isSecretName(name) && value !== null) return REDACTED;
-  // As characteristics say it: { name: 'password', value: … }.
+  // Matches the form of characteristics: { name: 'password', value: … }.
   if (!isObject(value) || !Object.hasOwn(value, 'value') || !isSecretName(value['name'])) {
     return value;
   }

@@ -6,6 +6,7 @@ import {
   isRoundingMode,
   round,
   roundToStep,
+  stepsIn,
   withoutNoise,
 } from './rounding';
 
@@ -55,6 +56,17 @@ describe('roundToStep', () => {
   `('starts a new step of $step at $value', ({ value, step, rounded }: Record<string, string>) => {
     const result = roundToStep(decimal(value ?? ''), decimal(step ?? ''), 'up');
     expect(formatDecimal(result)).toBe(rounded);
+  });
+});
+
+describe('stepsIn', () => {
+  it.each`
+    value                                       | step     | mode      | steps
+    ${'3.000000000000000000000000000000000001'} | ${'3'}   | ${'up'}   | ${'2'}
+    ${'99999999999999999999999999999999999999'} | ${'7'}   | ${'down'} | ${'14285714285714285714285714285714285714'}
+    ${'1'}                                      | ${'0.3'} | ${'up'}   | ${'4'}
+  `('$value in steps of $step, $mode: $steps', ({ value, step, mode, steps }) => {
+    expect(formatDecimal(stepsIn(decimal(value), decimal(step), mode))).toBe(steps);
   });
 });
 

@@ -1,7 +1,7 @@
-// Rounding is always named by its caller: there is no default mode and no default scale. Only a quotient
-// that does not end is cut unasked, half up at forty digits: far below anything that is rounded here.
+// Rounding is always named by its caller: there is no default mode and no default scale. Only a quotient of
+// decimals that does not end is cut unasked, half up at forty digits: a conversion, and what explains a price.
 // `up` is away from zero, `down` toward zero, ties go away from zero or to the even neighbour.
-import type { Decimal } from './decimal';
+import { type Decimal, fromInteger, scaled } from './decimal';
 import { invariant } from './invariant';
 
 export const ROUNDING_MODES = ['up', 'down', 'halfUp', 'halfEven'] as const;
@@ -24,8 +24,8 @@ export function round(value: Decimal, scale: number, mode: RoundingMode): Decima
 }
 
 /**
- * The first 34 digits. Quotients end at forty, so a third times three is short of one by the last of them;
- * cut before any other rounding, it is one again.
+ * Keeps the first 34 digits. Quotients are cut at forty, so a third times three falls short of one by the last digit;
+ * cutting here, before any other rounding, makes it one again.
  */
 export function withoutNoise(value: Decimal, mode: RoundingMode): Decimal {
   return value.toSignificantDigits(DIGITS_WITHOUT_NOISE, DECIMAL_JS_MODE[mode]);
@@ -33,8 +33,14 @@ export function withoutNoise(value: Decimal, mode: RoundingMode): Decimal {
 
 /** Rounds to a multiple of `step` (a pulse of 6 seconds, a block of 60). */
 export function roundToStep(value: Decimal, step: Decimal, mode: RoundingMode): Decimal {
+  return stepsIn(value, step, mode).times(step);
+}
+
+/** How many steps that are. */
+export function stepsIn(value: Decimal, step: Decimal, mode: RoundingMode): Decimal {
   invariant(step.greaterThan(0), 'A step is positive');
-  return value.dividedBy(step).toDecimalPlaces(0, DECIMAL_JS_MODE[mode]).times(step);
+  const scale = Math.max(value.decimalPlaces(), step.decimalPlaces());
+  return fromInteger(divideRounded(scaled(value, scale), scaled(step, scale), mode));
 }
 
 /** The exact quotient of two integers, rounded once. The denominator is positive. */

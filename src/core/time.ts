@@ -19,7 +19,11 @@ export function instant(epochMs: number): Instant {
   return epochMs as Instant;
 }
 
-/** Of a column of the database, whose times come as dates. */
+/** The first and the last instant that a date can be. */
+export const BEGINNING_OF_TIME = instant(-8_640_000_000_000_000);
+export const END_OF_TIME = instant(8_640_000_000_000_000);
+
+/** Converts the date that a database column yields. */
 export function instantOf(date: Date): Instant;
 export function instantOf(date: Date | null): Instant | null;
 export function instantOf(date: Date | null): Instant | null {
@@ -28,6 +32,17 @@ export function instantOf(date: Date | null): Instant | null {
 
 export function plusMs(at: Instant, ms: number): Instant {
   return (at + ms) as Instant;
+}
+
+/** From the first beginning to the last end of some periods, of which there is at least one. */
+export function hullOf(periods: Iterable<Period>): Period {
+  let from = Infinity;
+  let to = -Infinity;
+  for (const period of periods) {
+    from = Math.min(from, period.from);
+    to = Math.max(to, period.to);
+  }
+  return { from: instant(from), to: instant(to) };
 }
 
 export function contains(period: Period, at: Instant): boolean {
@@ -63,8 +78,13 @@ export function tryParseInstant(text: string): Instant | undefined {
   const time = hour * HOUR_MS + minute * MINUTE_MS + second * SECOND_MS;
   const offset = offsetMs(match[2], match[3], match[4]);
   if (offset === undefined) return undefined;
-  return instant(dayNumber(year, month, day) * DAY_MS + time + milliseconds(match[1]) - offset);
+  const at = dayNumber(year, month, day) * DAY_MS + time + milliseconds(match[1]) - offset;
+  return at < FIRST_MS || at >= END_MS ? undefined : instant(at);
 }
+
+/** The years 1 to 9999 in UTC: what is printed with four digits, and kept by PostgreSQL. */
+const FIRST_MS = dayNumber(1, 1, 1) * DAY_MS;
+const END_MS = dayNumber(10_000, 1, 1) * DAY_MS;
 
 /** `2026-01-31T23:59:59.999Z`, always with milliseconds. */
 export function formatInstant(at: Instant): string {

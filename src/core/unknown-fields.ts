@@ -1,8 +1,8 @@
-// What a body says beside the fields that are read is refused: who misspells an option, or asks for one
-// that is none (`dryRun`), would otherwise get what it did not ask for.
+// Refuses members of a body that nothing reads: a client that misspells an option, or sends one that does not exist
+// (`dryRun`), would otherwise get something else than it asked for.
 import type { ErrorDetail } from './domain-error';
 
-/** A fault for each of them; `@type` and its like belong to every body. */
+/** One fault per unknown member; `@type` and the like are allowed in every body. */
 export function unknownFields(body: object, known: readonly string[], path = ''): ErrorDetail[] {
   const rule =
     known.length === 0

@@ -1,4 +1,4 @@
-// As PostgreSQL prints it; other spellings are other texts.
+// Lower case with hyphens, as PostgreSQL prints it; other spellings count as different texts.
 export const UUID_PATTERN = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
 
 const UUID = new RegExp(UUID_PATTERN);

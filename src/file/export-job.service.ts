@@ -17,7 +17,7 @@ import type { FileFormat } from './domain/file-format';
 import { FileJobs, type FileWork, formatNamed, type Outcome } from './file-job.service';
 import { exportUnknown, queryPaged } from './file.errors';
 
-/** Resources of one type, page by page, as one snapshot holds them. */
+/** Resources of one type, page by page from one snapshot. */
 export type ExportPart = {
   readonly type: ResourceType;
   readonly pages: (snapshot: Tx) => AsyncIterable<readonly Resource[]>;
@@ -33,7 +33,7 @@ export abstract class ExportJobs extends FileJobs {
   /** Where files are served: `GET {exportsRoot}/{id}/file`. */
   protected abstract readonly exportsRoot: string;
 
-  /** What a job asks for; throws what makes the job fail. */
+  /** Plans what the job exports; an error thrown here makes the job fail. */
   protected abstract planOf(body: Body, isNext: boolean): ExportPlan;
 
   /** The file of a job that succeeded, read piece by piece. */
@@ -48,7 +48,10 @@ export abstract class ExportJobs extends FileJobs {
     const { tenant, id, body, context, isNext } = work;
     const format = formatNamed(body);
     const plan = this.planOf(body, isNext);
-    await this.shell.database.background.transaction(tenant, (tx) => this.files.delete(tx, id));
+    await this.shell.database.background.transaction(tenant, async (tx) => {
+      await this.hold(tx, work);
+      await this.files.delete(tx, id);
+    });
     const exportedCount = await this.shell.database.background.read(tenant, (snapshot) =>
       this.write(snapshot, work, plan, format),
     );
@@ -56,7 +59,7 @@ export abstract class ExportJobs extends FileJobs {
     return { status: 'Succeeded', url, contentType: format.mediaType, exportedCount };
   }
 
-  /** All of it as it was at one instant. */
+  /** Reads everything in one snapshot. */
   private async write(
     snapshot: Tx,
     work: FileWork,
@@ -77,11 +80,10 @@ export abstract class ExportJobs extends FileJobs {
     return count;
   }
 
-  /** A job that was deleted meanwhile writes nothing more. */
-  private async append({ tenant, id }: FileWork, content: string): Promise<void> {
-    await this.shell.database.background.transaction(tenant, async (tx) => {
-      await this.lockIn(tx, id);
-      await this.files.append(tx, id, content);
+  private async append(work: FileWork, content: string): Promise<void> {
+    await this.shell.database.background.transaction(work.tenant, async (tx) => {
+      await this.hold(tx, work);
+      await this.files.append(tx, work.id, content);
     });
   }
 
@@ -94,7 +96,7 @@ export abstract class ExportJobs extends FileJobs {
   }
 }
 
-/** Which resources: the filter of a list request, which must not page. */
+/** The query of an export is the filter of a list request; paging is refused. */
 export function exportQuery(query: string): ListQuery {
   const asked = { ...EVERYTHING, ...parseListQuery(query) };
   if (asked.paging.requested) throw queryPaged();

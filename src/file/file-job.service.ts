@@ -23,9 +23,11 @@ import { type FileFormat, FORMATS, formatOf } from './domain/file-format';
 import { contentTypeUnknown } from './file.errors';
 import { FileRepository } from './store/file.repository';
 
-export type FileWork = {
+/** A task, told apart from those that had its id before or have it later; one begun by a former version is not. */
+type Named = { readonly id: string; readonly seq: string | undefined };
+
+export type FileWork = Named & {
   readonly tenant: Tenant;
-  readonly id: string;
   readonly body: Body;
   readonly context: RequestContext;
   /** Whether the job was asked for in v5, so that its query and its file are in v5's words. */
@@ -38,11 +40,15 @@ export type Outcome = {
   readonly [attribute: string]: unknown;
 };
 
-/** A task about a file. Its document says how it stands; `platform/jobs` runs it. */
+/** The task was deleted while it ran; nobody is to be told. */
+class TaskGone extends Error {}
+
+/** A task that reads or writes a file. Its document shows its state; `platform/jobs` runs it. */
 export abstract class FileJobs extends ResourceService implements OnModuleInit {
   protected readonly files: FileRepository;
+  private readonly documents: DocumentStore;
 
-  /** `kind` names the jobs and their files, `documents` the rows that show how they stand. */
+  /** `kind` names the jobs and their files; `documents` holds the rows that show their state. */
   constructor(
     shell: ResourceShell,
     type: ResourceType,
@@ -50,7 +56,8 @@ export abstract class FileJobs extends ResourceService implements OnModuleInit {
     private readonly kind: string,
     documents: string = type.path,
   ) {
-    super(shell, type, new DocumentStore(type, documents), {
+    const store = new DocumentStore(type, documents);
+    super(shell, type, store, {
       beforeCreate: async (tx, body, { at, origin }, id) => ({
         creationDate: formatInstant(at),
         ...(await this.keepFile(tx, id, body, origin)),
@@ -59,6 +66,7 @@ export abstract class FileJobs extends ResourceService implements OnModuleInit {
       afterCreate: (tx, created, context) => this.start(tx, created, context),
       afterDelete: (tx, { id }) => this.files.delete(tx, id),
     });
+    this.documents = store;
     this.files = new FileRepository(kind);
   }
 
@@ -70,38 +78,51 @@ export abstract class FileJobs extends ResourceService implements OnModuleInit {
     );
   }
 
-  /** Does the work; what it answers becomes part of the document. */
+  /** Does the work; the result is merged into the document. */
   protected abstract work(work: FileWork): Promise<Outcome>;
 
-  /** Takes out of the body what is no attribute to be shown; refuses what no job could do. */
+  /** Removes members that are not to be shown; throws when no such job can be done. */
   protected keepFile(_tx: Tx, _id: string, body: Body, _origin: string): Promise<Body> {
     return Promise.resolve(body);
   }
 
+  /** Locks the task in a transaction that writes for it: nothing is written for one that was deleted. */
+  protected async hold(tx: Tx, task: Named): Promise<void> {
+    if ((await this.lockNamed(tx, task)) === undefined) throw new TaskGone();
+  }
+
+  private async lockNamed(tx: Tx, { id, seq }: Named): Promise<Resource | undefined> {
+    const found = await this.store.lock(tx, id);
+    if (found === undefined || seq === undefined) return found;
+    return (await this.documents.seqOf(tx, id)) === seq ? found : undefined;
+  }
+
   private async start(tx: Tx, { id }: Resource, context: RuleContext): Promise<void> {
     const { origin, spoken, asker } = context;
-    const input = { id, origin, isNext: spoken !== undefined, ...(asker && { asker }) };
+    const seq = await this.documents.seqOf(tx, id);
+    const input = { id, seq, origin, isNext: spoken !== undefined, ...(asker && { asker }) };
     await this.jobs.enqueue(tx, { kind: this.kind, input });
   }
 
   private async run({ tenant, input }: Job, progress: FileWork['progress']): Promise<JobDocument> {
-    const id = String(input['id']);
+    const task = namedBy(input);
     const context = { ...internalContext(tenant), origin: String(input['origin']) };
-    const started = await this.move(context, id, { status: 'Running' });
-    // Deleted before it began, or finished by a process that could not say so any more.
+    const started = await this.move(context, task, { status: 'Running' });
+    // The document is gone, or it was finished by a process that ended before it could report that.
     if (started === undefined) return {};
-    // What the job does is done for who asked for it.
+    // The job acts with the permissions of its client.
     const asked = { ...context, ...askedBy(input) };
     const isNext = input['isNext'] === true;
-    const work = { tenant, id, body: started.body, context: asked, isNext };
+    const work = { ...task, tenant, body: started.body, context: asked, isNext };
     const outcome = await this.attempt({ ...work, progress });
-    await this.move(context, id, this.ended(outcome));
+    if (outcome === undefined) return {};
+    await this.move(context, task, this.ended(outcome));
     return { status: outcome.status };
   }
 
   private async fail(tx: Tx, { tenant, input }: Job, error: JobError): Promise<void> {
     const failed = this.ended({ status: 'Failed', errorLog: toldOf(error) });
-    await this.moveIn(tx, internalContext(tenant), String(input['id']), failed);
+    await this.moveIn(tx, internalContext(tenant), namedBy(input), failed);
   }
 
   private ended(outcome: Outcome): Body {
@@ -109,29 +130,30 @@ export abstract class FileJobs extends ResourceService implements OnModuleInit {
     return { errorLog: undefined, ...outcome, completionDate };
   }
 
-  private async attempt(work: FileWork): Promise<Outcome> {
+  private async attempt(work: FileWork): Promise<Outcome | undefined> {
     try {
       return await this.work(work);
     } catch (error: unknown) {
-      // What is unavailable now is a refusal in form alone.
+      if (error instanceof TaskGone) return undefined;
+      // An error of unavailability looks like a refusal, but the job is to be retried.
       if (isInterruption(error) || !isRefusal(error)) throw error;
       return { status: 'Failed', errorLog: error.message };
     }
   }
 
-  private move(context: RequestContext, id: string, change: Body): Promise<Resource | undefined> {
+  private move(context: RequestContext, task: Named, change: Body): Promise<Resource | undefined> {
     return this.shell.database.background.transaction(context.tenant, (tx) =>
-      this.moveIn(tx, context, id, change),
+      this.moveIn(tx, context, task, change),
     );
   }
 
   private async moveIn(
     tx: Tx,
     context: RequestContext,
-    id: string,
+    task: Named,
     change: Body,
   ): Promise<Resource | undefined> {
-    const before = await this.store.lock(tx, id);
+    const before = await this.lockNamed(tx, task);
     const status = before?.body['status'];
     if (before === undefined || status === 'Succeeded' || status === 'Failed') return undefined;
     const body = Object.fromEntries(
@@ -141,16 +163,20 @@ export abstract class FileJobs extends ResourceService implements OnModuleInit {
   }
 }
 
+function namedBy({ id, seq }: JobDocument): Named {
+  return { id: String(id), seq: textOf(seq) };
+}
+
 function askedBy({ asker }: JobDocument): Pick<RequestContext, 'asker'> {
   return isAsker(asker) ? { asker } : {};
 }
 
-/** What the request or the file brought about, as opposed to a bug. */
+/** True for an error caused by the request or the file, false for a bug. */
 export function isRefusal(error: unknown): error is Error {
   return isDomainError(error) || error instanceof HttpError;
 }
 
-/** What the job says of its file: how it is, or will be, written. */
+/** The format that the job states for its file. */
 export function formatNamed(job: Body): FileFormat {
   const contentType = textOf(job['contentType']) ?? '';
   const format = formatOf(contentType);

@@ -24,7 +24,7 @@ export function exportUnknown(id: string): DomainError {
   });
 }
 
-/** Why a job fails before it looks at a resource: these show in its `errorLog`. */
+/** Faults by which a job fails before it reads a resource; they show in its `errorLog`. */
 export function fileUnreadable(why: string): DomainError {
   return refused('file.unreadable', 'url', `the file ${why}`, undefined);
 }

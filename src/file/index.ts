@@ -20,4 +20,5 @@ export {
 } from './file.errors';
 export { FileModule } from './file.module';
 export { RemoteFiles } from './remote-file.service';
+export { failedFiles } from './store/waiting-files';
 export { FileRepository } from './store/file.repository';

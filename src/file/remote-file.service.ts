@@ -4,12 +4,12 @@ import { fileUnreadable, urlForbidden } from './file.errors';
 
 const TIMEOUT_MS = 60_000;
 
-/** Fetches a file from where a client says. What it says is not repeated in errors. */
+/** Fetches a file from a client's URL. Errors do not repeat what was fetched. */
 @Injectable()
 export class RemoteFiles {
   constructor(private readonly outgoing: Outgoing) {}
 
-  /** Refuses at once what would be refused later; a URL that is none may be a word for a file sent along. */
+  /** Refuses a URL that could not be fetched later; text that is no URL may refer to a file that was sent along. */
   judge(url: string): void {
     const fault = this.outgoing.faultOf(url);
     if (fault?.kind === 'forbidden') throw urlForbidden(url, fault.rule);

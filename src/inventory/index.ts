@@ -1,5 +1,4 @@
 export {
-  type AllowanceDraft,
   allowancesReaching,
   nextAllowance,
   planAllowances,
@@ -7,14 +6,15 @@ export {
 export { type BookedFee, firstCorrected, planCorrections } from './domain/fee-corrections';
 export { type FeeDraft, planOneTimeFees, planRecurringFees } from './domain/plan-fees';
 export { idleDiscounts } from './domain/discounts-left-out';
-export { isForOne, isPeriod, otherPayer } from './domain/negotiated-price';
+export { isForOne, isPeriod, isUnsaid, otherPayer } from './domain/negotiated-price';
 export type { Fault } from './domain/said-price';
-export { isQuantity } from './domain/product';
+export { isQuantity, QUANTITY_MAX } from './domain/product';
 export { isInService, readProductState } from './domain/product-lifecycle';
 export type { Subscription } from './domain/subscription';
 export { chargedAs, type Tenured, tenureOf } from './domain/tenure';
 export { InventoryModule } from './inventory.module';
 export type { Sale } from './domain/sold-prices';
+export { type Described, DescribedPrices } from './described-prices.service';
 export { NamedPrices } from './named-prices.service';
 export { fittingPrices, type Offered, Offers, pricesLeftOut } from './offers.service';
 export { ProductBundles } from './product-bundles.service';
@@ -30,14 +30,25 @@ export {
   withMembers,
 } from './tmf637/bundle.convert';
 export { characteristicsOf, subjectsOf, toProductPrices } from './tmf637/product.convert';
-export { fromEntry, fromOffered, type PriceAsked, type ToSell } from './tmf637/named-price.convert';
+export {
+  fromEntry,
+  fromOffered,
+  namedIdOf,
+  type PriceAsked,
+  type ToSell,
+} from './tmf637/named-price.convert';
 export { isMoney, percentageOf } from './tmf637/said-amounts.convert';
 export {
   alterationsOf,
   isPlainEntry,
   isPriced,
+  alterationListOf,
+  payerOf,
+  secondListOf,
   soldIdsOf,
+  strangeWordOf,
   withBeginning,
+  withOneList,
 } from './tmf637/said-price.convert';
 export {
   inventoryErrors,

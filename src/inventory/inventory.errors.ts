@@ -1,6 +1,7 @@
 import type { Objection, SoldPrice, Unsold } from '../catalog';
 import { DomainError, type ErrorDetail, type ErrorReference } from '../core/domain-error';
 import { formatInstant, type Instant } from '../core/time';
+import { QUANTITY_MAX } from './domain/product';
 import type { Late } from './domain/later-change';
 import type { ProductState } from './domain/product-lifecycle';
 import type { Fault } from './domain/said-price';
@@ -9,10 +10,12 @@ export const inventoryErrors: ErrorReference = {
   400: {
     'inventory.id-kept':
       'an id that ends in ~ and a number is kept for what a product is sold as later',
-    'inventory.quantity-invalid': 'the quantity of a product is a whole number from 1 on',
+    'inventory.quantity-invalid': `the quantity of a product is a whole number from 1 to ${QUANTITY_MAX}`,
   },
   409: {
     'inventory.illegal-transition': 'the product cannot go from its status to that one',
+    'inventory.ended-as-sold':
+      'a product that has ended keeps its end, and who paid for how much of what',
     'inventory.later-change':
       'the product was sold otherwise at a later date than that of the change: changes are dated in order',
     'inventory.subject-taken':
@@ -38,8 +41,10 @@ export const inventoryErrors: ErrorReference = {
       'a bundle with a member that comes several times is ordered, so that there is a product of each',
     'inventory.price-refused':
       'a price or an alteration that is agreed for the product alone cannot be charged as it is said',
+    'inventory.bundle-unclear':
+      'the product would be bundled with what is not there, or in several bundles, and not end with them',
     'inventory.foreign-currency':
-      'a price of the product is in another currency than the account that pays',
+      'a price of the product is in another currency than the account that pays, and there is no exchange rate for its rate card, if it sells one',
   },
 };
 
@@ -52,12 +57,16 @@ export function illegalProductTransition(
     allowed.length === 0
       ? `A product that is ${from} stays ${from}`
       : `A product that is ${from} becomes ${allowed.join(' or ')}, not ${to}`;
-  return new DomainError({
-    kind: 'conflict',
-    code: 'inventory.illegal-transition',
-    message,
-    details: [{ path: 'status', value: to, message }],
-  });
+  return conflict('inventory.illegal-transition', 'status', to, message);
+}
+
+export function endedAsSold(state: ProductState, path: string, value: unknown): DomainError {
+  const message = `The product is ${state}, so no change of ${path} would be followed`;
+  return conflict('inventory.ended-as-sold', path, value, message);
+}
+
+function conflict(code: string, path: string, value: unknown, message: string): DomainError {
+  return new DomainError({ kind: 'conflict', code, message, details: [{ path, value, message }] });
 }
 
 export function idKept(id: string): DomainError {
@@ -72,7 +81,7 @@ export function idKept(id: string): DomainError {
 }
 
 export function quantityInvalid(value: unknown): DomainError {
-  const message = 'The quantity of a product is a whole number from 1 on';
+  const message = `The quantity of a product is a whole number from 1 to ${QUANTITY_MAX}`;
   return new DomainError({
     kind: 'invalid',
     code: 'inventory.quantity-invalid',
@@ -93,19 +102,17 @@ export function subjectTaken(holder: {
   readonly subject: string;
   readonly productId: string;
   readonly endsAt: Instant | null;
+  readonly isHidden: boolean;
 }): DomainError {
-  const { subject, productId, endsAt } = holder;
+  const { subject, productId, endsAt, isHidden } = holder;
   const way =
     endsAt === null
       ? `end product ${productId} first, and start when it has ended`
       : `it ends at ${formatInstant(endsAt)}: start then, or end product ${productId} earlier`;
-  const message = `Subject ${subject} is in service as product ${productId} of another root account: ${way}`;
-  return new DomainError({
-    kind: 'conflict',
-    code: 'inventory.subject-taken',
-    message,
-    details: [{ path: 'productCharacteristic.value', value: subject, message }],
-  });
+  const message = isHidden
+    ? `Subject ${subject} is in service elsewhere`
+    : `Subject ${subject} is in service as product ${productId} of another root account: ${way}`;
+  return conflict('inventory.subject-taken', 'productCharacteristic.value', subject, message);
 }
 
 export function laterChangeStands({ later, path, at }: Late): DomainError {
@@ -118,12 +125,7 @@ export function laterChangeStands({ later, path, at }: Late): DomainError {
     terminationDate: `its terminationDate cannot be ${date} while it goes on: say status terminated with it, or order a delete`,
   }[path];
   const message = `Product ${productId} was changed from ${formatInstant(startsAt)} on (to ${sold}), so ${so}`;
-  return new DomainError({
-    kind: 'conflict',
-    code: 'inventory.later-change',
-    message,
-    details: [{ path, value: date, message }],
-  });
+  return conflict('inventory.later-change', path, date, message);
 }
 
 export function characteristicsRefused(
@@ -228,7 +230,7 @@ export function priceRefused({ path, value, reason }: Fault): DomainError {
   });
 }
 
-/** Named, or listed by what is named there. */
+/** For a price named at `path`, or one that the bundle named there lists. */
 export function priceUnsold(path: string, { id, reason }: Unsold): DomainError {
   return priceRefused({ path, value: id, reason: `price ${id} ${reason}` });
 }
@@ -246,7 +248,17 @@ export function bundleIsOrdered(
   });
 }
 
-/** Without a change it is about the product's end. */
+/** For a link by which nothing would end or change together. */
+export function bundleUnclear({ path, value, reason }: Fault): DomainError {
+  return new DomainError({
+    kind: 'refused',
+    code: 'inventory.bundle-unclear',
+    message: `${path}: ${reason}`,
+    details: [{ path, value, message: reason }],
+  });
+}
+
+/** Without a change the error is about ending the product. */
 export function bundleInService(
   id: string,
   otherIds: readonly string[],

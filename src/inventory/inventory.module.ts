@@ -1,7 +1,10 @@
 import { Module } from '@nestjs/common';
 import { AccountModule } from '../account';
 import { CatalogModule } from '../catalog';
+import { ExchangeModule } from '../exchange';
 import { provideNext, resourceController } from '../tmf';
+import { DescribedPrices } from './described-prices.service';
+import { KeptSubscriptions } from './kept-subscriptions.service';
 import { NamedPrices } from './named-prices.service';
 import { NegotiatedPrices } from './negotiated-prices.service';
 import { Offers } from './offers.service';
@@ -16,10 +19,12 @@ import { productType } from './tmf637/product-type';
 import { productV5 } from './tmf637/product-v5-type';
 
 @Module({
-  imports: [AccountModule, CatalogModule],
+  imports: [AccountModule, CatalogModule, ExchangeModule],
   controllers: [resourceController(productType, Products), resourceController(productV5.type)],
   providers: [
+    KeptSubscriptions,
     NamedPrices,
+    DescribedPrices,
     NegotiatedPrices,
     Offers,
     ProductBundles,
@@ -31,6 +36,14 @@ import { productV5 } from './tmf637/product-v5-type';
     Products,
     provideNext(productV5, Products),
   ],
-  exports: [SubscriptionDirectory, NamedPrices, Offers, ProductBundles, Products, SaleRules],
+  exports: [
+    SubscriptionDirectory,
+    DescribedPrices,
+    NamedPrices,
+    Offers,
+    ProductBundles,
+    Products,
+    SaleRules,
+  ],
 })
 export class InventoryModule {}

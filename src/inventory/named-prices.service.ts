@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isOwnPriceId, isSoldFor, PriceDirectory, type SoldPrice } from '../catalog';
 import type { Tx } from '../platform/database';
-import { otherTerms } from './domain/negotiated-price';
+import { soldAsParts } from './tmf637/bundle-words';
 import type { Product } from './domain/product';
 import type { Sale } from './domain/sold-prices';
 import { priceDoesNotFit, priceRefused, priceUnsold, unknownPrice } from './inventory.errors';
@@ -13,26 +13,26 @@ import {
   namedIdOf,
   placeOf,
   type PriceAsked,
-  termsOf,
   type ToSell,
+  withTermsOf,
   withTermsSaid,
 } from './tmf637/named-price.convert';
-import { alterationsOf } from './tmf637/said-price.convert';
-import { hasAmount, isMoney } from './tmf637/said-amounts.convert';
 
-/** What the prices are named for. */
+/** The product and sale for which prices are named. */
 export type NamedFor = Sale &
   Pick<Product, 'offeringId' | 'isOrdered'> & {
-    /** Nobody pays yet: what cannot be charged is left as it is said. */
+    /** True while nobody pays: entries that cannot be charged are stored as they are. */
     readonly isPlanned?: boolean;
-    /** Only what could not be read is judged. */
+    /** True when nothing has to be checked here, so that only unreadable prices are looked up in the catalogue. */
     readonly isJudged?: boolean;
+    /** The prices that it has already, whosever they are. */
+    readonly had?: readonly string[];
   };
 
-/** Those that one entry is sold as; none could be read of a price that its offering sells once it is whole. */
+/** The prices that one entry stands for; empty for a price of the offering that cannot be read yet. */
 type Picked = { readonly said: PriceAsked; readonly prices: readonly SoldPrice[] };
 
-/** Prices of the catalogue that an order or a product names: what is sold by each of them, or why nothing is. */
+/** Catalogue prices that an order or a product names: what each is sold as, or why it is refused. */
 @Injectable()
 export class NamedPrices {
   constructor(
@@ -40,7 +40,7 @@ export class NamedPrices {
     private readonly prices: PriceDirectory,
   ) {}
 
-  /** A bundle as its parts. What names no price is answered as it is. */
+  /** Replaces bundles by their parts. Entries that name no price are returned unchanged. */
   async sold(tx: Tx, asked: readonly PriceAsked[], product: NamedFor): Promise<readonly ToSell[]> {
     const known = await this.read(tx, asked, product);
     const picked: Picked[] = [];
@@ -52,7 +52,7 @@ export class NamedPrices {
       else if (price !== undefined) picked.push({ said, prices: [price] });
       else picked.push({ said, prices: await this.partsOf(tx, said, id, product) });
     }
-    // Such a discount comes with the fee that names it.
+    // A discount that a fee names comes with that fee, so it is not sold separately.
     const named = new Set(
       picked.flatMap(({ prices }) => prices.flatMap(({ discountIds }) => discountIds)),
     );
@@ -66,7 +66,7 @@ export class NamedPrices {
     );
   }
 
-  /** Those that are sold as themselves. A fee is as it is read; of others the catalogue is asked, all at once. */
+  /** Reads prices that are sold as they are: fees from the directory, all others in one question to the catalogue. */
   private async read(
     tx: Tx,
     asked: readonly PriceAsked[],
@@ -86,7 +86,7 @@ export class NamedPrices {
     return new Map(sold.map((price) => [price.id, price]));
   }
 
-  /** Of what is no price by itself. */
+  /** The prices of an id that is not itself a price, such as a bundle. */
   private async partsOf(
     tx: Tx,
     said: PriceAsked,
@@ -104,7 +104,27 @@ export class NamedPrices {
     return refused(said, id, product);
   }
 
-  /** What a product does not say of itself it is by default. */
+  /** Refuses a price of a member: an ordered bundle's members are products, with prices of their own. */
+  async checkOwn(tx: Tx, toSell: readonly ToSell[], product: NamedFor): Promise<void> {
+    if (product.isOrdered !== true) return;
+    const [bundle] = await this.offers.partsOf(tx, product);
+    if (bundle === undefined || bundle.members.length === 0) return;
+    const others = [...bundle.priceIds, ...(product.had ?? [])];
+    const strange = toSell.flatMap(({ said, price }) => {
+      const value = price?.id ?? namedIdOf(said);
+      return value === undefined || others.includes(value) ? [] : { path: placeOf(said), value };
+    });
+    if (strange.length === 0) return;
+    const members = await this.offers.bundledIn(tx, bundle);
+    for (const { path, value } of strange) {
+      const member = members.find(({ priceIds }) => priceIds.includes(value));
+      if (member === undefined) continue;
+      const reason = `is a price of ${member.id}, which is bundled: it is said in an item of that, or comes as it is offered`;
+      throw priceRefused({ path, value, reason });
+    }
+  }
+
+  /** A characteristic that the product does not state has its default value. */
   async checkFit(tx: Tx, toSell: readonly ToSell[], product: NamedFor): Promise<void> {
     const odd = toSell.filter(({ price }) => price && !isSoldFor(price, product.characteristics));
     if (odd.length === 0) return;
@@ -121,51 +141,37 @@ function refused(said: PriceAsked, id: string, { isPlanned }: NamedFor): readonl
   throw unknownPrice(placeOf(said), id);
 }
 
-/** What is said of a bundle is said of its fees; an amount of it is of none of them. */
+/** What the entry states goes to its single price that is no discount; with several, to the parts of the bundle. */
 function sayingOf(said: PriceAsked, picked: readonly SoldPrice[]): ToSell[] {
-  const isWordless = isPlainAsked(said);
   const others = picked.filter(({ kind }) => kind !== 'discount');
   const [only] = others.length === 1 ? others : picked.length === 1 ? picked : [];
-  const fees = picked.filter(isFee);
-  if (only === undefined) (isWordless ? checkTerms : checkParts)(said, fees);
+  if (only === undefined) return soldAsParts(said, picked);
+  const isWordless = isPlainAsked(said);
   return picked.map((price) => {
-    const isMeant = only === undefined ? isFee(price) && !isWordless : price === only;
     const written = fromOffered(price);
-    if (!isMeant) return { price, said: { ...written, path: said.path } };
+    if (price !== only) return { price, said: { ...written, path: said.path }, isPlain: true };
     const entry = isWordless ? withTermsSaid(written.entry, said) : entryOf(price, said);
-    return { price, said: { ...said, entry } };
+    return { price, said: { ...said, entry }, isPlain: isWordless };
   });
 }
 
-/** What a bundle is called is what one of its fees is. */
-function checkTerms(said: PriceAsked, fees: readonly SoldPrice[]): void {
-  const [wrong, ...others] = fees.map((fee) => otherTerms(termsOf(said), fee, undefined));
-  if (wrong !== undefined && !others.includes(undefined)) throw priceRefused(wrong);
-}
-
-function checkParts(said: PriceAsked, fees: readonly SoldPrice[]): void {
-  const id = namedIdOf(said);
-  if (hasAmount(said.entry)) {
-    const reason = `price ${id} is sold as its parts, which have amounts of their own`;
-    throw priceRefused({ path: `${said.path}.price`, reason });
-  }
-  const money = alterationsOf(said.entry).findIndex(isMoney);
-  if (fees.length === 1 || (fees.length > 0 && money < 0)) return;
-  const reason = `price ${id} is sold as ${fees.length} fees, and money is taken off one`;
-  throw priceRefused({ path: said.alterationPaths[money < 0 ? 0 : money] ?? said.path, reason });
-}
-
-/** What is said of a price twice with the same words, or once without any, is said once. */
+/** Drops repetitions: the same price with the same words, or once more without any. */
 function eachOnce(toSell: readonly ToSell[]): ToSell[] {
   const kept: ToSell[] = [];
   for (const each of toSell) {
     const place = kept.findIndex(({ price }) => price !== undefined && price.id === each.price?.id);
     const other = kept[place];
-    if (other === undefined) kept.push(each);
-    else if (isPlainAsked(other.said)) kept[place] = each;
-    else if (!isPlainAsked(each.said) && !isSame(each.said, other.said)) kept.push(each);
+    const both = other && asOne(other, each);
+    if (both === undefined) kept.push(each);
+    else kept[place] = both;
   }
   return kept;
+}
+
+function asOne(one: ToSell, other: ToSell): ToSell | undefined {
+  if (isSame(one.said, other.said)) return one;
+  if (other.isPlain === true) return withTermsOf(one, other);
+  return one.isPlain === true ? withTermsOf(other, one) : undefined;
 }
 
 function isSame(a: PriceAsked, b: PriceAsked): boolean {

@@ -44,31 +44,32 @@ import {
   fromProductPrice,
   isPlainEntry,
   soldIdsOf,
+  strangeWordOf,
   wordsOf,
 } from './tmf637/said-price.convert';
 
 type Written = { readonly id: string; readonly body: Body };
 
-/** The world that the prices of a product are agreed in. */
+/** What is known when prices of a product are agreed upon. */
 type Scene = {
   readonly productId: string;
   readonly payer: Payer | undefined;
   readonly startsAt: Instant;
   readonly characteristics: Characteristics;
-  /** Those of the catalogue that are named. */
+  /** The catalogue prices that the entries name. */
   readonly offered: ReadonlyMap<string, SoldPrice>;
-  /** What the product is sold with already. */
+  /** The prices that the product is sold with already. */
   readonly known: ReadonlySet<string>;
-  /** Those of its own of them: what says the same again is the same, whatever its id was derived from. */
+  /** The product's own prices among them: an entry that states the same keeps the same id. */
   readonly agreed: readonly SoldPrice[];
-  /** What alters its prices already, by what it says, as it was written then. */
+  /** The product's existing alterations by what they state, as they were written. */
   readonly standing: ReadonlyMap<string, JsonObject>;
-  /** Ids of own prices: the same may be agreed twice. */
+  /** Ids of own prices that are in use, because the same price may be agreed upon twice. */
   readonly taken: Set<string>;
   readonly own: SoldPrice[];
 };
 
-/** Prices and alterations that a product says of itself: followed as prices of its own, or refused. */
+/** Follows prices and alterations that a product states itself, as prices of its own, or refuses them. */
 @Injectable()
 export class NegotiatedPrices {
   constructor(
@@ -79,8 +80,8 @@ export class NegotiatedPrices {
   ) {}
 
   /**
-   * The product as it is kept, with the ids of its own prices. What it said before is not judged again, nor what
-   * nobody pays for.
+   * The product document with the ids of its own prices. Entries that were there before are not checked again, nor
+   * are those of a product that nobody pays for.
    */
   async follow(
     tx: Tx,
@@ -98,11 +99,13 @@ export class NegotiatedPrices {
     const texts = new Set(stood.map((entry) => JSON.stringify(entry)));
     const isNew = (entry: JsonObject) => !texts.has(JSON.stringify(entry));
     if (accountId === undefined || !entries.some(isNew)) return body;
-    // As the version that is spoken calls it.
+    // Faults name the list as the client's API version does.
     const list = spoken === undefined ? 'productPriceAlteration' : 'priceAlteration';
-    const said = entries.map((entry, index) =>
-      fromProductPrice(entry, `productPrice[${index}]`, list),
-    );
+    const said = entries.map((entry, index) => {
+      const path = `productPrice[${index}]`;
+      const strange = isNew(entry) ? strangeWordOf(entry, path) : undefined;
+      return strange ?? fromProductPrice(entry, path, list);
+    });
     const fresh = said.filter((_each, index) => isNew(entries[index] ?? {})).filter(isSaid);
     const wrong =
       said.find(isFault) ??
@@ -139,8 +142,8 @@ export class NegotiatedPrices {
   }
 
   /**
-   * Without the discounts that are listed beside a price which names them, or were: they come and go with that price.
-   * A product that lists nothing else would be sold what its offering sells.
+   * Leaves out discounts listed beside a price that names them (or named them before): they come and go with that
+   * price. When nothing else is listed they stay: an empty list would mean the prices of the offering.
    */
   private async withoutNamed(tx: Tx, body: Body, before: Body = {}): Promise<Body> {
     const entries = objectsOf(body['productPrice']);
@@ -227,7 +230,7 @@ export class NegotiatedPrices {
     return price;
   }
 
-  private async payerOf(tx: Tx, accountId: string): Promise<Payer | undefined> {
+  async payerOf(tx: Tx, accountId: string): Promise<Payer | undefined> {
     const account = (await this.accounts.load(tx, [accountId])).get(accountId);
     if (account === undefined) return undefined;
     const { currency, cycle } = account;
@@ -235,7 +238,7 @@ export class NegotiatedPrices {
     return { currency, timeZone, period: { unit: frequency, length: interval } };
   }
 
-  /** By id; bundles are no prices by themselves, and are missing. */
+  /** The named prices by id; bundles are not prices and are left out. */
   private async offeredTo(tx: Tx, said: readonly SaidPrice[]): Promise<Map<string, SoldPrice>> {
     const ids = said
       .filter((each) => !isWordless(each))
@@ -247,7 +250,7 @@ export class NegotiatedPrices {
     const known = await this.prices.load(tx, ids);
     const missing = ids.filter((id) => !known.has(id));
     if (missing.length === 0) return known;
-    // What is asked for may be read by now.
+    // A price asked for may have become readable since.
     await this.offers.picked(tx, missing);
     return this.prices.load(tx, ids);
   }
@@ -266,7 +269,7 @@ function firstFault(
   return said.map(judge).find((each) => each !== undefined);
 }
 
-/** Nobody names a price of another product, and what is said of one price is said in one place. */
+/** Refuses prices of other products, and one price stated in two places. */
 function misnamed(said: readonly SaidPrice[]): Fault | undefined {
   const seen = new Map<string, SaidPrice>();
   for (const each of said) {

@@ -25,17 +25,23 @@ import {
   type Sale,
   soldPrices,
 } from './domain/sold-prices';
-import { bundleIsOrdered, priceIsPicked, priceRefused, priceUnsold } from './inventory.errors';
+import {
+  bundleIsOrdered,
+  characteristicsRefused,
+  priceIsPicked,
+  priceRefused,
+  priceUnsold,
+} from './inventory.errors';
 import { fromResource } from './tmf637/product.convert';
 import { namedIdOf, placeOf } from './tmf637/named-price.convert';
 
-/** Prices that may be sold, without those that the catalog cannot read yet. */
+/** Prices to be sold; `prices` lacks those that the catalog cannot read yet. */
 type Priced = {
   readonly priceIds: readonly string[];
   readonly prices: ReadonlyMap<string, SoldPrice>;
 };
 
-/** What is offered under one id, whoever orders it. */
+/** What an offering id stands for, whoever orders it. */
 export type Offered = Offering & Priced;
 
 type Part = Offered & { readonly id: string };
@@ -48,10 +54,10 @@ const NOTHING: Offered = {
   rulesAt: () => [],
 };
 
-/** What was sold of a product before, if anything. */
+/** What the product was sold with before, if anything. */
 type Sold = { readonly offeringId: string | null; readonly priceIds: readonly string[] };
 
-/** Which prices a product is sold with: those of its offering that fit it, or those that are picked for it. */
+/** The prices a product is sold with: those of its offering that fit, or those named for it. */
 @Injectable()
 export class Offers {
   constructor(
@@ -59,25 +65,25 @@ export class Offers {
     private readonly prices: PriceDirectory,
   ) {}
 
-  /** Undefined when there is no such offering. */
+  /** Undefined when the offering does not exist. */
   async find(tx: Tx, offeringId: string): Promise<Offered | undefined> {
     const offering = await this.catalog.offering(tx, offeringId);
     return offering && { ...offering, prices: await this.prices.load(tx, offering.priceIds) };
   }
 
-  /** Prices that were chosen by their ids: bundles as their parts. */
+  /** Prices named by id, with bundles replaced by their parts. */
   async picked(tx: Tx, ids: readonly string[]): Promise<Priced & Pick<Offering, 'unsold'>> {
     const { priceIds, unsold } = await this.catalog.pricesOf(tx, ids);
     return { priceIds, unsold, prices: await this.prices.load(tx, priceIds) };
   }
 
-  /** The discounts that these prices name: each comes with the price that names it, and goes with it. */
+  /** Discounts that these prices name; each comes and goes with the price that names it. */
   async named(tx: Tx, priceIds: readonly string[]): Promise<ReadonlySet<string>> {
     const prices = await this.prices.load(tx, priceIds);
     return new Set([...prices.values()].flatMap(({ discountIds }) => discountIds));
   }
 
-  /** Which fees go on, reduced by nothing else, from one choice of prices to another. What cannot be read yet does not. */
+  /** Fees that continue from one set of prices to the next with the same discounts; unreadable prices do not. */
   async keptFees(
     tx: Tx,
     before: readonly string[],
@@ -99,8 +105,8 @@ export class Offers {
   }
 
   /**
-   * What was sold stays sold, also when the offering has other prices by now. What is sold anew answers for usage in
-   * one order, however it is listed, and is not sold where that would be for the list to say.
+   * Prices that were sold stay sold even if the offering has others by now. New usage prices must answer in one
+   * order, however they are listed; prices whose order only the list would tell are refused.
    */
   async soldWith(
     tx: Tx,
@@ -108,7 +114,9 @@ export class Offers {
     startsAt: Instant,
     last: Sold | undefined,
   ): Promise<readonly string[]> {
-    const sold = await this.listedFor(tx, fromResource(product), startsAt, last);
+    const said = fromResource(product);
+    const sold = await this.listedFor(tx, said, startsAt, last);
+    await this.checkOneValue(tx, said, startsAt, sold);
     if (sold.length < 2 || isDeepStrictEqual(sold, last?.priceIds)) {
       return sold;
     }
@@ -123,6 +131,27 @@ export class Offers {
       throw priceRefused({ path, value, reason });
     }
     return inTurn(sold, known);
+  }
+
+  /** Of what a price asks for a product is one thing, unless its kind says that it may be several. */
+  private async checkOneValue(
+    tx: Tx,
+    product: Product,
+    at: Instant,
+    sold: readonly string[],
+  ): Promise<void> {
+    const several = [...product.characteristics].filter(([, values]) => new Set(values).size > 1);
+    if (several.length === 0) return;
+    const prices = await this.prices.load(tx, sold);
+    const asked = new Set([...prices.values()].flatMap(({ soldFor }) => soldFor).map(nameOf));
+    const parts = await this.partsOf(tx, product);
+    const rules = parts.flatMap(({ rulesAt }) => rulesAt(at));
+    const many = new Set(rules.filter(({ hasSeveral }) => hasSeveral === true).map(nameOf));
+    const odd = several.find(([name]) => asked.has(name) && !many.has(name));
+    if (odd === undefined) return;
+    const [name, values] = odd;
+    const message = 'is one value, as prices are for it, unless its maxCardinality says otherwise';
+    throw characteristicsRefused([{ name, value: values.join(', '), message }]);
   }
 
   private async listedFor(
@@ -142,7 +171,7 @@ export class Offers {
     return [...new Set(parts.flatMap((part) => fittingPrices(part, sale)))];
   }
 
-  /** The offerings that a product is sold as; none where it names no offering. */
+  /** The offerings that a product consists of; empty when it names none. */
   async partsOf(
     tx: Tx,
     { offeringId, isOrdered }: Pick<Product, 'offeringId' | 'isOrdered'>,
@@ -151,8 +180,8 @@ export class Offers {
   }
 
   /**
-   * What a product of an offering is sold as: one that nobody ordered is the bundle and what comes with it by default.
-   * That a member comes several times is more than it can say.
+   * A product that no order made is its bundle and the members that come by default. That a member comes several
+   * times cannot be stated by one product.
    */
   private async parts(
     tx: Tx,
@@ -170,9 +199,21 @@ export class Offers {
     return parts;
   }
 
+  /** The offerings bundled in this one, also those that nobody has to take: an order makes a product of each. */
+  async bundledIn(tx: Tx, { id, members }: Part, seen = new Set([id])): Promise<readonly Part[]> {
+    const parts: Part[] = [];
+    for (const { offeringId } of members) {
+      if (seen.has(offeringId)) continue;
+      seen.add(offeringId);
+      const part = { ...((await this.find(tx, offeringId)) ?? NOTHING), id: offeringId };
+      parts.push(part, ...(await this.bundledIn(tx, part, seen)));
+    }
+    return parts;
+  }
+
   /**
-   * The prices of a product that has become another of its kind, such as blue: undefined where that changes
-   * none. `sold` are those it has.
+   * The new prices of a product whose characteristics changed, such as its colour; undefined when they stay the same.
+   * `sold` are its present prices.
    */
   async refitted(
     tx: Tx,
@@ -187,9 +228,9 @@ export class Offers {
     const known = await this.prices.load(tx, sold);
     const parts = await this.parts(tx, offeringId, isOrdered);
     const prices = new Map([...known, ...parts.flatMap((part) => [...part.prices])]);
-    // What was negotiated instead of a price stands in its place.
+    // A negotiated price stands in the place of the catalogue price it replaces.
     const replaced = new Set([...known.values()].map(({ insteadOf }) => insteadOf));
-    // Of a product that listed a discount beside the price that names it, before it was left to that.
+    // Products of earlier versions listed discounts beside the price that names them.
     const named = new Set([...known.values()].flatMap(({ discountIds }) => discountIds));
     const kept = sold.filter((id) => !named.has(id));
     const partOf = (id: string): Part | undefined => {
@@ -209,8 +250,8 @@ export class Offers {
 }
 
 /**
- * Ids of the prices that fit a product; what it does not say of itself it is by default. Which of those that are
- * for a place or a term is meant, nobody says but by picking it.
+ * Ids of prices that fit a product; unstated characteristics have their defaults. Among prices for a place or a term
+ * only naming one selects it.
  */
 export function fittingPrices(
   { priceIds, prices, unsold: [unsold], rulesAt }: Offered,
@@ -223,7 +264,7 @@ export function fittingPrices(
   return fitting;
 }
 
-/** Whether a price that is named is for such a product of the offering, which is by default what it does not say. */
+/** True when a named price fits a product of the offering; unstated characteristics have their defaults. */
 export function isFitting(
   price: Pick<SoldPrice, 'soldFor'>,
   { rulesAt }: Offered,
@@ -232,11 +273,15 @@ export function isFitting(
   return isSoldFor(price, withKnown(rulesAt, sale).characteristics);
 }
 
-/** What an order does not get of an offering though nothing refuses it. */
+/** Prices that an order does not get although nothing refuses them. */
 export function pricesLeftOut({ priceIds, prices, rulesAt }: Offered, sale: Sale): LeftOut[] {
   const known = withKnown(rulesAt, sale);
   const offered = priceIds.flatMap((id) => prices.get(id) ?? []);
   return [...leftOut(priceIds, prices, known), ...discountsLeftOut(offered, known)];
+}
+
+function nameOf({ name }: { readonly name: string }): string {
+  return name;
 }
 
 function withKnown(rulesAt: Offering['rulesAt'], { startsAt, characteristics }: Sale): Sale {

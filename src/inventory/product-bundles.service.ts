@@ -1,22 +1,29 @@
 import { Injectable } from '@nestjs/common';
+import type { Instant } from '../core/time';
 import type { Tx } from '../platform/database';
 import { StaleRead } from '../platform/interruption';
 import { type Body, DocumentStore, type Resource } from '../tmf';
-import type { Product } from './domain/product';
 import { hasServed, isInService, type ProductState } from './domain/product-lifecycle';
-import { bundleInService } from './inventory.errors';
-import { bundleIdsOf, memberIdsOf, sharedNamesOf } from './tmf637/bundle.convert';
+import { isPaidFor, type Product } from './domain/product';
+import { bundleInService, bundleUnclear } from './inventory.errors';
+import {
+  bundleIdsOf,
+  bundlingOf,
+  type Link,
+  memberIdsOf,
+  sharedNamesOf,
+} from './tmf637/bundle.convert';
 import { fromResource } from './tmf637/product.convert';
 import { productType } from './tmf637/product-type';
 
-/** Which products are bundled in others. */
+/** Knows which products are bundled in others. */
 @Injectable()
 export class ProductBundles {
   private readonly products = new DocumentStore(productType);
 
   /**
-   * Locks the products and what is bundled in them; answers those that are there, by their ids. Which these are is
-   * known from before, and asked again of what is locked: one that has been bundled since might come before others.
+   * Locks the products and their members, and answers the existing ones by id. Members are looked up again after
+   * locking: one that was added meanwhile might precede others in the lock order, and the transaction starts again.
    */
   async lockWithMembers(
     tx: Tx,
@@ -29,13 +36,20 @@ export class ProductBundles {
     return new Map(locked.map((product) => [product.id, product]));
   }
 
-  /** Those bundled in it that are not over, for an order that holds their locks. */
+  /** Members that are not ended; the caller, an order, holds their locks. */
   async membersInService(tx: Tx, bundle: Resource): Promise<Resource[]> {
     const members = await this.products.findAll(tx, memberIdsOf(bundle.body));
     return members.filter((member) => isInService(fromResource(member).state));
   }
 
-  /** What a bundle and its members have in common changes together, and only an order holds the locks of them all. */
+  /** When the bundle of a member ends; undefined where it goes on, or there is none. */
+  async endOfBundle(tx: Tx, { body }: Resource): Promise<Instant | undefined> {
+    const found = (await this.products.findAll(tx, bundleIdsOf(body))).map(fromResource);
+    const standing = found.filter(({ state }) => isInService(state));
+    return standing.flatMap(({ terminatesAt }) => terminatesAt ?? []).toSorted((a, b) => a - b)[0];
+  }
+
+  /** Attributes shared by a bundle and its members change together, which only an order does: it locks all of them. */
   async refuseParting(tx: Tx, before: Resource, body: Body): Promise<void> {
     const [was, is] = [fromResource(before), fromResource({ id: before.id, body })];
     if (!hasBegun(was.state)) return;
@@ -54,8 +68,8 @@ export class ProductBundles {
     parted('productCharacteristic', [...members, ...bundles].filter(shares));
   }
 
-  /** A product belongs to its bundle until one of them is over, whoever says otherwise. */
-  async refuseLeaving(tx: Tx, before: Resource, body: Body): Promise<void> {
+  /** A product stays in its bundle until one of the two has ended. */
+  private async refuseLeaving(tx: Tx, before: Resource, body: Body): Promise<void> {
     const kept = [...memberIdsOf(body), ...bundleIdsOf(body)];
     const left = [...memberIdsOf(before.body), ...bundleIdsOf(before.body)].filter(
       (id) => !kept.includes(id),
@@ -68,7 +82,27 @@ export class ProductBundles {
     throw bundleInService(before.id, ids, change);
   }
 
-  /** A product that is deleted would leave the others of its bundle behind. */
+  /** Refuses new links of a product that is paid for where nothing would end or change by them. */
+  async checkLinks(tx: Tx, after: Written, before?: Resource): Promise<void> {
+    if (before !== undefined) await this.refuseLeaving(tx, before, after.body);
+    if (!isPaidFor(fromResource(after))) return;
+    const stood = before && isPaidFor(fromResource(before)) ? bundlingOf(before.body) : [];
+    const links = bundlingOf(after.body);
+    const isNew = (link: Link) =>
+      stood.every(({ id, isBundle }) => id !== link.id || isBundle !== link.isBundle);
+    const added = links.filter(isNew);
+    if (added.length === 0) return;
+    const found = await this.products.findAll(tx, [...new Set(links.map(({ id }) => id))]);
+    const above = found.flatMap(({ body }) => bundleIdsOf(body));
+    const bundles = await this.products.findAll(tx, [...new Set(above)]);
+    const known = new Map([...found, ...bundles].map((product) => [product.id, product]));
+    for (const link of added) {
+      const reason = faultOf(link, after, links, known);
+      if (reason !== undefined) throw bundleUnclear({ path: link.path, value: link.id, reason });
+    }
+  }
+
+  /** Deleting a product would leave the rest of its bundle behind. */
   async refuseDeletion(tx: Tx, product: Resource): Promise<void> {
     if (!hasBegun(fromResource(product).state)) return;
     const { members, bundles } = await this.inServiceWith(tx, product);
@@ -76,7 +110,7 @@ export class ProductBundles {
     if (ids.length > 0) throw bundleInService(product.id, ids);
   }
 
-  /** What would be parted from the product: members that are not over, bundles that have begun. */
+  /** Members that are not ended, and bundles that have begun: what a change would separate from the product. */
   private async inServiceWith(
     tx: Tx,
     { body }: Resource,
@@ -92,7 +126,7 @@ export class ProductBundles {
     };
   }
 
-  /** The products and what is bundled in them. */
+  /** The ids of the products and of their members. */
   private async withMembers(tx: Tx, productIds: readonly string[]): Promise<Set<string>> {
     const all = new Set(productIds);
     let level = [...all];
@@ -106,14 +140,40 @@ export class ProductBundles {
   }
 }
 
+type Written = Pick<Resource, 'id' | 'body'>;
+
+function faultOf(
+  { id, isBundle }: Link,
+  product: Written,
+  links: readonly Link[],
+  known: ReadonlyMap<string, Resource>,
+): string | undefined {
+  const other = known.get(id);
+  if (other === undefined) return 'is no product';
+  const isOtherBundle = (bundleId: string, own: string): boolean => {
+    const bundle = known.get(bundleId);
+    return bundleId !== own && bundle !== undefined && isInService(fromResource(bundle).state);
+  };
+  if (!isBundle) {
+    const isElsewhere = bundleIdsOf(other.body).some((each) => isOtherBundle(each, product.id));
+    return isElsewhere ? 'is in another bundle, and a product is in one' : undefined;
+  }
+  if (links.some((each) => each.isBundle && isOtherBundle(each.id, id))) {
+    return 'would be its second bundle, and a product is in one';
+  }
+  return memberIdsOf(other.body).includes(product.id)
+    ? undefined
+    : 'does not list the product as bundled: say that of the bundle first, or order it';
+}
+
 type Standing = Resource & Pick<Product, 'state'>;
 
-/** What has not begun is put together by whoever writes it. */
+/** Before it has begun, a bundle may be put together by its writer. */
 function hasBegun(state: ProductState | undefined): boolean {
   return state !== undefined && hasServed(state);
 }
 
-/** The attributes that a bundle shares with its members, of those that change. */
+/** The changed attributes that a bundle shares with its members. */
 function sharedChanges(was: Product, is: Product): string[] {
   const isChanged = {
     status: is.state !== undefined && was.state !== is.state,

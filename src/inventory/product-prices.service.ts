@@ -10,6 +10,7 @@ import { isInService } from './domain/product-lifecycle';
 import { whyNotOnSale } from './domain/sold-prices';
 import type { Subscription } from './domain/subscription';
 import { PRICE_REFUSED, priceRefused } from './inventory.errors';
+import { DescribedPrices } from './described-prices.service';
 import { NamedPrices } from './named-prices.service';
 import { NegotiatedPrices } from './negotiated-prices.service';
 import {
@@ -21,43 +22,52 @@ import {
   type ToSell,
 } from './tmf637/named-price.convert';
 import { fromResource } from './tmf637/product.convert';
-import { namedPricesOf } from './tmf637/said-price.convert';
+import { namedPricesOf, secondListOf, withOneList } from './tmf637/said-price.convert';
 
 type Written = Pick<Resource, 'id' | 'body'>;
 
-/** From when it counts; the product as it was, and what it was sold as. */
+/** When a change takes effect, the product before it, and what that was sold as. */
 type Change = {
   readonly at: Instant;
   readonly product?: Written;
   readonly sold?: Subscription | undefined;
 };
 
-/** At which prices a product is kept that says some itself, whoever wrote it. */
+/** Checks and stores the prices that a product document states, for every writer. */
 @Injectable()
 export class ProductPrices {
   constructor(
     private readonly named: NamedPrices,
+    private readonly described: DescribedPrices,
     private readonly negotiated: NegotiatedPrices,
   ) {}
 
   /**
-   * What names a price is sold as that price is; what it says besides is followed. What it said before is not judged
-   * again, nor what nobody pays for.
+   * A named price is sold as the catalogue has it; further statements about it are followed. Entries that were there
+   * before are not checked again, nor are those of a product that nobody pays for.
    */
   async agree(tx: Tx, context: RuleContext, said: Written, change: Change): Promise<Body> {
     const { at, product: before } = change;
-    const list = context.spoken === undefined ? 'productPriceAlteration' : 'priceAlteration';
-    const entries = objectsOf(said.body['productPrice']);
-    const asked = entries.map((entry, place) => fromEntry(entry, `productPrice[${place}]`, list));
-    const sold = await this.soldAs(tx, said, asked, change);
-    if (sold === undefined) return this.negotiated.follow(tx, context, said, before, at);
-    const body = { ...said.body, productPrice: sold.map(({ entry }) => entry) };
+    const asked = askedOf(said.body, before?.body, context);
+    const sold = (await this.soldAs(tx, said, asked, change)) ?? asked;
+    const isSame = sold.every(({ entry }, place) => entry === entriesOf(said.body)[place]);
+    const body = isSame
+      ? said.body
+      : { ...said.body, productPrice: sold.map(({ entry }) => entry) };
     return toldWhereSaid(sold, () =>
       this.negotiated.follow(tx, context, { ...said, body }, before, at),
     );
   }
 
-  /** Undefined where the entries say themselves what is sold, and without an account. */
+  /** Checks new entries that name no price against what is `sold`. */
+  async checkWords(tx: Tx, said: Body, before: Body, sold: Subscription): Promise<void> {
+    const stood = textsOf(before);
+    const told = entriesOf(said).map((entry, place) => ({ entry, path: `productPrice[${place}]` }));
+    const fresh = told.filter(({ entry }) => !stood.has(JSON.stringify(entry)));
+    await this.described.judge(tx, fresh, sold);
+  }
+
+  /** Undefined when the entries already state what is sold, and when there is no account. */
   private async soldAs(
     tx: Tx,
     said: Written,
@@ -73,11 +83,11 @@ export class ProductPrices {
     if (product.accountId === undefined || fresh.length === 0) return undefined;
     const begins = product.startsAt ?? product.orderedAt ?? at;
     const startsAt = before === undefined || at < begins ? begins : at;
-    // What a bundle lends its members fits the bundle; the order has judged the rest.
+    // A price that a bundle lends to its members fits the bundle; others were checked by the order.
     const isJudged = !isPaid || (!wasPaid && product.isOrdered === true);
     const sale = { ...product, startsAt, isPlanned: !isPaid, isJudged };
     const toSell = await this.named.sold(tx, fresh, sale);
-    // What an account was to pay for has been on sale when it was written.
+    // Prices for an account that was named earlier were on sale when they were written.
     const begun = was?.accountId === undefined ? fresh : fresh.filter(isOther(listed));
     const paths = new Set(begun.map(({ path }) => path));
     if (isInService(product.state ?? 'created')) {
@@ -86,12 +96,15 @@ export class ProductPrices {
         startsAt,
       );
     }
-    if (!isJudged) await this.named.checkFit(tx, toSell, sale);
+    if (!isJudged) {
+      await this.named.checkOwn(tx, toSell, sale);
+      await this.named.checkFit(tx, toSell, sale);
+    }
     return spelledOut(asked, fresh, toSell);
   }
 }
 
-/** Does what writes these prices into a product; what is refused of them is told where it was said. */
+/** Runs `work`; refused prices are reported at the paths where the client stated them. */
 export async function toldWhereSaid<T>(
   asked: readonly PriceAsked[],
   write: () => Promise<T>,
@@ -104,6 +117,28 @@ export async function toldWhereSaid<T>(
       error.details;
     throw priceRefused({ path: saidPathOf(asked, path), value, reason: message });
   }
+}
+
+function entriesOf(product: Body): JsonObject[] {
+  return objectsOf(product['productPrice']);
+}
+
+function textsOf(product: Body): ReadonlySet<string> {
+  return new Set(entriesOf(product).map((entry) => JSON.stringify(entry)));
+}
+
+/** Entries that existed before are read as they were. */
+function askedOf(said: Body, before: Body = {}, { spoken }: RuleContext): readonly PriceAsked[] {
+  const stood = textsOf(before);
+  const list = spoken === undefined ? 'productPriceAlteration' : 'priceAlteration';
+  return entriesOf(said).map((entry, place) => {
+    const path = `productPrice[${place}]`;
+    if (stood.has(JSON.stringify(entry))) return fromEntry(entry, path, list);
+    const one = withOneList(entry);
+    const second = secondListOf(one, path);
+    if (second !== undefined) throw priceRefused(second);
+    return fromEntry(one, path, one === entry ? list : 'priceAlteration');
+  });
 }
 
 function isOther(ids: readonly string[]): (asked: PriceAsked) => boolean {
@@ -121,7 +156,7 @@ function checkOnSale(toSell: readonly ToSell[], at: Instant): void {
   }
 }
 
-/** Undefined where each of them is sold as itself. */
+/** Undefined when every entry is sold as itself. */
 function spelledOut(
   asked: readonly PriceAsked[],
   fresh: readonly PriceAsked[],
@@ -136,7 +171,7 @@ function spelledOut(
   return isSame ? undefined : spelled;
 }
 
-/** A price that is sold as itself is kept as it was said; of a bundle those parts that the product has not yet. */
+/** Keeps entries of single prices; a bundle becomes those parts that the product lacks. */
 function partsOf(
   said: PriceAsked,
   parts: readonly ToSell[],
@@ -150,7 +185,7 @@ function partsOf(
     );
 }
 
-/** With what describes the bundle. */
+/** Adds the words of the bundle's entry to a part. */
 function asPart({ entry }: PriceAsked, part: PriceAsked): JsonObject {
   const words = Object.entries(entry).filter(([name]) => !PRICED.includes(name));
   return { ...Object.fromEntries(words), ...part.entry };

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountDirectory, RootLocks } from '../account';
+import { compositeKey } from '../core/composite-key';
 import { formatInstant, type Instant } from '../core/time';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
@@ -25,33 +26,34 @@ import {
 } from './inventory.errors';
 import { Offers } from './offers.service';
 import { ProductBundles } from './product-bundles.service';
-import { checkQuantity, checkTransition, withOneSpelling } from './product-documents.rules';
+import { checkQuantity, checkTransition, withOneSpelling } from './tmf637/product-checks';
 import { ProductPrices } from './product-prices.service';
 import { SaleRules } from './sale-rules.service';
 import { SoldCurrency } from './sold-currency.service';
-import { type Change, SubjectHolding } from './subject-holding.service';
+import { beginsOrResumes, SubjectHolding } from './subject-holding.service';
 import { SubscriptionRepository } from './store/subscription.repository';
 import { fromResource, withPrices } from './tmf637/product.convert';
 import { productType } from './tmf637/product-type';
 
 export type ChangedProduct = {
   readonly product: Resource;
-  /** The current one, if anybody pays for the product. */
+  /** The current subscription; undefined when nobody pays for the product. */
   readonly subscription: Subscription | undefined;
 };
 
-/** What an order wants of a product: who is to pay, and whom it answers for. */
+/** What an order wants of a product: the paying account and the subjects. */
 export type Asked = Pick<Product, 'accountId' | 'subjects'> & {
   readonly productId: string | undefined;
 };
 
-// Clients ask every product for these lists, also one that has nothing in them.
+// Clients expect these lists on every product, even when they are empty.
 const NOTHING_YET = { productCharacteristic: [], productPrice: [], relatedParty: [] };
 
-/** TMF637 products and, in the same transaction, the subscriptions charging reads of them. */
+/** TMF637 products, with the subscriptions that charging reads, changed in the same transaction. */
 @Injectable()
 export class Products extends ResourceService {
   private readonly subscriptions = new SubscriptionRepository();
+  private readonly charges: string[] = [];
 
   constructor(
     database: Database,
@@ -73,22 +75,30 @@ export class Products extends ResourceService {
         const { accountId, state } = fromResource({ id, body });
         await this.roots.lock(tx, payersOf({ accountId, state }, []));
         await this.sales.judge(tx, { id, body }, at);
+        await this.bundles.checkLinks(tx, { id, body });
         if (accountId !== undefined) await this.accounts.checkOpen(tx, accountId);
-        // Readers of v5 ask when a product was made, and no writer says it.
+        // v5 requires the date a product was created, and no client sends it.
         const kept = await this.agreed.agree(tx, context, { id, body }, { at });
         return { ...NOTHING_YET, creationDate: formatInstant(at), ...withOneSpelling(kept) };
       },
       afterCreate: async (tx, created, { at }) => {
-        await this.project(tx, created, at, { at, wasSo: true }, []);
+        await this.project(tx, created, {}, at, { at, wasSo: true }, []);
       },
       beforePatch: (_tx, before, after, { at }) => checkTransition(before.body, after, at),
       beforeDelete: async (tx, resource) => {
         await this.lockRoots(tx, resource);
-        if (await this.subscriptions.hasCharges(tx, resource.id)) throw productCharged(resource.id);
+        if (await this.subscriptions.hasCharges(tx, resource.id, this.charges)) {
+          throw productCharged(resource.id);
+        }
         await this.bundles.refuseDeletion(tx, resource);
       },
       afterDelete: (tx, resource) => this.subscriptions.deleteOfProduct(tx, resource.id),
     });
+  }
+
+  /** A room says in SQL, before the application has started, where charges of subscription `s` of account `a` are. */
+  addCharges(rows: string): void {
+    this.charges.push(rows);
   }
 
   override async replaceIn(
@@ -103,8 +113,8 @@ export class Products extends ResourceService {
   }
 
   /**
-   * Locks the products, those bundled in them and the roots of everybody who pays for them or for what is `asked` for, and claims
-   * all subjects concerned: what many changes need, before the first of them.
+   * Locks the products, their members and the roots of all payers, present and `asked`, and claims all subjects.
+   * Called before the first of several changes.
    */
   async lockAll(tx: Tx, productIds: readonly string[], asked: readonly Asked[]) {
     const products = await this.bundles.lockWithMembers(tx, productIds);
@@ -120,9 +130,8 @@ export class Products extends ResourceService {
   }
 
   /**
-   * A change that counts from another instant than now: an order may be dated, and say of other days than was
-   * said before that the product is in the state that it is in. The caller holds the locks of the roots of
-   * the payers before and after.
+   * A change that takes effect at another instant than now. Orders may be dated, and may state the present state for
+   * other days than before. The caller holds the locks of the old and new payers' roots.
    */
   async changeIn(
     tx: Tx,
@@ -133,7 +142,7 @@ export class Products extends ResourceService {
   ): Promise<ChangedProduct> {
     const existing = await this.subscriptionsOf(tx, before.id);
     const said = { id: before.id, body };
-    await this.bundles.refuseLeaving(tx, before, body);
+    await this.bundles.checkLinks(tx, said, before);
     await this.sales.judge(tx, said, effectiveAt, before);
     const stood = { at: effectiveAt, product: before, sold: existing.at(-1) };
     const agreed = await this.agreed.agree(tx, context, said, stood);
@@ -143,41 +152,50 @@ export class Products extends ResourceService {
       return { product, subscription: existing.at(-1) };
     }
     const [was, is] = [fromResource(before), fromResource(product)];
-    const isMoved = was.startsAt !== is.startsAt;
     const dated = {
       at: effectiveAt,
       saysState,
       isEnding,
       wasSo: was.state === is.state && !saysState,
-      ...(isMoved ? { startsAt: is.startsAt } : {}),
+      ...(was.startsAt === is.startsAt ? {} : { startsAt: is.startsAt }),
     };
-    const subscription = await this.project(tx, product, context.at, dated, existing);
+    const subscription = await this.project(
+      tx,
+      product,
+      stoodIn(before, existing),
+      context.at,
+      dated,
+      existing,
+    );
     return { product, subscription };
   }
 
-  /** Through all legal states to the end; usage and fees stop at `endsAt`. */
+  /**
+   * Passes through all required states to the end; usage and fees stop at `endsAt`, or where they had stopped before.
+   */
   async terminateIn(
     tx: Tx,
     context: RuleContext,
     product: Resource,
     endsAt: Instant,
   ): Promise<Resource> {
-    const state = fromResource(product).state ?? 'created';
+    const { state = 'created', terminatesAt = endsAt } = fromResource(product);
     const steps = statesToTermination(state);
     if (steps === undefined) throw illegalProductTransition(state, 'terminated', []);
     const isEnded = steps.includes('terminated');
     const ending = { at: endsAt, isEnding: true };
+    const over = formatInstant(terminatesAt < endsAt ? terminatesAt : endsAt);
     let current = product;
     for (const status of steps) {
-      // Said with the first step, so that a suspended product is not in service again until the last.
-      const end = isEnded ? { terminationDate: formatInstant(endsAt) } : {};
+      // Set with the first step, so that a suspended product does not come into service on the way.
+      const end = isEnded ? { terminationDate: over } : {};
       const body = { ...current.body, ...end, status };
       current = (await this.changeIn(tx, context, current, body, ending)).product;
     }
     return current;
   }
 
-  /** Products that one order changed: each has told of itself, and now that they belong together. */
+  /** Each product has published its own event; this one says that an order changed them together. */
   tellChangedTogether(
     tx: Tx,
     context: RuleContext,
@@ -200,6 +218,7 @@ export class Products extends ResourceService {
   private async project(
     tx: Tx,
     resource: Resource,
+    stood: Body,
     now: Instant,
     dated: DatedChange,
     existing: readonly Subscription[],
@@ -211,7 +230,8 @@ export class Products extends ResourceService {
     const startsAt = product.startsAt ?? effectiveAt;
     const priceIds = await this.offers.soldWith(tx, resource, startsAt, last);
     const wanted = subscriptionOf(product, effectiveAt, priceIds, wasSo);
-    // What is not dated counts from now, or from a change that a clock which is ahead has dated.
+    if (wanted) await this.agreed.checkWords(tx, resource.body, stood, wanted);
+    // An undated change takes effect now, or at a later change that a clock running ahead has dated.
     const later = wanted && effectiveAt < now && laterChange(existing, wanted, effectiveAt);
     if (later) throw laterChangeStands(later);
     const kept = await this.offers.keptFees(tx, last?.priceIds ?? [], priceIds);
@@ -239,7 +259,7 @@ export class Products extends ResourceService {
     return current;
   }
 
-  /** With the prices that fit what the product has become, unless it says itself which they are. */
+  /** The document with the prices that fit its new characteristics, unless it states its prices itself. */
   private async fitting(
     tx: Tx,
     before: Resource,
@@ -248,25 +268,22 @@ export class Products extends ResourceService {
     at: Instant,
   ): Promise<Body> {
     const [was, becomes] = [fromResource(before), fromResource({ id: before.id, body })];
-    const isSaid = was.priceIds.join() !== becomes.priceIds.join();
+    const isSaid = compositeKey(...was.priceIds) !== compositeKey(...becomes.priceIds);
     const sold = was.priceIds.length > 0 ? was.priceIds : (last?.priceIds ?? []);
     const prices = isSaid ? undefined : await this.offers.refitted(tx, was, becomes, sold, at);
     return prices === undefined ? body : { ...body, productPrice: withPrices(body, prices) };
   }
 
-  /** Of the accounts that pay for the product, and of the one that will. Its document is locked already. */
+  /** Locks the roots of all accounts that pay now and later. The document is locked already. */
   private async lockRoots(tx: Tx, resource: Pick<Resource, 'id' | 'body'>): Promise<void> {
     const existing = await this.subscriptionsOf(tx, resource.id);
     await this.roots.lock(tx, payersOf(fromResource(resource), existing));
   }
 }
 
-/** What a closed account does not get; one that is resumed on its way to its end is not. */
-function beginsOrResumes({ before, after, effectiveAt }: Omit<Change, 'subjects'>): boolean {
-  const last = before.at(-1);
-  if (last?.id !== after.id) return true;
-  const isEnding = after.terminatesAt !== null && after.terminatesAt <= effectiveAt;
-  return last.status === 'suspended' && after.status !== 'suspended' && !isEnding;
+/** What nobody paid for has not been judged. */
+function stoodIn({ body }: Resource, existing: readonly Subscription[]): Body {
+  return existing.length === 0 ? {} : body;
 }
 
 function payersOf(

@@ -18,12 +18,12 @@ import { fromResource } from './tmf637/product.convert';
 
 type Written = Pick<Resource, 'id' | 'body'>;
 
-/** Whether the catalogue sells what a product is to be. What it was before goes on, and is not judged again. */
+/** Checks that the catalogue sells what a product is to become. What it was before is not checked again. */
 @Injectable()
 export class SaleRules {
   constructor(private readonly catalog: Catalog) {}
 
-  /** A product that is written, at whatever door, and what changes of it from `at` on. */
+  /** Checks a product on each write; `at` is when the change takes effect. */
   async judge(tx: Tx, after: Written, at: Instant, before?: Written): Promise<void> {
     const product = fromResource(after);
     const was = before && fromResource(before);
@@ -37,7 +37,7 @@ export class SaleRules {
     }
     if (isPaidFor(product) && (was === undefined || !isPaidFor(was))) checkServes(product, begins);
     if (isOther && isInService(product.state ?? 'created')) {
-      // An order knows which bundle its item is of before the product does.
+      // While an order is worked off, only the order knows that the item belongs to a bundle.
       const isOfOrder = before === undefined && product.isOrdered === true;
       const isPart = isOfOrder || bundleIdsOf(after.body).length > 0;
       await this.checkSold(tx, product.offeringId, { at: from, isPart });
@@ -45,13 +45,15 @@ export class SaleRules {
     await this.checkCharacteristics(tx, product, from, was);
   }
 
-  /** What somebody is to pay for is of an offering that there is: one that comes later would charge nothing. */
+  /** A paid product needs an existing offering: one that is created later would charge nothing. */
   async checkKnown(tx: Tx, offeringId: string | undefined): Promise<void> {
     if (offeringId === undefined || (await this.catalog.exists(tx, offeringId))) return;
     throw unknownOffering(offeringId);
   }
 
-  /** What begins to be of an offering is sold then; what is of one that nobody knows is judged by who pays. */
+  /**
+   * The offering must be on sale at that time. An unknown offering is accepted here; `checkKnown` refuses it if paid.
+   */
   async checkSold(
     tx: Tx,
     offeringId: string | undefined,
@@ -63,7 +65,7 @@ export class SaleRules {
     if (objection) throw offeringNotSold(offeringId, objection);
   }
 
-  /** What an order does to a product that its customer has. */
+  /** Whether an order may change or end a product of this offering. */
   async checkAction(
     tx: Tx,
     offeringId: string | undefined,
@@ -76,7 +78,7 @@ export class SaleRules {
     if (objection) throw offeringNotSold(offeringId, objection);
   }
 
-  /** What a product says of itself has to be allowed by what it is; what it said before is not judged again. */
+  /** New or changed characteristics must be allowed by the offering and specification. */
   private async checkCharacteristics(
     tx: Tx,
     after: Product,
@@ -93,14 +95,14 @@ export class SaleRules {
   }
 }
 
-/** What ends as it begins is nothing that anybody could be charged for. */
+/** A product that ends when it begins could not be charged for. */
 function checkServes({ terminatesAt }: Product, startsAt: Instant): void {
   if (terminatesAt !== undefined && terminatesAt <= startsAt) {
     throw neverInService(startsAt, terminatesAt);
   }
 }
 
-/** Words alone are of no offering. */
+/** A reference without an id names no offering. */
 function isUnnamed(reference: unknown): boolean {
   return isObject(reference) && idOf(reference) === undefined;
 }

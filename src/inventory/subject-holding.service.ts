@@ -7,19 +7,19 @@ import { subjectTaken } from './inventory.errors';
 import { SubjectRepository } from './store/subject.repository';
 
 export type Change = {
-  /** The subscriptions of the product before, oldest first. */
+  /** The product's subscriptions before the change, oldest first. */
   readonly before: readonly Subscription[];
   readonly after: Subscription;
   readonly subjects: readonly string[];
   readonly effectiveAt: Instant;
 };
 
-/** A subject is in service under one root account at a time; below one root several products may have it. */
+/** A subject is in service under one root account at a time; under one root several products may have it. */
 @Injectable()
 export class SubjectHolding {
   private readonly subjects = new SubjectRepository();
 
-  /** For a caller that changes several products: all it may put into service, before the first change. */
+  /** Claims all subjects that several changes may put into service, before the first of them. */
   async claim(
     tx: Tx,
     named: readonly string[],
@@ -31,13 +31,13 @@ export class SubjectHolding {
   }
 
   /**
-   * Refuses what would put a subject into service that runs under another root account at the time;
-   * answers whether any subject gains time.
+   * Refuses a change that would put a subject into service while another root account has it; answers whether any
+   * subject gains time.
    */
   async judge(tx: Tx, { before, after, subjects, effectiveAt }: Change): Promise<boolean> {
     const listed = await this.of(tx, before);
     const served = before.map((each) => ({ ...each, subjects: listed.get(each.id) ?? [] }));
-    // A resumed product answers for nothing of the time it was suspended: others had its subjects then.
+    // A resumed product gains nothing for its suspended time: others may have had its subjects then.
     const isResumed = before.at(-1)?.status === 'suspended';
     const since = isResumed ? effectiveAt : null;
     const gains = gainedService(served, { ...after, subjects }, since);
@@ -63,4 +63,12 @@ export class SubjectHolding {
       subscriptions.map(({ id }) => id),
     );
   }
+}
+
+/** What a closed account does not get; one that is resumed on its way to its end is not. */
+export function beginsOrResumes({ before, after, effectiveAt }: Omit<Change, 'subjects'>): boolean {
+  const last = before.at(-1);
+  if (last?.id !== after.id) return true;
+  const isEnding = after.terminatesAt !== null && after.terminatesAt <= effectiveAt;
+  return last.status === 'suspended' && after.status !== 'suspended' && !isEnding;
 }

@@ -11,8 +11,8 @@ import {
 } from './store/subscription.repository';
 
 /**
- * Which subscriptions answer for a subject or belong to an account. Several may list one subject; a
- * product that nobody lists as a subject answers for its own id, because TMF clients know no other.
+ * Finds the subscriptions that answer for a subject or belong to an account. Several may list one subject. A product
+ * that is not listed as a subject answers for its own id, because TMF clients know no other name.
  */
 @Injectable()
 export class SubscriptionDirectory {
@@ -20,8 +20,8 @@ export class SubscriptionDirectory {
   private readonly renewals = new RenewalRepository();
 
   /**
-   * Of each subject those that answer for it in its time, and maybe others of it; one that never answered
-   * for anything is absent.
+   * For each subject the subscriptions that answer at its time, perhaps with others of it; subjects that never had
+   * one are absent.
    */
   async ofSubjects(tx: Tx, subjects: ReadonlyMap<string, Period>): Promise<Map<string, Tenured[]>> {
     if (subjects.size === 0) return new Map();
@@ -35,37 +35,37 @@ export class SubscriptionDirectory {
     return found;
   }
 
-  /** Of these accounts themselves, oldest first; ended subscriptions are among them. */
+  /** Subscriptions of these accounts only, not those below; oldest first, ended ones included. */
   async ofAccounts(tx: Tx, accountIds: readonly string[]): Promise<Tenured[]> {
     return accountIds.length === 0 ? [] : this.subscriptions.ofAccounts(tx, accountIds);
   }
 
-  /** Of these accounts those that were there in their periods, oldest first: what ended before is not read. */
+  /** Subscriptions in service in the given periods, oldest first; ones that ended earlier are not read. */
   async livingOf(tx: Tx, asked: readonly AskedAccount[]): Promise<Tenured[]> {
     return asked.length === 0 ? [] : this.subscriptions.living(tx, asked);
   }
 
-  /** Of these products, oldest first; ended subscriptions are among them. */
+  /** Subscriptions of these products, oldest first, ended ones included. */
   async ofProducts(tx: Tx, productIds: readonly string[]): Promise<Tenured[]> {
     return productIds.length === 0 ? [] : this.subscriptions.ofProducts(tx, productIds);
   }
 
-  /** Of these accounts, whose root is locked, those whose fees may not be what was booked. */
+  /** Subscriptions whose fees may differ from what was booked; the accounts' roots must be locked. */
   async unsettledOf(tx: Tx, accountIds: readonly string[]) {
     return accountIds.length === 0 ? [] : this.subscriptions.unsettledOf(tx, accountIds);
   }
 
-  /** Of these, as they are now, those whose fees may not be what was booked: the caller sees to it. */
+  /** Takes those whose fees may differ from what was booked; the caller must settle them. */
   async takeUnsettled(tx: Tx, ids: readonly string[]): Promise<Unsettled[]> {
     return ids.length === 0 ? [] : this.subscriptions.takeUnsettled(tx, ids);
   }
 
-  /** For schedulers, which see all tenants: those in which something is to be renewed. */
+  /** For schedulers, which see all tenants: the tenants in which a renewal is due. */
   tenantsToRenew(tx: Tx, now: Instant): Promise<Tenant[]> {
     return this.renewals.tenants(tx, now);
   }
 
-  /** Those whose included quantities are to be renewed, or whose renewal is to be worked out, some at a time. */
+  /** Subscriptions whose allowances are due, or whose next renewal is not known yet, in batches. */
   toRenew(
     tx: Tx,
     now: Instant,
@@ -75,7 +75,7 @@ export class SubscriptionDirectory {
     return this.renewals.due(tx, now, after, limit);
   }
 
-  /** Under the roots' locks, without which what was worked out may be old already. */
+  /** Needs the roots' locks, otherwise the computed times may be outdated. */
   async setRenewals(tx: Tx, renewals: readonly Renewal[]): Promise<void> {
     if (renewals.length > 0) await this.renewals.set(tx, renewals);
   }

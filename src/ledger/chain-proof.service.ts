@@ -10,7 +10,7 @@ const NO_LINK: Link = { seq: 0n, hash: '' };
 
 const chains = new ChainRepository();
 
-/** The chains of some roots, from their first transaction to what their heads say is the last. */
+/** Proves the chains of some roots, from their first transaction to the one that their heads name last. */
 export async function proveChains(
   tx: Tx,
   roots: Roots,
@@ -42,7 +42,7 @@ function brokenLink(transaction: JournalTransaction, previous: Link): string | u
   return undefined;
 }
 
-/** What a hash covers may still have been written wrong. */
+/** A correct hash does not show that the postings balance, so that is checked too. */
 function imbalance({ postings }: JournalTransaction): string | undefined {
   const units = new Map<string, ReturnType<typeof decimal>>();
   for (const { unit, amount } of postings) {

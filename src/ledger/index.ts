@@ -10,6 +10,7 @@ export type {
 } from './domain/check';
 export type { ChainOrder } from './domain/chain-order';
 export { disproved } from './domain/check';
+export type { JournalAccount } from './domain/chart';
 export type { JournalEntry } from './domain/journal';
 export { ledgerErrors } from './ledger.errors';
 export { LedgerModule } from './ledger.module';

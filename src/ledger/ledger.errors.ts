@@ -5,6 +5,8 @@ export const ledgerErrors: ErrorReference = {
     'verify.malformed': 'a proof is asked for with `scope` `tenant` or `all`, or with nothing',
   },
   404: {
+    'verify.tenant-unknown':
+      'nobody made the tenant whose books are to be proven, and it has nothing',
     'verify.unknown': 'the tenant has not asked for such a proof',
   },
   422: {
@@ -27,6 +29,14 @@ export function proofUnknown(id?: string): DomainError {
     code: 'verify.unknown',
     message:
       id === undefined ? 'No proof was asked for yet' : `There is no proof ${id.slice(0, 100)}`,
+  });
+}
+
+export function ownerUnknown(tenant: string): DomainError {
+  return new DomainError({
+    kind: 'not-found',
+    code: 'verify.tenant-unknown',
+    message: `There is no tenant ${tenant} whose books could be proven`,
   });
 }
 

@@ -6,21 +6,29 @@ import { Database, executeAll, type Statement, type Tx } from '../platform/datab
 import { rootLockSeconds } from '../platform/metrics';
 import type { Tenant } from '../platform/tenant';
 import {
-  assertBalanced,
+  assertSound,
   canonicalText,
   compact,
   type JournalEntry,
   type JournalTransaction,
 } from './domain/journal';
 import { type ChainOrder, chainOrderOf, type Posted } from './domain/chain-order';
-import { type HeadRow, journalChanges, JournalRepository } from './store/journal.repository';
+import {
+  type HeadRow,
+  journalChanges,
+  JournalRepository,
+  unpostedChanges,
+} from './store/journal.repository';
 
 /** The end of one root account's chain; holding it means holding the root's lock. */
 export type LedgerHead = {
   readonly rootId: string;
   seq: bigint;
   hash: string;
-  /** There was none to lock at first: what was asked in one go with the locks was not read under this one. */
+  /**
+   * True when the head did not exist when locking began: reads sent together with the locks were then not under this
+   * lock.
+   */
   readonly isLate: boolean;
 };
 export type LedgerHeads = ReadonlyMap<string, LedgerHead>;
@@ -41,7 +49,7 @@ export class Ledger {
     return this.database.read(tenant, (tx) => this.journal.page(tx, rootId, afterSeq, limit));
   }
 
-  /** What tells of bookings on a root, by what their rows say of when, which came first. */
+  /** Orders bookings on roots by their place in the chain, from the times in their rows. */
   async orderOf(tx: Tx, posted: readonly Posted[]): Promise<ChainOrder> {
     if (posted.length === 0) return chainOrderOf([]);
     const rootIds = [...new Set(posted.map(({ rootId }) => rootId))];
@@ -50,9 +58,9 @@ export class Ledger {
   }
 
   /**
-   * Locks the roots until the transaction ends, in key order. Everything of a root (counters,
-   * buckets, accruals, bills) may be read and written under this one lock, and by nobody else.
-   * With `skipBusy` nothing is waited for, and roots that another transaction holds are left out.
+   * Locks the roots in key order until the transaction ends. All data of a root (counters, buckets, accruals, bills)
+   * is read and written under this lock only. With `skipBusy` it does not wait, and leaves out roots that others
+   * hold.
    */
   async lockRoots(
     tx: Tx,
@@ -72,19 +80,16 @@ export class Ledger {
     ]);
   }
 
-  /**
-   * Locks the roots, and reads under the locks in the same round trip. What is read of roots that another
-   * transaction holds is not to be used.
-   */
+  /** Locks the roots and reads in the same round trip. What was read of roots that others hold must not be used. */
   async lockAndRead<T>(
     tx: Tx,
     rootIds: readonly string[],
     read: () => Promise<T>,
     how: { readonly skipBusy?: boolean } = {},
   ): Promise<{ readonly heads: LedgerHeads; readonly found: T }> {
-    // A connection works in the order it was asked: what is asked behind the locks is read under them.
+    // A connection executes statements in order, so reads sent after the locks run under them.
     const [heads, found] = await Promise.all([this.lockRoots(tx, rootIds, how), read()]);
-    // A root that nothing was done to may have got its head only now, after what was asked behind it.
+    // The head of a new root may have been created only after the read.
     const isLate = [...heads.values()].some((head) => head.isLate);
     return { heads, found: isLate ? await read() : found };
   }
@@ -95,37 +100,52 @@ export class Ledger {
     return this.journal.lockHeads(tx, missing, false);
   }
 
-  /** The lock of a root that has no transactions goes again: the account it was kept for is below another. */
+  /** Removes the head of a root without transactions, whose account was created below another. */
   async dropUnused(tx: Tx, rootId: string): Promise<void> {
     await this.journal.dropUnusedHead(tx, rootId);
   }
 
   /**
-   * Appends the entries to the chains of their roots. Postings of the same account and unit are
-   * summed; an entry that comes to nothing is not written unless it carries a reference.
-   * An entry off balance is a bug and throws.
+   * Appends the entries to the chains of their roots. Postings of the same account and unit are summed; an entry
+   * without postings is only written if it has a reference. An unbalanced entry, or an unknown account, is a bug and
+   * throws.
    */
   post(tx: Tx, heads: LedgerHeads, entries: readonly JournalEntry[], at: Instant): Promise<void> {
     return executeAll(tx, this.append(heads, entries, at));
   }
 
   /**
-   * The same for a caller that has more to write in the same round trip: the heads move on at once, and
-   * what is answered must be executed in the transaction that holds them.
+   * The same for callers with more to write in the round trip: the heads advance at once, and the returned statements
+   * must be executed in the same transaction.
    */
   append(heads: LedgerHeads, entries: readonly JournalEntry[], at: Instant): readonly Statement[] {
     const transactions: JournalTransaction[] = [];
     const moved = new Map<string, LedgerHead>();
+    const unposted = new Set<string>();
     for (const entry of entries) {
       const head = heads.get(entry.rootId);
       invariant(head !== undefined, `root ${entry.rootId} is not locked`);
       const compacted = { ...entry, postings: compact(entry.postings) };
-      assertBalanced(compacted);
-      if (compacted.postings.length === 0 && entry.reference === null) continue;
+      assertSound(compacted);
+      if (compacted.postings.length === 0 && entry.reference === null) {
+        unposted.add(head.rootId);
+        continue;
+      }
       transactions.push(chain(head, compacted, at));
       moved.set(head.rootId, head);
     }
-    return journalChanges(transactions, [...moved.values()]);
+    return [
+      ...journalChanges(transactions, [...moved.values()]),
+      ...unpostedChanges([...unposted].filter((id) => !moved.has(id))),
+    ];
+  }
+
+  /**
+   * A text for each root that was charged: as long as it is the same nothing was charged or billed below the root, not
+   * even what costs nothing.
+   */
+  moves(tx: Tx, rootIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return this.journal.moves(tx, [...new Set(rootIds)]);
   }
 }
 

@@ -3,13 +3,14 @@ import { audit } from '../platform/audit';
 import { Database, type Tx } from '../platform/database';
 import { type Job, type JobDocument, Jobs } from '../platform/jobs';
 import { DEFAULT_TENANT, type Tenant } from '../platform/tenant';
+import { TenantTraces } from '../platform/tenant-traces';
 import type { RequestContext } from '../tmf';
-import { notTheOperator, proofUnknown } from './ledger.errors';
+import { notTheOperator, ownerUnknown, proofUnknown } from './ledger.errors';
 import { Verify } from './verify.service';
 
 const PROOF = 'ledger.proof';
 
-/** `tenant`: the books of who asks; `all`: those of every tenant, for who runs the installation. */
+/** `tenant`: the caller's books; `all`: those of every tenant, for the operator of the installation. */
 export type Scope = 'tenant' | 'all';
 
 /** Proofs as jobs: asked for, shown while they run, and kept as long as other jobs. */
@@ -19,17 +20,19 @@ export class Proofs implements OnModuleInit {
     private readonly database: Database,
     private readonly jobs: Jobs,
     private readonly verify: Verify,
+    private readonly traces: TenantTraces,
   ) {}
 
   onModuleInit(): void {
     this.jobs.handle(PROOF, (job, progress) => this.run(job, progress));
   }
 
-  /** One that waits for its turn serves all who ask meanwhile: it has not begun to read. */
+  /** A queued proof serves all later requests, because it has not begun to read. */
   request(context: RequestContext, scope: Scope): Promise<Job> {
     const { tenant } = context;
     if (scope === 'all' && tenant !== DEFAULT_TENANT) throw notTheOperator(tenant);
     return this.database.transaction(tenant, async (tx) => {
+      if (tenant !== DEFAULT_TENANT && !(await this.traces.isKnown(tx))) throw ownerUnknown(tenant);
       const waiting = (await this.jobs.queued(tx, PROOF)).find(
         ({ input }) => scopeOf(input) === scope,
       );
@@ -44,7 +47,7 @@ export class Proofs implements OnModuleInit {
     return this.database.read(tenant, (tx) => this.findIn(tx, id));
   }
 
-  /** The one that was asked for last. */
+  /** The proof that was requested last. */
   async newest(tenant: Tenant): Promise<Job> {
     const found = await this.database.read(tenant, (tx) => this.jobs.newest(tx, PROOF));
     if (found === undefined) throw proofUnknown();

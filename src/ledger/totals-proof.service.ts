@@ -3,17 +3,17 @@ import type { Tx } from '../platform/database';
 import type { Amounts, Finding, JournalAmounts, Roots, TotalCheck } from './domain/check';
 import { type Slice, WalkRepository } from './store/walk.repository';
 
-/** Rows whose amounts are in memory at a time. */
+/** The most rows whose sums are in memory at a time. */
 const ROWS_MAX = 100_000;
 
 type Pair = { ours: Decimal | undefined; theirs: Decimal | undefined };
 type Side = keyof Pair;
-/** By row, then by what is counted of it. */
+/** Keyed by row, then by what is summed. */
 type Totals = Map<string, Map<string, Pair>>;
 
 const walks = new WalkRepository();
 
-/** Answers the first row of which the two sides say different things. */
+/** Answers the first row whose two sums differ. */
 export async function compareTotals(
   tx: Tx,
   check: TotalCheck,
@@ -24,7 +24,7 @@ export async function compareTotals(
   for (let slice = 0; slice < slices; slice++) {
     const totals = await totalsOf(tx, check, roots, { slices, slice }, read);
     if (totals === undefined) {
-      // Too many at once: from the start, in twice as many passes.
+      // Too many rows: starts again with twice as many slices.
       slices *= 2;
       slice = -1;
       continue;
@@ -91,7 +91,7 @@ function firstUnequal({ ours, theirs }: TotalCheck, totals: Totals): Finding | u
   return first;
 }
 
-/** What one side does not know is nothing, and so is zero. */
+/** A missing side counts as zero. */
 function isEqual({ ours, theirs }: Pair): boolean {
   if (ours === undefined) return theirs?.isZero() ?? true;
   return theirs === undefined ? ours.isZero() : ours.equals(theirs);

@@ -20,7 +20,7 @@ import type { Place, ProofBefore, ProofProgress } from './domain/proof-progress'
 import { WalkRepository } from './store/walk.repository';
 import { compareTotals } from './totals-proof.service';
 
-/** What SQL alone cannot decide, hashes and rounding, page by page. */
+/** A check that needs more than SQL, such as hashes and rounding; it runs page by page. */
 export type PageCheck = {
   readonly name: string;
   readonly rule: string;
@@ -46,8 +46,8 @@ const CHAINS: RootsCheck = {
 };
 
 /**
- * Proves the books: reads everything, changes nothing, as the tenant whose books they are. Other rooms add
- * rules about their own tables. A rule that is broken is read no further.
+ * Proves the books of a tenant: reads everything and changes nothing. Other rooms add checks for their own tables. A
+ * check stops at the first finding.
  */
 @Injectable()
 export class Verify {
@@ -55,6 +55,7 @@ export class Verify {
   private readonly byRoots: RootsCheck[] = [CHAINS];
   private readonly byPages: PageCheck[] = [];
   private readonly names: string[] = [CHAINS.name];
+  private readonly books = ['ledger_head', 'journal_transaction'];
 
   constructor(private readonly database: Database) {}
 
@@ -70,6 +71,11 @@ export class Verify {
         compareTotals(tx, check, roots, read);
       this.byRoots.push({ name, rule, within });
     }
+  }
+
+  /** Whoever has a row in one of these tables has books. Their primary keys begin with the tenant. */
+  addBooks(...tables: readonly string[]): void {
+    this.books.push(...tables);
   }
 
   /**
@@ -99,9 +105,9 @@ export class Verify {
     });
   }
 
-  /** All who have books. */
+  /** All tenants with books. */
   tenants(): Promise<Tenant[]> {
-    return this.database.system((tx) => this.walks.tenants(tx));
+    return this.database.system((tx) => this.walks.tenants(tx, this.books));
   }
 
   private async provePages(
@@ -142,8 +148,8 @@ export class Verify {
   }
 
   /**
-   * What a root has is written in one transaction under its lock, so one snapshot of it fits together. Answers
-   * where the next range begins: at the same, when a rule was broken by what could not be read.
+   * Data of a root is written in one transaction under its lock, so a snapshot is consistent. Answers where the next
+   * range begins: at the same place when a check ended by data that cannot be read.
    */
   private async proveRange(tenant: Tenant, from: string, proof: Proof): Promise<string | null> {
     let at: RootsCheck | undefined;
@@ -170,7 +176,7 @@ export class Verify {
 const OF_VALUES = /^22/;
 const SQL_STATE = /^[0-9A-Z]{5}$/;
 
-/** What is written so that it cannot be read breaks a rule; what stopped the reading says nothing of the books. */
+/** Unreadable data breaks the rule; an interruption says nothing about the books. */
 function unreadable(error: unknown, after = ''): Finding {
   const code = errorCode(error);
   const isUnreadable = SQL_STATE.test(code) ? OF_VALUES.test(code) : !isInterruption(error);
@@ -205,7 +211,7 @@ class Proof {
     this.tenantsDone = tenantsDone;
   }
 
-  /** Where to go on in the books of a tenant: at their start, unless the proof was resumed within them. */
+  /** Where to begin in a tenant's books: at the start, unless the proof is resumed there. */
   begin(tenant: Tenant): Place {
     if (this.place.tenant !== tenant) this.place = { ...this.place, tenant, step: 0, after: null };
     return this.place;
@@ -225,10 +231,10 @@ class Proof {
     return this.findings.get(name) ?? { name, rule, holds: true };
   }
 
-  /** `after`: where the step goes on; left out while the page it is at is not proven yet. */
+  /** `after` is the key to continue after; left out while the page is not proved yet. */
   async read(rows: number, after: Key | null = this.place.after): Promise<void> {
     this.rowsRead += rows;
-    // Without a next page the step is over: endCheck says so.
+    // Without a further page the step is finished by endCheck.
     if (after !== null) this.place = { ...this.place, after };
     await this.say();
   }

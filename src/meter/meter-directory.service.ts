@@ -13,8 +13,8 @@ export class MeterDirectory {
   }
 
   /**
-   * Until the transaction ends nobody changes what these meters count: for whoever writes lines that
-   * name them, so that it is priced before anybody asks whether it is.
+   * Locks the meters against changes of what they count until the transaction ends: for a transaction that writes
+   * lines naming them, so that they count as priced before anybody checks.
    */
   keep(tx: Tx, codes: readonly string[]): Promise<Meter[]> {
     return this.meters.keep(tx, codes);
@@ -25,7 +25,7 @@ export class MeterDirectory {
     return this.meters.unitsAmong(tx, units);
   }
 
-  /** The meters of each unit, by code; of very many the first `most`, which tell that it is ambiguous. */
+  /** The meters that count each unit, by code; at most `most`, which is enough to show ambiguity. */
   counting(tx: Tx, units: readonly string[], most: number): Promise<Meter[]> {
     return this.meters.counting(tx, units, most);
   }

@@ -51,7 +51,7 @@ export function meterUnknown(code: string): DomainError {
   });
 }
 
-/** What a meter counts cannot change under prices that were made for it. */
+/** What a meter counts cannot change once prices refer to it. */
 export function meterInUse(code: string, path: string): DomainError {
   return new DomainError({
     kind: 'conflict',

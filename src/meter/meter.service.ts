@@ -1,6 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { audit } from '../platform/audit';
 import { Database, type Tx } from '../platform/database';
+import { TenantTraces } from '../platform/tenant-traces';
 import {
   type ListQuery,
   type Once,
@@ -10,7 +11,7 @@ import {
   type Resource,
 } from '../tmf';
 import { fromDefinition } from './api/meter.convert';
-import { definitionOf, type Meter } from './domain/meter';
+import { countsAlike, definitionOf, type Meter } from './domain/meter';
 import {
   aggregationNotSupported,
   meterExists,
@@ -22,10 +23,23 @@ import { MeterRepository } from './store/meter.repository';
 
 /** Defines meters: for `/api/v1/meters`, and for whoever writes one in another format. */
 @Injectable()
-export class Meters {
+export class Meters implements OnModuleInit {
   private readonly meters = new MeterRepository();
+  private readonly prices: string[] = [];
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly traces: TenantTraces,
+  ) {}
+
+  onModuleInit(): void {
+    this.traces.add('meter');
+  }
+
+  /** A room says in SQL, before the application has started, where its prices of meter `$1` are. */
+  addPrices(rows: string): void {
+    this.prices.push(rows);
+  }
 
   list({ tenant }: RequestContext, query: ListQuery): Promise<Page> {
     return this.database.read(tenant, (tx) => this.meters.list(tx, query));
@@ -58,7 +72,7 @@ export class Meters {
     const before = await this.locked(tx, code);
     const after = meterOf({ ...definitionOf(before), ...changes, code });
     const counted = countingChange(before, after);
-    if (counted !== undefined && (await this.meters.isPriced(tx, code))) {
+    if (counted !== undefined && (await this.meters.isPriced(tx, code, this.prices))) {
       throw meterInUse(code, counted);
     }
     await this.meters.update(tx, after);
@@ -67,7 +81,7 @@ export class Meters {
 
   async retire(tx: Tx, code: string): Promise<void> {
     await this.locked(tx, code);
-    if (await this.meters.isPriced(tx, code)) throw meterInUse(code, 'code');
+    if (await this.meters.isPriced(tx, code, this.prices)) throw meterInUse(code, 'code');
     await this.meters.delete(tx, code);
   }
 
@@ -94,6 +108,5 @@ function meterOf(definition: unknown): Meter {
 
 function countingChange(before: Meter, after: Meter): 'unit' | 'aggregation' | undefined {
   if (before.unit !== after.unit) return 'unit';
-  const isSame = before.aggregation === after.aggregation && before.attribute === after.attribute;
-  return isSame ? undefined : 'aggregation';
+  return countsAlike(before, after) ? undefined : 'aggregation';
 }

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { objectOf } from '../core/json';
+import { BoundedCache } from '../platform/bounded-cache';
 import {
   type AttributePath,
   type Body,
   firstNameOf,
+  type HubQuery,
   parseHubQuery,
   selectFields,
   selectsEvent,
@@ -11,43 +13,45 @@ import {
 
 export type EventFilter = {
   readonly matches: (envelope: Body) => boolean;
-  /** The envelope with the attributes that the query's `fields` leaves. */
+  /** Leaves the attributes that the query's `fields` selects. */
   readonly project: (envelope: Body) => Body;
 };
 
-const QUERIES_MAX = 1_000;
+/** In characters; each weighs at least as much as the least that is compiled. */
+const KEPT_MAX = 4_000_000;
+const LEAST = 500;
 const EVERYTHING: EventFilter = { matches: () => true, project: (envelope) => envelope };
 
-/** The compiled queries of the listeners, kept while the process lives. */
+/** The compiled queries of the listeners: of more than are kept, those that were asked for last. */
 @Injectable()
 export class EventFilters {
-  private readonly compiled = new Map<string, EventFilter>();
+  private readonly compiled = new BoundedCache<EventFilter>(KEPT_MAX);
 
   of(query: string | null): EventFilter {
     if (query === null || query === '') return EVERYTHING;
     const known = this.compiled.get(query);
     if (known !== undefined) return known;
-    if (this.compiled.size >= QUERIES_MAX) this.compiled.clear();
-    const compiled = compile(query);
-    this.compiled.set(query, compiled);
+    const compiled = this.compile(query);
+    this.compiled.put(query, compiled, query.length + LEAST);
     return compiled;
   }
-}
 
-/** Checked when the listener registered; what only a later version refuses must not stop the others. */
-function compile(query: string): EventFilter {
-  try {
-    return { matches: selection(query), project: projection(query) };
-  } catch {
-    return EVERYTHING;
+  /** Checked when the listener registered; what only a later version refuses must not stop the others. */
+  protected compile(query: string): EventFilter {
+    try {
+      const parsed = parseHubQuery(query);
+      return { matches: selection(parsed), project: projection(parsed) };
+    } catch {
+      return EVERYTHING;
+    }
   }
 }
 
 const STOPS_MAX = 3;
 
 /**
- * What ran away a few times is not tried again: its listener is told more than it wanted. So is it
- * each time before.
+ * A query that failed several times, as by its time limit, is not run again. Then, as after each single failure, the
+ * listener gets more than it asked for.
  */
 function givingUp<T>(work: (envelope: Body) => T, instead: (envelope: Body) => T) {
   let stops = 0;
@@ -62,18 +66,16 @@ function givingUp<T>(work: (envelope: Body) => T, instead: (envelope: Body) => T
   };
 }
 
-function selection(query: string): EventFilter['matches'] {
-  const parsed = parseHubQuery(query);
-  return givingUp((envelope) => selectsEvent(parsed, envelope), EVERYTHING.matches);
+function selection(query: HubQuery): EventFilter['matches'] {
+  return givingUp((envelope) => selectsEvent(query, envelope), EVERYTHING.matches);
 }
 
-// Without these a listener could not tell a repetition, nor what it was told.
+// Kept in every projection: a listener needs them to recognise repetitions and the type.
 const ALWAYS = ['eventId', 'eventTime', 'eventType'].map((name) => ({ path: [name] }));
 const EVENT = { path: ['event'] };
 
 /** Names that start with `event` are paths of the envelope, all others attributes of the resource. */
-function projection(query: string): EventFilter['project'] {
-  const { fields } = parseHubQuery(query);
+function projection({ fields }: HubQuery): EventFilter['project'] {
   if (fields === undefined) return EVERYTHING.project;
   return givingUp((envelope) => {
     const isOfEnvelope = (field: AttributePath): boolean =>

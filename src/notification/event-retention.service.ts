@@ -3,7 +3,7 @@ import { Retention } from '../platform/retention.service';
 import { Settings } from '../platform/settings';
 import { KeptEventRepository } from './store/kept-event.repository';
 
-/** Events are kept for a while to be sent again; then they go, also where a listener that fails has not taken them. */
+/** Events are kept for a while to be sent again, then removed even if a failing listener did not get them. */
 @Injectable()
 export class EventRetention implements OnModuleInit {
   private readonly events = new KeptEventRepository();

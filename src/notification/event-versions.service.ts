@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { type Body, nextEnvelope, type NextVersion, typeOf, versionOf } from '../tmf';
 
-/** Events as the listeners of each version of an API hear them. */
+/** Converts events to the API version of their listeners. */
 @Injectable()
 export class EventVersions {
   private known: ReadonlyMap<string, readonly NextVersion[]> | undefined;
@@ -10,7 +10,7 @@ export class EventVersions {
 
   constructor(private readonly modules: ModulesContainer) {}
 
-  /** Undefined when the version knows nothing of what the event tells. */
+  /** Undefined when that version does not know the resource of the event. */
   of(root: string, api: string, envelope: Body): Body | undefined {
     this.known ??= this.learn();
     if (root !== api) return nextEnvelope(this.known.get(root) ?? [], envelope);
@@ -28,7 +28,7 @@ export class EventVersions {
     return known;
   }
 
-  // What is served says itself which version of what it is; nobody keeps a second list.
+  // The versions come from the metadata of the served controllers, so there is no second list to maintain.
   private collect(): ReadonlyMap<string, readonly NextVersion[]> {
     const found = new Map<string, NextVersion[]>();
     for (const module of this.modules.values()) {

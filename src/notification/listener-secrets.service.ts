@@ -13,19 +13,19 @@ import { SECRET_PREFIX } from './domain/webhook';
 import { hubUnknown, secretsTooMany } from './notification.errors';
 import { type HubKey, SecretRepository, type StoredSecret } from './store/secret.repository';
 
-/** What one delivery is signed with; who rotates and never lets one go would make its headers grow. */
+/** The most secrets that sign one delivery; each rotation with an overlap adds a signature to the header. */
 const SECRETS_MAX = 5;
 
 export type Rotated = {
-  /** Shown this once: told again under the same Idempotency-Key it is left out. */
+  /** Shown only once: a repetition under the same Idempotency-Key does not show it. */
   readonly secret?: string;
-  /** Until when those before sign beside it; null: none does. */
+  /** Until when the former secrets also sign; null when none does. */
   readonly formerEndsAt: Instant | null;
 };
 
 type SigningKey = { readonly key: Buffer; readonly endsAt: Instant | null };
 
-/** What deliveries are signed with: a secret for each listener, and for a while the ones before. */
+/** The secrets that sign deliveries: one per listener and, for a while after a rotation, the former ones. */
 @Injectable()
 export class ListenerSecrets {
   private readonly secrets = new SecretRepository();
@@ -39,14 +39,14 @@ export class ListenerSecrets {
     this.sealing = new Sealing(settings.keyPepper, 'webhook secrets');
   }
 
-  /** Answers it as its receiver is to be told. */
+  /** Creates a secret and answers it in the form for the receiver. */
   async make(tx: Tx, hub: HubKey): Promise<string> {
     const key = secretBytes();
     await this.secrets.add(tx, hub, newId(), this.sealing.seal(key, hub.hubId));
     return `${SECRET_PREFIX}${key.toString('base64')}`;
   }
 
-  /** What is sent from now on is signed with a new one, and for so many hours with those before it, too. */
+  /** Creates a new secret; the former ones also sign for `overlapHours` from now. */
   async rotate(
     context: RequestContext,
     hubId: string,
@@ -70,7 +70,7 @@ export class ListenerSecrets {
     return { result: replayed || secret === undefined ? result : { ...result, secret }, replayed };
   }
 
-  /** Newest first. A listener that is older than signatures is given its first here. */
+  /** Newest first. A listener from before signatures were introduced gets its first secret here. */
   async of(tx: Tx, hub: HubKey): Promise<SigningKey[]> {
     let stored = await this.secrets.of(tx, hub);
     if (stored.length === 0) {
@@ -80,7 +80,7 @@ export class ListenerSecrets {
     return stored.flatMap((each) => this.opened(each, hub.hubId));
   }
 
-  /** With an overlap of none at all, all of them end at once. */
+  /** With an overlap of zero the former secrets end at once. */
   private async retire(tx: Tx, hub: HubKey, overlapHours: number): Promise<Instant | null> {
     const now = this.clock.now();
     const until = plusMs(now, overlapHours * HOUR_MS);
@@ -95,7 +95,7 @@ export class ListenerSecrets {
     return former.length === 0 ? null : until;
   }
 
-  /** None of one that was sealed with another pepper. */
+  /** Empty for a secret that was sealed with another pepper. */
   private opened({ sealed, endsAt }: StoredSecret, hubId: string): SigningKey[] {
     const key = this.sealing.open(sealed, hubId);
     return key === undefined ? [] : [{ key, endsAt }];

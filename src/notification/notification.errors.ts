@@ -16,6 +16,8 @@ export const notificationErrors: ErrorReference = {
   },
   409: {
     'notification.listener-dead': 'nothing is sent to a dead listener: resume it first',
+    'notification.listeners-too-many':
+      'a tenant has so many listeners of all APIs already: unregister one first',
     'notification.secrets-too-many':
       'so many secrets sign deliveries to the listener already: wait until one ends, or rotate with overlapHours 0, which ends them',
   },
@@ -79,6 +81,14 @@ export function requestMalformed(faults: readonly ErrorDetail[]): DomainError {
     code: 'notification.request-malformed',
     message: faults.map(({ path, message }) => `${path} ${message}`.trim()).join('; '),
     details: faults,
+  });
+}
+
+export function listenersTooMany(max: number): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'notification.listeners-too-many',
+    message: `${max} listeners are registered already: unregister one first`,
   });
 }
 

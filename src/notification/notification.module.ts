@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AttentionModule, tellsOfWaiting } from '../attention';
 import { OwnHubController } from './api/hub.controller';
 import { ListenerController } from './api/listener.controller';
 import { ReplayController } from './api/replay.controller';
@@ -8,14 +9,17 @@ import { EventRetention } from './event-retention.service';
 import { EventVersions } from './event-versions.service';
 import { HUB_APIS } from './hub/hub-apis';
 import { hubController } from './hub/hub.controller';
+import { Leftovers } from './leftovers.service';
 import { ListenerSecrets } from './listener-secrets.service';
 import { NotificationService } from './notification.service';
 import { Relay } from './relay.service';
 import { Replays } from './replays.service';
 import { Router } from './router.service';
 import { Sender } from './sender.service';
+import { WAITING_LISTENERS } from './store/waiting-listeners';
 
 @Module({
+  imports: [AttentionModule],
   controllers: [
     ...HUB_APIS.map(hubController),
     OwnHubController,
@@ -33,7 +37,9 @@ import { Sender } from './sender.service';
     EventVersions,
     EventSelection,
     Replays,
+    Leftovers,
     ListenerSecrets,
+    tellsOfWaiting(WAITING_LISTENERS),
   ],
 })
 export class NotificationModule {}

@@ -1,7 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { audit } from '../platform/audit';
-import { Database } from '../platform/database';
+import { Database, type Tx } from '../platform/database';
 import { newId } from '../platform/ids';
+import { storeWhatIsHeard } from '../platform/outbox';
 import { Outgoing } from '../platform/outgoing';
 import type { Tenant } from '../platform/tenant';
 import {
@@ -10,19 +11,21 @@ import {
   type Once,
   once,
   type Page,
-  pageInMemory,
   type RequestContext,
 } from '../tmf';
 import { toListenerResource } from './api/listener.convert';
 import { HUB, type Hub, type Listener } from './domain/listener';
+import { Leftovers } from './leftovers.service';
 import { ListenerSecrets } from './listener-secrets.service';
 import {
   callbackForbidden,
   callbackInvalid,
   hubUnknown,
+  listenersTooMany,
   queryInvalid,
 } from './notification.errors';
 import { Relay } from './relay.service';
+import { heardByListeners } from './store/audience';
 import { HubRepository } from './store/hub.repository';
 
 export type Registration = {
@@ -30,16 +33,24 @@ export type Registration = {
   readonly query: unknown;
 };
 
-/** Shown this once; left out where the key says that it was registered before. */
+/** `source` is the API that tells the events; `judge` refuses, in the transaction that registers. */
+type Place = {
+  readonly source?: string | undefined;
+  readonly judge?: (tx: Tx) => Promise<void>;
+};
+
+/** `secret` is shown only once; a repeated registration under the same Idempotency-Key omits it. */
 export type Registered = Once<Hub> & { readonly secret?: string };
 
 const CALLBACK_MAX = 2_048;
-// It is compared with every event.
+// Limited, because a query is evaluated for every event.
 const QUERY_MAX = 2_000;
+/** Of a tenant: all are looked at for its events. Of those that come at the same moment one too many may pass. */
+const LISTENERS_MAX = 2_000;
 
-/** Who wants to be told of what. */
+/** Registers and removes listeners. */
 @Injectable()
-export class NotificationService {
+export class NotificationService implements OnModuleInit {
   private readonly hubs = new HubRepository();
 
   constructor(
@@ -47,13 +58,18 @@ export class NotificationService {
     private readonly relay: Relay,
     private readonly outgoing: Outgoing,
     private readonly secrets: ListenerSecrets,
+    private readonly leftovers: Leftovers,
   ) {}
+
+  onModuleInit(): void {
+    storeWhatIsHeard(heardByListeners);
+  }
 
   async register(
     context: RequestContext,
     api: string,
     { callback, query }: Registration,
-    source: string = api,
+    { source = api, judge }: Place = {},
   ): Promise<Registered> {
     const hub: Hub = {
       id: newId(),
@@ -62,19 +78,22 @@ export class NotificationService {
       callback: this.checkedCallback(callback),
       query: checkedQuery(query),
     };
-    // A client that registers again, unsure of the first time, is told of each event once.
+    // A client may repeat a registration when it is unsure of the first; with a key it gets each event once.
     const key = context.idempotencyKey;
     const request = { key, route: `POST ${api}/hub`, payload: { callback, query } };
     const { tenant } = context;
     let secret: string | undefined;
-    const registered = await this.database.transaction(tenant, (tx) =>
-      once(tx, request, async () => {
+    const registered = await this.database.transaction(tenant, async (tx) => {
+      await judge?.(tx);
+      return once(tx, request, async () => {
+        const all = await this.hubs.count(tx, LISTENERS_MAX);
+        if (all >= LISTENERS_MAX) throw listenersTooMany(LISTENERS_MAX);
         await this.hubs.insert(tx, hub);
         secret = await this.secrets.make(tx, { tenant, hubId: hub.id });
         audit(tx, context, { resourceType: HUB, resourceId: hub.id, after: shownOf(hub) });
         return hub;
-      }),
-    );
+      });
+    });
     return registered.replayed || secret === undefined ? registered : { ...registered, secret };
   }
 
@@ -87,16 +106,18 @@ export class NotificationService {
     await this.relay.forget(id);
   }
 
-  /** All listeners of an API that is no more. */
-  async unregisterAll(context: RequestContext, api: string): Promise<void> {
-    const gone = await this.database.transaction(context.tenant, async (tx) => {
-      const hubs = await this.hubs.deleteAt(tx, api);
-      for (const hub of hubs) {
-        audit(tx, context, { resourceType: HUB, resourceId: hub.id, before: shownOf(hub) });
-      }
-      return hubs;
-    });
-    for (const { id } of gone) await this.relay.forget(id);
+  /** Removes all listeners of an API root in the transaction that ends it; answers whom to `forget` after it. */
+  async unregisterAll(tx: Tx, context: RequestContext, api: string): Promise<string[]> {
+    const hubs = await this.hubs.deleteAt(tx, api);
+    for (const hub of hubs) {
+      audit(tx, context, { resourceType: HUB, resourceId: hub.id, before: shownOf(hub) });
+    }
+    return hubs.map(({ id }) => id);
+  }
+
+  /** Resolves when nothing more is sent to these listeners from here. */
+  async forget(gone: readonly string[]): Promise<void> {
+    for (const id of gone) await this.relay.forget(id);
   }
 
   async find(tenant: Tenant, id: string): Promise<Listener> {
@@ -105,7 +126,7 @@ export class NotificationService {
     return listener;
   }
 
-  /** A listener as its own API knows it. */
+  /** The listener, if it is registered at this API. */
   async findAt(tenant: Tenant, api: string, id: string): Promise<Hub> {
     const hub = await this.database.read(tenant, (tx) => this.hubs.find(tx, id));
     if (hub?.api !== api) throw hubUnknown(id);
@@ -120,22 +141,21 @@ export class NotificationService {
     { tenant, origin }: Pick<RequestContext, 'tenant' | 'origin'>,
     query: ListQuery,
   ): Promise<Page> {
-    const listeners = await this.database.read(tenant, (tx) => this.hubs.listeners(tx));
-    const resources = listeners.map((listener) => ({
+    const shown = (listener: Listener) => ({
       id: listener.id,
       body: toListenerResource(listener, origin),
-    }));
-    return pageInMemory(resources, query);
+    });
+    return this.database.read(tenant, (tx) => this.hubs.list(tx, query, shown));
   }
 
   async resume(context: RequestContext, id: string): Promise<Listener> {
+    await this.leftovers.buryAll({ tenant: context.tenant, hubId: id });
     return this.database.transaction(context.tenant, async (tx) => {
-      const before = await this.hubs.findListener(tx, id);
-      if (before === undefined) throw hubUnknown(id);
-      const { status } = before;
+      const status = await this.hubs.status(tx, id);
       await this.hubs.revive(tx, id);
-      const after = (await this.hubs.findListener(tx, id)) ?? before;
-      const sides = { before: { status }, after: { status: after.status } };
+      const after = await this.hubs.findListener(tx, id);
+      if (after === undefined) throw hubUnknown(id);
+      const sides = { before: { status: status ?? after.status }, after: { status: after.status } };
       audit(tx, context, { resourceType: HUB, resourceId: id, ...sides });
       return after;
     });

@@ -5,6 +5,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { groupBy } from '../core/group-by';
+import { busyLast, untilNoneBusy } from '../platform/busy-last';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { FairShare } from '../platform/fair-share';
@@ -16,8 +17,9 @@ import { EventSelection } from './event-selection.service';
 import { isValid, ListenerSecrets } from './listener-secrets.service';
 import { Router } from './router.service';
 import { Sender, type Sent } from './sender.service';
-import { signedHeaders } from './signing.rules';
+import { signedHeaders } from './hub/signed-headers';
 import { HUB_CHANGED_CHANNEL } from './store/hub.repository';
+import { LeftoverRepository } from './store/leftover.repository';
 import {
   DeliveryRepository,
   type DueListener,
@@ -25,10 +27,14 @@ import {
 } from './store/delivery.repository';
 
 const TURN_MS = 200;
-// A pump mostly waits for its listener. Tenants share them, so slow listeners of one keep nobody else's waiting.
+// A pump mostly waits for its listener. Slots are shared by tenants in turn, so that one with slow listeners does not
+// block others.
 const PUMPS_MAX = 64;
-// Then the listener queues up again behind the others that wait.
+// After this time the listener goes to the end of the queue.
 const PUMP_MS_MAX = 5_000;
+const RECORD_MS_MAX = 10_000;
+const LOCK_TRY_MS = 200;
+const HELD = 'others hold it, so that nothing of it could be recorded';
 
 type Pump = { readonly stop: AbortController; readonly done: Promise<void> };
 type Failure = Extract<Sent, { kind: 'failed' }>;
@@ -37,19 +43,22 @@ type Batch = {
   readonly keys: Awaited<ReturnType<ListenerSecrets['of']>>;
 };
 
-/** Whoever trusts signatures would refuse it, and whoever does not would be taught to. */
+const NOTHING: Batch = { events: [], keys: [] };
+
+/** A receiver that checks signatures would refuse an unsigned event, and others must not get used to them. */
 const UNSIGNED: Failure = {
   kind: 'failed',
   status: undefined,
   message: 'nothing to sign with: METERLINE_KEY_PEPPER is another than when its secret was made',
 };
 
-/** Runs in one process at a time: routes new events, and serves every listener that is due by a pump of its own. */
+/** Runs in one process at a time: routes new events and delivers to each due listener by a pump of its own. */
 @Injectable()
 export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown {
   protected readonly retryPolicy: RetryPolicy = RETRY_POLICY;
   private readonly logger = new Logger(Relay.name);
   private readonly deliveries = new DeliveryRepository();
+  private readonly leftovers = new LeftoverRepository();
   private readonly pumps = new Map<string, Pump>();
   private readonly places = new FairShare(PUMPS_MAX);
   private turnSignal: AbortSignal | undefined;
@@ -79,7 +88,9 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     await Promise.all([...this.pumps.values()].map(({ done }) => done));
   }
 
-  /** Unsubscribed: nothing more is sent once this returns, by this process. Another that relays has heard of it. */
+  /**
+   * After it returns, this process sends nothing more to the listener. Other processes are notified by the database.
+   */
   async forget(hubId: string): Promise<void> {
     const pump = this.pumps.get(hubId);
     pump?.stop.abort();
@@ -104,7 +115,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     }
   }
 
-  /** Tenant by tenant, whose turn is longest ago first; each tenant's listeners by how long they wait. */
+  /** Tenants in turn, the longest waiting first; within a tenant, the listeners that have waited longest. */
   private async startDue(signal: AbortSignal): Promise<void> {
     const { free } = this.places;
     if (free === 0) return;
@@ -146,20 +157,38 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
       if (batch.events.length === 0) return;
       const { taken, failure } = await this.send(listener, batch, stop);
       if (taken.length > 0) {
-        await this.database.system((tx) => this.deliveries.delivered(tx, listener, taken));
+        await this.record((tx) => this.deliveries.delivered(tx, listener, taken), stop);
       }
-      // A success before the failure has ended the row of failures that the listener had.
+      // Events delivered before the failure end the earlier series of failures.
       const before = taken.length > 0 ? { ...listener, failures: 0, failingForMs: 0 } : listener;
-      if (failure !== undefined) return this.recordFailure(before, failure);
+      if (failure !== undefined) return this.recordFailure(before, failure, stop);
     }
   }
 
+  /**
+   * Waits for who holds the listener in short tries, and has no connection in between: all pumps share a few with the
+   * rest of the background. If it waits in vain, what was sent is sent again.
+   */
+  private async record(work: (tx: Tx) => Promise<void>, stop: AbortSignal): Promise<void> {
+    const endMs = performance.now() + RECORD_MS_MAX;
+    const attempt = async (change: typeof work): Promise<true> => {
+      await this.database.system(change, 'background', { lockWaitMs: LOCK_TRY_MS });
+      return true;
+    };
+    await untilNoneBusy([work], async (left) => {
+      const still = await busyLast(left, attempt);
+      if (still.length > 0 && (stop.aborted || performance.now() > endMs)) throw new Error(HELD);
+      return still;
+    });
+  }
+
   private async nextBatch(tx: Tx, listener: DueListener): Promise<Batch> {
+    if (!(await this.deliveries.isFree(tx, listener))) return NOTHING;
     const events = await this.deliveries.next(tx, listener);
     return { events, keys: events.length === 0 ? [] : await this.secrets.of(tx, listener) };
   }
 
-  /** In order, up to the first that is not taken: it is the first one of the next attempt. */
+  /** Sends in order and stops at the first failure; the next attempt begins with that event. */
   private async send(
     listener: DueListener,
     { events, keys }: Batch,
@@ -180,15 +209,22 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     return { taken, failure: undefined };
   }
 
-  private async recordFailure(listener: DueListener, failure: Failure): Promise<void> {
+  private async recordFailure(
+    listener: DueListener,
+    failure: Failure,
+    stop: AbortSignal,
+  ): Promise<void> {
     const { status, message } = failure;
     const isOver = isDead({ status, failingForMs: listener.failingForMs }, this.retryPolicy);
     if (isOver) {
       this.logger.warn(`listener ${listener.hubId} at ${listener.callback} is dead: ${message}`);
-      await this.database.system((tx) => this.deliveries.died(tx, listener, message));
-      return;
+      // What is more than a piece of its queue follows (`Leftovers`).
+      return this.record(async (tx) => {
+        await this.deliveries.died(tx, listener, message);
+        await this.leftovers.bury(tx, listener);
+      }, stop);
     }
     const pauseMs = pauseAfter(listener.failures + 1, Math.random(), this.retryPolicy);
-    await this.database.system((tx) => this.deliveries.failed(tx, listener, message, pauseMs));
+    return this.record((tx) => this.deliveries.failed(tx, listener, message, pauseMs), stop);
   }
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { JsonObject } from '../core/json';
 import { formatInstant, type Instant, tryParseInstant } from '../core/time';
 import { audit } from '../platform/audit';
+import { Breath } from '../platform/breath';
 import { Database, type Tx } from '../platform/database';
 import { type ListQuery, type Once, once, type Page, type RequestContext } from '../tmf';
 import { HUB } from './domain/listener';
@@ -18,8 +19,10 @@ import {
 
 const BEFORE_ALL = '-1';
 const PAGE = 500;
-/** What one request looks at, and for how long: what is behind is asked for by `next`. */
+/** The limits of one request, in events and time; `next` says where to go on. */
 const LOOKED_AT_MAX = 100_000;
+/** What one request puts into a queue, in one transaction. */
+const QUEUED_MAX = 5_000;
 const LOOK_MS_MAX = 5_000;
 
 type Asked = {
@@ -30,11 +33,11 @@ type Asked = {
 
 export type Queued = {
   readonly queued: number;
-  /** The event that was not reached; null: all of them were. */
+  /** The first event that was not reached; null when all were. */
   readonly next: string | null;
 };
 
-/** Sends again what a listener was told, or should have been, under the ids that it had the first time. */
+/** Sends events again that a listener got, or should have got, under their original ids. */
 @Injectable()
 export class Replays {
   private readonly replays = new ReplayRepository();
@@ -45,7 +48,7 @@ export class Replays {
     private readonly selection: EventSelection,
   ) {}
 
-  /** `from`: an instant, or the id of the first event. */
+  /** `from` is an instant or the id of the first event. */
   replay(context: RequestContext, hubId: string, from: string): Promise<Once<Queued>> {
     return this.once(context, { hubId, what: 'replay', payload: { from } }, async (tx) => {
       const listener = await this.listener(tx, hubId);
@@ -56,7 +59,7 @@ export class Replays {
     });
   }
 
-  /** Of what was dropped, what is named; or all of it. */
+  /** Resends the named dropped events, or all of them. */
   replayLetters(
     context: RequestContext,
     hubId: string,
@@ -67,18 +70,20 @@ export class Replays {
       { hubId, what: 'deadLetters/replay', payload: { eventIds } },
       async (tx) => {
         judge(await this.listener(tx, hubId), hubId);
-        const found = await this.replays.letters(tx, hubId, eventIds, LOOKED_AT_MAX + 1);
+        const found = await (eventIds === undefined
+          ? this.replays.letters(tx, hubId, QUEUED_MAX + 1)
+          : this.replays.lettersNamed(tx, hubId, eventIds, QUEUED_MAX + 1));
         const known = new Set(found.map(({ eventId }) => eventId));
         const missing = eventIds?.findIndex((id) => !known.has(id)) ?? -1;
         if (missing >= 0) throw eventNotKept(`eventIds[${missing}]`, eventIds?.[missing]);
-        const ids = found.slice(0, LOOKED_AT_MAX).map(({ id }) => id);
-        const next = found[LOOKED_AT_MAX]?.eventId ?? null;
+        const ids = found.slice(0, QUEUED_MAX).map(({ id }) => id);
+        const next = found[QUEUED_MAX]?.eventId ?? null;
         return { queued: await this.queue(tx, hubId, ids), next };
       },
     );
   }
 
-  /** What was dropped for it while it was dead, oldest first. */
+  /** Events that were dropped because the listener was dead, oldest first. */
   deadLetters({ tenant }: RequestContext, hubId: string, query: ListQuery): Promise<Page> {
     return this.database.read(tenant, async (tx) => {
       await this.listener(tx, hubId);
@@ -127,16 +132,19 @@ export class Replays {
     start: Place,
   ): Promise<{ readonly ids: readonly string[]; readonly next: string | null }> {
     const ids: string[] = [];
+    const breath = new Breath();
     const endMs = performance.now() + LOOK_MS_MAX;
     let from: Place = start;
     for (
       let lookedAt = 0;
-      lookedAt < LOOKED_AT_MAX && performance.now() < endMs;
+      lookedAt < LOOKED_AT_MAX && ids.length <= QUEUED_MAX - PAGE && performance.now() < endMs;
       lookedAt += PAGE
     ) {
       const page = await this.replays.page(tx, listener.api, from, PAGE);
-      const wanted = page.filter((event) => this.selection.wants(listener, event));
-      ids.push(...wanted.map(({ id }) => id));
+      for (const event of page) {
+        if (breath.isDue) await breath.take();
+        if (this.selection.wants(listener, event)) ids.push(event.id);
+      }
       const last = page.at(-1);
       if (last === undefined || page.length < PAGE) return { ids, next: null };
       from = last;
@@ -145,7 +153,7 @@ export class Replays {
     return { ids, next: next === undefined ? null : eventIdOf(next) };
   }
 
-  /** Judged once more where nobody can change it any longer. */
+  /** Checks the listener again under its lock, before events are queued. */
   private async queue(
     tx: Tx,
     hubId: string,

@@ -6,11 +6,11 @@ export type Sent =
   | { readonly kind: 'failed'; readonly status: number | undefined; readonly message: string }
   | { readonly kind: 'stopped' };
 
-// From the name to the last byte of the answer, however slowly it comes.
+// Covers everything from the name look-up to the last byte of the answer.
 const ANSWER_TIMEOUT_MS = 10_000;
 const ANSWER_BYTES_MAX = 65_536;
 
-/** One POST to a listener. Its answer is drained, never kept; redirects are failures, not orders. */
+/** One POST to a listener. The answer is read and discarded; a redirect counts as a failure. */
 @Injectable()
 export class Sender {
   protected readonly timeoutMs: number = ANSWER_TIMEOUT_MS;

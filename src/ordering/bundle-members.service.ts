@@ -4,7 +4,7 @@ import { idOf } from '../core/json';
 import type { Instant } from '../core/time';
 import { ProductBundles, Products, subjectsOf, withBundle, withMembers } from '../inventory';
 import type { Tx } from '../platform/database';
-import type { Resource, RuleContext } from '../tmf';
+import type { Body, Resource, RuleContext } from '../tmf';
 import {
   type BundlePlan,
   type BundleProblem,
@@ -16,12 +16,20 @@ import {
 } from './domain/bundle';
 import type { OrderItem } from './domain/order';
 import { ItemPrices, type OrderScene } from './item-prices.service';
-import { bundleLimit, bundleNotSold, bundleQuantity } from './ordering.errors';
+import {
+  bundleLimit,
+  bundleNotSold,
+  bundleQuantity,
+  bundleSuspended,
+  saidTwice,
+} from './ordering.errors';
 import { type Changed, type Dated, type Made, ProductSales } from './product-sales.service';
 import { NOTHING_ASKED } from './tmf622/asked-prices.convert';
-import { offeringOf, quantityOf, withBundleChange } from './tmf622/product.convert';
+import { itemPathOf } from './tmf622/item.convert';
+import { outlastsBundleOf } from './tmf622/item-faults.convert';
+import { withEnd, endOf, offeringOf, quantityOf, withBundleChange } from './tmf622/product.convert';
 
-/** What an order of a bundle does to the products bundled in it. */
+/** Handles the members of a bundle that an order sells, changes or ends. */
 @Injectable()
 export class BundleMembers {
   constructor(
@@ -31,7 +39,7 @@ export class BundleMembers {
     private readonly sales: ProductSales,
   ) {}
 
-  /** What nobody ordered of a bundle, because it comes with it: for the same account, subjects and time. */
+  /** Sells the members that come with a bundle without being ordered: for the same account, subjects and time. */
   async sell(
     tx: Tx,
     scene: OrderScene,
@@ -54,7 +62,7 @@ export class BundleMembers {
         isPriced: false,
         bundledWith: [],
       };
-      const asked = { name, productCharacteristic, relatedParty };
+      const asked = withEnd({ name, productCharacteristic, relatedParty }, endOf(product.body));
       const beside = isShared ? [companions, ...direct.map(({ prices }) => prices)].flat() : [];
       const wish = { asked, pricesAsked: NOTHING_ASKED, companions, beside };
       const sold = await this.sales.sell(tx, scene, member, wish);
@@ -68,7 +76,7 @@ export class BundleMembers {
     return [...direct, ...below];
   }
 
-  /** Members follow their bundle where they were as it was. */
+  /** Members follow changes of attributes in which they equalled their bundle. */
   async change(
     tx: Tx,
     scene: OrderScene,
@@ -86,7 +94,15 @@ export class BundleMembers {
     return changed;
   }
 
-  /** Another bundle has other members, for as many bundles as the product is. */
+  /** Refuses an end that an item says of a member alone, after that of its bundle. */
+  async checkEnd(tx: Tx, before: Resource, asked: Body, key: string): Promise<void> {
+    if (endOf(asked) === endOf(before.body)) return;
+    const endsAt = await this.bundles.endOfBundle(tx, before);
+    const outlasts = outlastsBundleOf(asked, endsAt, itemPathOf(key));
+    if (outlasts !== undefined) throw saidTwice(outlasts);
+  }
+
+  /** Sells the members of another bundle, for as many bundles as the product stands for. */
   async replace(
     tx: Tx,
     scene: OrderScene,
@@ -98,13 +114,14 @@ export class BundleMembers {
     const gone = await this.end(tx, scene, product, at);
     const accountId = idOf(product.body['billingAccount']);
     const bundle = { ...item, accountId, quantity: quantityOf(product.body) };
-    const { implied } = await this.planAs(tx, scene, bundle);
+    const { ordered, implied } = await this.planAs(tx, scene, bundle);
+    if (ordered.length + implied.length > 0) refuseSuspended(product);
     const sold = { product, prices: companions };
     const come = await this.sell(tx, scene, bundle, sold, implied);
     return [...gone.map((ended) => ({ product: ended, bookings: [] })), ...come];
   }
 
-  /** Judges what an order adds to a bundle in service; answers what the bundle is sold at. */
+  /** Checks what an order adds to a bundle in service; answers the prices of the bundle. */
   async admit(
     tx: Tx,
     scene: OrderScene,
@@ -113,6 +130,7 @@ export class BundleMembers {
   ): Promise<readonly SoldPrice[]> {
     const added = joining(scene, item);
     if (added.length === 0) return [];
+    refuseSuspended(product);
     const standing = await this.bundles.membersInService(tx, product);
     const counted = [
       ...standing.map((member) => ({
@@ -131,7 +149,7 @@ export class BundleMembers {
     return this.sales.soldAt(tx, product.id);
   }
 
-  /** What an item comes to that orders so many of its bundle; an order alone need not say how many. */
+  /** The plan of an item for a number of bundles, which the order itself need not state. */
   private async planAs(tx: Tx, scene: OrderScene, bundle: OrderItem): Promise<BundlePlan> {
     const { offeringId = '' } = bundle;
     const own = scene.items.filter(({ key }) => scene.bundleOf.get(key) === bundle.key);
@@ -139,7 +157,7 @@ export class BundleMembers {
     return allowed(offeringId, composeBundle(bundle, own, members));
   }
 
-  /** Lets the products of a bundle say that they belong together. */
+  /** Writes references between the bundle and its members. */
   async join(
     tx: Tx,
     context: RuleContext,
@@ -147,25 +165,24 @@ export class BundleMembers {
     memberIds: readonly string[],
   ): Promise<void> {
     const bundle = await this.products.lockIn(tx, bundleId);
-    const named = this.named(bundle);
     const members: Resource[] = [];
-    for (const id of memberIds) {
-      const member = await this.products.lockIn(tx, id);
-      await this.products.replaceIn(tx, context, member, withBundle(member.body, named));
-      members.push(member);
-    }
+    for (const id of memberIds) members.push(await this.products.lockIn(tx, id));
     const body = withMembers(
       bundle.body,
       members.map((member) => this.named(member)),
     );
     await this.products.replaceIn(tx, context, bundle, body);
+    const named = this.named(bundle);
+    for (const member of members) {
+      await this.products.replaceIn(tx, context, member, withBundle(member.body, named));
+    }
   }
 
   private named(product: Resource) {
     return { ...product, href: this.products.hrefOf(product.id) };
   }
 
-  /** What is bundled ends with its bundle. */
+  /** Members end with their bundle. */
   async end(tx: Tx, scene: OrderScene, bundle: Resource, endsAt: Instant): Promise<Resource[]> {
     const ended: Resource[] = [];
     for (const member of await this.bundles.membersInService(tx, bundle)) {
@@ -176,11 +193,16 @@ export class BundleMembers {
   }
 }
 
-/** What all items of an order add to the bundle in service that this one changes. */
+/** The items that add members to the bundle in service which this item changes. */
 function joining({ items, bundleOf }: OrderScene, { productId }: OrderItem): OrderItem[] {
   const changed = items.filter((item) => item.action === 'modify' && item.productId === productId);
   const keys = new Set(changed.map(({ key }) => key));
   return items.filter(({ key }) => keys.has(bundleOf.get(key) ?? ''));
+}
+
+/** An item makes a product active, and members are suspended and resumed with their bundle. */
+function refuseSuspended({ id, body }: Resource): void {
+  if (body['status'] === 'suspended') throw bundleSuspended(id);
 }
 
 export function planOf({ bundles }: OrderScene, { key, offeringId = '' }: OrderItem): BundlePlan {
@@ -192,9 +214,14 @@ function allowed(bundleId: string, plan: BundlePlan | BundleProblem): BundlePlan
   return plan;
 }
 
-const NO_BUNDLE: SoldBundle = { prices: [], accountId: undefined, subjects: [] };
+const NO_BUNDLE: SoldBundle = {
+  prices: [],
+  accountId: undefined,
+  subjects: [],
+  endsAt: undefined,
+};
 
-/** A member's bundle; a member is not sold without it. */
+/** The bundle of a member; refused when that bundle is not sold. */
 export function bundleSoldOf({ bundleOf, bundlesSold }: OrderScene, item: OrderItem): SoldBundle {
   const bundle = bundleOf.get(item.key);
   if (bundle === undefined) return NO_BUNDLE;

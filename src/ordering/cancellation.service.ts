@@ -31,7 +31,7 @@ export class Cancellations extends ResourceService {
     );
     super({ database, clock }, cancelProductOrderType, store, {
       beforeCreate: (_tx, body, { at }) => ({
-        // Readers of v5 ask for it, and no writer says it.
+        // v5 requires this date, and no client sends it.
         creationDate: formatInstant(at),
         ...body,
         state: 'acknowledged',
@@ -42,7 +42,7 @@ export class Cancellations extends ResourceService {
     });
   }
 
-  /** Answers when to come again: a cancellation may be asked for a later date. */
+  /** Answers when to come again, because a cancellation may be requested for a later date. */
   async work(tx: Tx, context: RuleContext, id: string): Promise<Instant | null> {
     const found = await this.store.lock(tx, id);
     const task = found && fromResource(found.body);
@@ -61,14 +61,14 @@ export class Cancellations extends ResourceService {
     return null;
   }
 
-  /** Ends a cancellation that broke for a reason that is nobody's decision; the order stays as it is. */
+  /** Ends a cancellation that failed unexpectedly; the order stays as it is. */
   async giveUp(tx: Tx, context: RuleContext, id: string, why: string): Promise<void> {
     const found = await this.store.lock(tx, id);
     if (found === undefined || !fromResource(found.body).isOpen) return;
     await this.replaceIn(tx, context, found, withEnd(found.body, { kind: 'broken', why }));
   }
 
-  /** Answers why the order could not be cancelled. */
+  /** Answers why the order could not be cancelled; undefined when it was. */
   private async cancel(
     tx: Tx,
     context: RuleContext,

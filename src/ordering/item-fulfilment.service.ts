@@ -5,7 +5,6 @@ import {
   characteristicsOf,
   isInService,
   isQuantity,
-  otherPayer,
   priceRefused,
   Products,
   readProductState,
@@ -22,6 +21,7 @@ import { addsNothing, type OrderItem } from './domain/order';
 import { ItemPrices, type OrderScene, pricesRead } from './item-prices.service';
 import type { Booking } from './order-booking.service';
 import {
+  bundleUnclear,
   closedAccount,
   endChanges,
   missingProduct,
@@ -30,30 +30,33 @@ import {
   saidTwice,
   statusRefused,
   unknownAccount,
+  unnamedAccount,
 } from './ordering.errors';
 import { ProductSales } from './product-sales.service';
-import { misplacedOf, type PricesAsked, pricesAskedOf } from './tmf622/asked-prices.convert';
+import { askedFaultOf, type PricesAsked, pricesAskedOf } from './tmf622/asked-prices.convert';
 import { itemOf, itemPathOf } from './tmf622/item.convert';
 import {
   changeBesideOf,
   contradictionOf,
   otherPayerOf,
+  outlastsBundleOf,
   unnamedOfferingOf,
+  unnamedPayerOf,
 } from './tmf622/item-faults.convert';
 import { productAskedOf } from './tmf622/order.convert';
-import { withItem } from './tmf622/product.convert';
+import { withEnd, endOf, offeringOf, withItem } from './tmf622/product.convert';
 import { asksOf } from './tmf622/standing.convert';
 
 export type Fulfilled = {
   readonly product: Resource | null;
-  /** Products that changed with it because they are bundled in it. */
+  /** Members of its bundle that changed with it. */
   readonly members: readonly Resource[];
   readonly bookings: readonly Booking[];
 };
 
 const NOTHING: Fulfilled = { product: null, members: [], bookings: [] };
 
-/** Does what one order item asks: the product first, then what is to be booked for it. */
+/** Fulfils one item: writes the product, then answers what is to be booked. */
 @Injectable()
 export class ItemFulfilment {
   constructor(
@@ -65,7 +68,9 @@ export class ItemFulfilment {
     private readonly members: BundleMembers,
   ) {}
 
-  fulfil(tx: Tx, scene: OrderScene, item: OrderItem): Promise<Fulfilled> {
+  async fulfil(tx: Tx, scene: OrderScene, item: OrderItem): Promise<Fulfilled> {
+    const unclear = scene.bundleFaults.get(item.key);
+    if (unclear !== undefined) throw bundleUnclear(unclear);
     switch (item.action) {
       case 'add':
         return this.add(tx, scene, item);
@@ -81,26 +86,31 @@ export class ItemFulfilment {
   private async add(tx: Tx, scene: OrderScene, wanted: OrderItem): Promise<Fulfilled> {
     const said = itemOf(scene.body, wanted.key);
     checkSaidOnce(said, wanted);
-    const { prices: companions, accountId, subjects } = bundleSoldOf(scene, wanted);
+    const { prices: companions, accountId, subjects, endsAt } = bundleSoldOf(scene, wanted);
     const item = { ...wanted, accountId: wanted.accountId ?? accountId };
     checkAccount(scene, item);
     checkQuantity(item);
     checkStatus(item, BEGINS);
-    checkOfferingNamed(said, item);
+    checkNamed(said, item);
     if (addsNothing(item)) return NOTHING;
     if (!scene.bundleOf.has(item.key)) await this.checkAlone(tx, scene, item);
     const plan = planOf(scene, item);
-    const asked = productAskedOf(scene.body, said);
+    const asked = withEnd(productAskedOf(scene.body, said), endsAt);
+    const outlasts = outlastsBundleOf(asked, endsAt, itemPathOf(item.key));
+    if (outlasts) throw saidTwice(outlasts);
     const pricesAsked = pricesAskedOf(scene.body, said, item.key);
     checkAsked(pricesAsked, item.accountId);
     const isShared = subjectsOf(asked).some((subject) => subjects.includes(subject));
     const wish = { asked, pricesAsked, companions, beside: isShared ? companions : [] };
     const made = await this.sales.sell(tx, scene, item, wish);
     const members = await this.members.sell(tx, scene, item, made, plan.implied);
+    const sold = [made, ...members].map(({ product }) => product);
+    await this.sales.checkWords(tx, pricesAsked, sold);
     scene.bundlesSold.set(item.key, {
       prices: made.prices,
       accountId: item.accountId,
       subjects: subjectsOf(made.product.body),
+      endsAt: endOf(made.product.body),
     });
     return {
       product: made.product,
@@ -121,19 +131,22 @@ export class ItemFulfilment {
     checkAccount(scene, item);
     checkQuantity(item);
     checkStatus(item, CHANGEABLE);
-    await this.rules.checkAction(tx, offeringIdOf(before), 'modify', at);
+    await this.rules.checkAction(tx, offeringOf(before), 'modify', at);
     const isOther = isOtherOffering(item, old);
     const product = {
       ...(await this.renamed(tx, scene, before, item)),
       ...productAskedOf(scene.body, said),
     };
     const asked = withItem(before.body, product, item, order);
+    checkPayerNamed(said, asked, item);
+    await this.members.checkEnd(tx, before, asked, item.key);
     const sale = { startsAt: at, characteristics: characteristicsOf(asked) };
     const pricesAsked = pricesAskedOf(scene.body, said, item.key);
     checkAsked(pricesAsked, idOf(asked['billingAccount']));
     const isPicked = item.isPriced || isOther;
+    const had = isOther ? [] : old?.priceIds;
     const sold = isPicked
-      ? await this.itemPrices.sold(tx, scene, item, pricesAsked, sale)
+      ? await this.itemPrices.sold(tx, scene, item, pricesAsked, sale, had)
       : await this.itemPrices.kept(tx, before, old, pricesAsked, item, sale);
     const isResold = isPicked || pricesAsked.totals.length > 0;
     const body = isResold ? { ...asked, productPrice: sold.map(({ entry }) => entry) } : asked;
@@ -144,11 +157,14 @@ export class ItemFulfilment {
     const members = isOther
       ? await this.members.replace(tx, scene, item, changed, pricesRead(sold))
       : await this.members.change(tx, scene, before, changed.product, dated);
+    const changedAll = [changed, ...members].map((each) => each.product);
+    await this.sales.checkWords(tx, pricesAsked, changedAll);
     const prices = isOther ? pricesRead(sold) : await this.members.admit(tx, scene, item, changed);
     const accountId = idOf(changed.product.body['billingAccount']);
-    // What joins it as it is begins later, and is asked first.
+    // Members that join an unchanged bundle start later, and their subjects are checked first.
     const subjects = isOther ? subjectsOf(changed.product.body) : [];
-    scene.bundlesSold.set(item.key, { prices, accountId, subjects });
+    const endsAt = endOf(changed.product.body);
+    scene.bundlesSold.set(item.key, { prices, accountId, subjects, endsAt });
     return {
       product: changed.product,
       members: members.map(({ product }) => product),
@@ -156,7 +172,7 @@ export class ItemFulfilment {
     };
   }
 
-  /** What is called as its offering is, is called as its next one. */
+  /** A product named like its old offering gets the name of the new one. */
   private async renamed(
     tx: Tx,
     { names }: OrderScene,
@@ -174,22 +190,37 @@ export class ItemFulfilment {
     const before = await this.productInService(tx, wanted);
     const { said, item } = asksOf(scene.body, wanted.key, before.body);
     checkStatus(item, ENDS);
-    checkAsIs(scene, { said, item }, before);
+    await this.checkAsIs(tx, scene, { said, item }, before);
     const endsAt = item.effectiveAt ?? scene.context.at;
-    await this.rules.checkAction(tx, offeringIdOf(before), 'delete', endsAt);
+    await this.rules.checkAction(tx, offeringOf(before), 'delete', endsAt);
     const members = await this.members.end(tx, scene, before, endsAt);
     const product = await this.products.terminateIn(tx, scene.context, before, endsAt);
     return { product, members, bookings: [] };
   }
 
-  /** What is known of the product is as the item says; of one that is not known nothing can be said. */
+  /** An item without action may repeat what its product has; of an unknown product nothing can be checked. */
   private async keep(tx: Tx, scene: OrderScene, { key, productId }: OrderItem): Promise<Fulfilled> {
     const product = productId === undefined ? undefined : await this.products.findIn(tx, productId);
-    if (product !== undefined) checkAsIs(scene, asksOf(scene.body, key, product.body), product);
+    if (product === undefined) return NOTHING;
+    await this.checkAsIs(tx, scene, asksOf(scene.body, key, product.body), product);
     return NOTHING;
   }
 
-  /** What is sold in bundles alone is no item by itself. */
+  /** An item that ends or keeps a product may repeat its attributes, but not state others. */
+  private async checkAsIs(
+    tx: Tx,
+    { body }: OrderScene,
+    { said, item: { action, key } }: ReturnType<typeof asksOf>,
+    standing: Resource,
+  ): Promise<void> {
+    const asked = pricesAskedOf(body, said, key);
+    checkAsked(asked, idOf(standing.body['billingAccount']));
+    const other = changeBesideOf(action, said, standing.body, asked, itemPathOf(key));
+    if (other !== undefined) throw endChanges(other);
+    await this.sales.checkWords(tx, asked, [standing]);
+  }
+
+  /** An offering that is only sold in bundles cannot be an item by itself. */
   private async checkAlone(tx: Tx, scene: OrderScene, item: OrderItem): Promise<void> {
     const at = item.effectiveAt ?? scene.context.at;
     await this.rules.checkSold(tx, item.offeringId, { at, isPart: false });
@@ -205,56 +236,43 @@ export class ItemFulfilment {
   }
 }
 
-/** Of a product that ends, or stays, nothing is said that it is not. */
-function checkAsIs(
-  { body }: OrderScene,
-  { said, item }: ReturnType<typeof asksOf>,
-  standing: Resource,
-): void {
-  const pricesAsked = pricesAskedOf(body, said, item.key);
-  checkAsked(pricesAsked, idOf(standing.body['billingAccount']));
-  const other = changeBesideOf(item.action, said, standing.body, pricesAsked, itemPathOf(item.key));
-  if (other !== undefined) throw endChanges(other);
-}
-
 function checkSaidOnce(said: JsonObject, { key }: OrderItem): void {
   const fault = contradictionOf(said, itemPathOf(key));
   if (fault !== undefined) throw saidTwice(fault);
 }
 
-/** What nobody pays for may be told in words. */
-function checkOfferingNamed(said: JsonObject, { key, accountId }: OrderItem): void {
-  if (accountId === undefined) return;
-  const path = unnamedOfferingOf(said, itemPathOf(key));
-  if (path !== undefined) throw unnamedOffering(path);
+/** An item without a paying account may describe an offering without naming one. */
+function checkNamed(said: JsonObject, { key, accountId }: OrderItem): void {
+  const path = itemPathOf(key);
+  const [payer, offering] = [unnamedPayerOf(said, path), unnamedOfferingOf(said, path)];
+  if (payer !== undefined) throw unnamedAccount(payer);
+  if (offering !== undefined && accountId !== undefined) throw unnamedOffering(offering);
 }
 
-/** Whoever wants it later orders it later, or suspends it. */
+/** Words about an account that the product has may lack its id. */
+function checkPayerNamed(said: JsonObject, { billingAccount }: Body, { key }: OrderItem): void {
+  const path = unnamedPayerOf(said, itemPathOf(key));
+  if (path !== undefined && idOf(billingAccount) === undefined) throw unnamedAccount(path);
+}
+
+/** A new product can only begin as active: a later start is ordered later, a suspension by a change. */
 const BEGINS: readonly string[] = ['active'];
 
-/** A change leaves a product in one of these, too: an end is ordered by `delete`. */
+/** States in which a product can be changed, and which a change may set: an end is ordered by `delete`. */
 const CHANGEABLE = ['active', 'suspended'];
 
 const ENDS = ['terminated'];
 
-/** An account that is closed keeps what it has and gets nothing new. */
-function checkAccount({ accounts, closed }: OrderScene, { accountId }: OrderItem): void {
-  if (accountId === undefined) return;
-  if (!accounts.has(accountId)) throw unknownAccount(accountId);
-  if (closed.has(accountId)) throw closedAccount(accountId);
+/** A closed account keeps its products and gets no new ones. */
+function checkAccount({ accounts, closed }: OrderScene, { accountId: id }: OrderItem): void {
+  if (id !== undefined && !accounts.has(id)) throw unknownAccount(id);
+  if (id !== undefined && closed.has(id)) throw closedAccount(id);
 }
 
-/** Also of prices that say nothing else, and stand on the product as the catalogue has them. */
-function checkAsked({ prices, sums }: PricesAsked, accountId: string | undefined): void {
-  for (const sum of sums) {
-    const misplaced = misplacedOf(sum);
-    if (misplaced !== undefined) throw priceRefused(misplaced);
-  }
-  if (accountId === undefined) return;
-  for (const { path, entry } of [...prices, ...sums]) {
-    const wrong = otherPayer({ path, accountId: idOf(entry['billingAccount']) }, accountId);
-    if (wrong !== undefined) throw priceRefused(wrong);
-  }
+/** Checks all stated prices, including those that only repeat the catalogue. */
+function checkAsked(asked: PricesAsked, payer: string | undefined): void {
+  const wrong = askedFaultOf(asked, payer);
+  if (wrong !== undefined) throw priceRefused(wrong);
 }
 
 function checkQuantity({ quantity }: OrderItem): void {
@@ -265,10 +283,6 @@ function checkStatus({ action, status }: OrderItem, allowed: readonly string[]):
   if (status !== undefined && !allowed.includes(status)) {
     throw statusRefused(action, status, allowed);
   }
-}
-
-function offeringIdOf({ body }: Resource): string | undefined {
-  return idOf(body['productOffering']);
 }
 
 function isOtherOffering(item: OrderItem, old: Subscription | undefined): boolean {

@@ -7,6 +7,7 @@ import {
   fittingPrices,
   fromOffered,
   idleDiscounts,
+  namedIdOf,
   NamedPrices,
   type Offered,
   Offers,
@@ -22,34 +23,37 @@ import {
 } from '../inventory';
 import type { Tx } from '../platform/database';
 import type { Body, RuleContext } from '../tmf';
-import { withTotals } from './altered-totals.rules';
+import { withTotals } from './tmf622/altered-totals.convert';
 import type { SoldBundle } from './domain/bundle';
 import type { OrderItem } from './domain/order';
 import { type Remark, remarksOn } from './domain/order-change';
+import type { Booking } from './order-booking.service';
 import type { Bundles } from './order-bundles.service';
 import { type PricesAsked, withStart } from './tmf622/asked-prices.convert';
 import type { OrderReference } from './tmf622/product.convert';
 
-/** The locked world an order is worked off in. */
+/** The locked state in which an order is worked off. */
 export type OrderScene = Bundles & {
   readonly context: RuleContext;
   readonly order: OrderReference;
   readonly items: readonly OrderItem[];
   readonly accounts: ReadonlyMap<string, AccountNode>;
   readonly closed: ReadonlySet<string>;
-  /** The order as it was said. */
+  /** The order as the client sent it. */
   readonly body: Body;
-  /** What was read of offerings so far: many items of an order ask for the same. */
+  /** Offerings read so far, because many items name the same one. */
   readonly offered: Map<string, Offered>;
-  /** Bundles as they were sold so far, or stand in service, by the keys of their items. */
+  /** Bundles sold or in service so far, by the keys of their items. */
   readonly bundlesSold: Map<string, SoldBundle>;
-  /** What was not done of items that are done, for whoever ordered them. */
+  /** Notes for the client about parts of completed items that were left out. */
   readonly remarks: Remark[];
+  /** Subscriptions that the items so far began, by id. */
+  readonly bookings: ReadonlyMap<string, Booking>;
   /** Products that ended with their bundles. */
   readonly ended: Set<string>;
 };
 
-/** At which prices an item sells its product: as a product writes them, with their places in the order. */
+/** The prices at which an item sells its product, in the form of a product's entries, with their paths in the order. */
 @Injectable()
 export class ItemPrices {
   constructor(
@@ -59,28 +63,33 @@ export class ItemPrices {
     private readonly prices: PriceDirectory,
   ) {}
 
-  /** Those that the item picks and agrees upon, else all of its offering that fit; altered as the totals are. */
+  /**
+   * The prices that the item names or agrees upon, else all of its offering that fit; altered as the order's totals
+   * state. `had` are those that its product keeps.
+   */
   async sold(
     tx: Tx,
     scene: OrderScene,
     item: OrderItem,
     asked: PricesAsked,
     sale: Sale,
+    had: readonly string[] = [],
   ): Promise<readonly PriceAsked[]> {
     const { offeringId, quantity = 1 } = item;
     const toSell =
       offeringId === undefined || asked.prices.length > 0
-        ? await this.picked(tx, offeringId, asked.prices, sale)
+        ? await this.picked(tx, offeringId, asked.prices, { ...sale, had })
         : await this.fitting(tx, scene, { ...item, offeringId }, sale);
     const read = toSell.flatMap(({ price }) => price ?? []);
-    // What cannot be read yet may be what they reduce.
+    scene.remarks.push(...remarksOn(item.id, toSell.flatMap(unreadOf)));
+    // Prices that cannot be read yet might be the ones that a discount reduces.
     if (read.length === toSell.length) {
       scene.remarks.push(...remarksOn(item.id, idleDiscounts(read)));
     }
     return withTotals(toSell, asked.totals, quantity).map((said) => withStart(said, sale.startsAt));
   }
 
-  /** What a product is sold at already, altered as the totals are. */
+  /** The present prices of a product, altered as the order's totals state. */
   async kept(
     tx: Tx,
     { body }: { readonly body: Body },
@@ -118,11 +127,12 @@ export class ItemPrices {
     tx: Tx,
     offeringId: string | undefined,
     asked: readonly PriceAsked[],
-    sale: Sale,
+    sale: Sale & { readonly had: readonly string[] },
   ): Promise<readonly ToSell[]> {
     await this.rules.checkKnown(tx, offeringId);
     const product = { ...sale, offeringId, isOrdered: true };
     const toSell = await this.named.sold(tx, asked, product);
+    await this.named.checkOwn(tx, toSell, product);
     await this.named.checkFit(tx, toSell, product);
     return toSell;
   }
@@ -137,9 +147,15 @@ export class ItemPrices {
   }
 }
 
-/** Those of the catalogue that could be read. */
+/** The catalogue prices that could be read. */
 export function pricesRead(asked: readonly PriceAsked[]): SoldPrice[] {
   return asked.flatMap(({ price }) => price ?? []);
+}
+
+/** A price that cannot be read yet is charged from the start of the product once it can. */
+function unreadOf({ said, price }: ToSell) {
+  const id = price === undefined ? namedIdOf(said) : undefined;
+  return id === undefined ? [] : [{ id, kind: null, why: 'is not there, or not whole yet' }];
 }
 
 function asOffered(price: SoldPrice | string): ToSell {

@@ -12,17 +12,18 @@ import type { Failure, Remark } from './domain/order-change';
 import type { ItemState } from './domain/order-lifecycle';
 import { ItemFulfilment } from './item-fulfilment.service';
 import type { OrderScene } from './item-prices.service';
-import { type Booking, OrderBooking } from './order-booking.service';
+import { type Booking, OrderBooking, type Owed } from './order-booking.service';
 import { OrderBundles } from './order-bundles.service';
 import { bundledApart } from './ordering.errors';
 import { itemOf, itemPathOf } from './tmf622/item.convert';
+import { detailsOf } from './tmf622/item-faults.convert';
 import { productAskedOf } from './tmf622/order.convert';
 import { productOrderType } from './tmf622/order-types';
 import { withProduct } from './tmf622/product.convert';
 
-/** What became of items that were to be done. */
+/** The results of the items that were worked on. */
 export type Done = {
-  /** By the keys of the items, and what each came to. */
+  /** By item key; `made` has the product of each. */
   readonly states: ReadonlyMap<string, ItemState>;
   readonly made: ReadonlyMap<string, Body>;
   readonly failures: readonly Failure[];
@@ -30,22 +31,27 @@ export type Done = {
 };
 
 type Progress = {
-  /** By the keys of the items. */
+  /** By item key. */
   readonly states: Map<string, ItemState>;
   readonly made: Map<string, Body>;
   readonly products: Resource[];
-  /** Of the products that items came to, by the keys of the items. */
+  /** The ids of the items' products, by item key. */
   readonly productIds: Map<string, string>;
-  /** Members by their bundles. */
+  /** The ids of items by those of the products that they made or changed. */
+  readonly itemIds: Map<string, string>;
+  /** Members by the key of their bundle. */
   readonly bundled: Map<string, readonly string[]>;
-  readonly bookings: Booking[];
-  /** Products that stood before. */
+  /** By the id of the subscription. */
+  readonly bookings: Map<string, Booking>;
+  /** Ids of products that existed before. */
   readonly changed: string[];
   readonly failures: Failure[];
   readonly remarks: Remark[];
 };
 
-/** Does items of an order that the caller has locked: each whole or not at all, and all their money at once. */
+/**
+ * Works off items of a locked order: each item succeeds or fails as a whole, and the money of all is booked at once.
+ */
 @Injectable()
 export class OrderCompletion {
   constructor(
@@ -57,7 +63,7 @@ export class OrderCompletion {
     private readonly accounts: AccountDirectory,
   ) {}
 
-  /** `all` are those that may be bundled with one another: they are done together. */
+  /** `all` are the items that may be bundled with one another, which are worked off together. */
   async complete(
     tx: Tx,
     context: RuleContext,
@@ -71,8 +77,9 @@ export class OrderCompletion {
     const reference = { id: order.id, href: hrefOf(productOrderType, order.id) };
     const closed = await this.accounts.closedAmong(tx, [...accounts.values()]);
     const offered = new Map<string, Offered>();
-    const bundles = await this.bundles.of(tx, all, products);
+    const bundles = await this.bundles.of(tx, order.body, all, products);
     checkTogether(items, all, bundles.bundleOf);
+    const bookings = new Map<string, Booking>();
     const scene: OrderScene = {
       context,
       accounts,
@@ -83,6 +90,7 @@ export class OrderCompletion {
       offered,
       ...bundles,
       bundlesSold: new Map(),
+      bookings,
       ended: new Set(),
       remarks: [],
     };
@@ -91,8 +99,9 @@ export class OrderCompletion {
       made: new Map(),
       products: [],
       productIds: new Map(),
+      itemIds: new Map(),
       bundled: new Map(),
-      bookings: [],
+      bookings,
       changed: [],
       failures: [],
       remarks: [],
@@ -104,12 +113,13 @@ export class OrderCompletion {
       await this.members.join(tx, context, bundleId, memberIds);
     }
     const cause = { tenant: context.tenant, reference: order.id, at: context.at };
-    await this.booking.book(tx, heads, accounts, progress, cause);
+    const owed = await this.booking.book(tx, heads, accounts, progress, cause);
+    progress.remarks.push(...owedRemarks(owed, progress.itemIds));
     this.products.tellChangedTogether(tx, context, progress.products, order.id);
     return progress;
   }
 
-  /** What the item wrote is undone if it fails; money is booked after all items, so none is touched. */
+  /** A failing item is rolled back to its start; money is booked after all items, so none has to be undone. */
   private async step(
     tx: Tx,
     scene: OrderScene,
@@ -123,18 +133,20 @@ export class OrderCompletion {
       );
       progress.states.set(item.key, 'completed');
       progress.remarks.push(...scene.remarks);
-      progress.bookings.push(...bookings);
+      for (const each of bookings) progress.bookings.set(each.subscription.id, each);
       if (product !== null) this.note(scene, item, [product, ...members], progress);
     } catch (error: unknown) {
       if (!isDomainError(error)) throw error;
-      // What reading an offer may have written is gone with the item.
+      // Cached offers may rest on rows that were rolled back.
       scene.offered.clear();
       progress.states.set(item.key, 'failed');
-      progress.failures.push({ item: item.id, code: error.code, message: error.message });
+      const details = detailsOf(scene.body, item.key, error.details);
+      const { code, message } = error;
+      progress.failures.push({ item: item.id, code, message, details });
     }
   }
 
-  /** `products` are the item's own, and those that are bundled in it. */
+  /** `products` are the item's own product and those bundled in it. */
   private note(
     scene: OrderScene,
     item: OrderItem,
@@ -146,6 +158,7 @@ export class OrderCompletion {
     const document = productAskedOf(scene.body, itemOf(scene.body, item.key));
     progress.made.set(item.key, withProduct(document, product, this.products.hrefOf(product.id)));
     progress.products.push(...products);
+    for (const { id } of products) progress.itemIds.set(id, item.id);
     progress.productIds.set(item.key, product.id);
     if (item.action !== 'add') progress.changed.push(...products.map(({ id }) => id));
     for (const { id, body } of products)
@@ -156,7 +169,15 @@ export class OrderCompletion {
   }
 }
 
-/** A member is sold with its bundle, and a bundle with those of its members that are ordered. */
+function owedRemarks(owed: readonly Owed[], itemIds: ReadonlyMap<string, string>): Remark[] {
+  return owed.flatMap(({ productId, due, paid, owed: left, currency }) => {
+    const item = itemIds.get(productId);
+    const message = `Prepaid value pays ${paid} of ${due} ${currency} that are due in advance: ${left} ${currency} are owed, and asked by the bill`;
+    return item === undefined ? [] : [{ item, message }];
+  });
+}
+
+/** A member and its bundle are only sold together. */
 function checkTogether(
   items: readonly OrderItem[],
   all: readonly OrderItem[],

@@ -4,13 +4,13 @@ import type { Tx } from '../platform/database';
 import { Settings } from '../platform/settings';
 import type { Resource, RuleContext } from '../tmf';
 import { dueAt } from './domain/order';
-import { finish, giveUp } from './domain/order-change';
+import { finish, giveUp, postpone } from './domain/order-change';
 import { formerStateOf, hasEnded } from './domain/order-lifecycle';
 import { OrderCompletion } from './order-completion.service';
 import { OrderQuestions } from './order-questions.service';
 import { GOES_ON, ProductOrders } from './product-order.service';
 
-/** Works an order off in one transaction: an item is done whole or not at all, the rest goes on. */
+/** Works off an order in one transaction: each item succeeds or fails as a whole, and the others go on. */
 @Injectable()
 export class OrderFulfilment {
   constructor(
@@ -20,7 +20,7 @@ export class OrderFulfilment {
     private readonly settings: Settings,
   ) {}
 
-  /** Answers when to come again: an order may name a later date, and waits for what it must be told. */
+  /** Answers when to come again: an order may state a later date, or wait for missing information. */
   async work(tx: Tx, context: RuleContext, id: string): Promise<Instant | null> {
     const order = await this.orders.lockKnown(tx, id);
     if (order === undefined) return null;
@@ -40,7 +40,8 @@ export class OrderFulfilment {
     }
     if (isReported) return this.orders.waitIn(tx, context, order, null);
     if (due > context.at) {
-      if (state === 'acknowledged') await this.orders.moveIn(tx, context, order, ['pending']);
+      const postponed = postpone(asked, context.at);
+      if (postponed !== undefined) await this.orders.changeIn(tx, context, order, postponed);
       return this.orders.waitIn(tx, context, order, due);
     }
     const started = isUnderWay
@@ -50,7 +51,7 @@ export class OrderFulfilment {
     return null;
   }
 
-  /** Ends an order that could not be worked off for a reason that is not its own. */
+  /** Fails an order that could not be worked off for a reason outside it. */
   async giveUp(tx: Tx, context: RuleContext, id: string, reason: string): Promise<void> {
     const order = await this.orders.lockKnown(tx, id);
     if (order === undefined) return;

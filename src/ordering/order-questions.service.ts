@@ -10,7 +10,7 @@ import type { Order, OrderItem } from './domain/order';
 import { hasEnded } from './domain/order-lifecycle';
 import { asksOf } from './tmf622/standing.convert';
 
-/** What has to be known of an order before any of it is done. */
+/** What must be known of an order before any item is worked off. */
 @Injectable()
 export class OrderQuestions {
   constructor(
@@ -18,7 +18,7 @@ export class OrderQuestions {
     private readonly products: Products,
   ) {}
 
-  /** From when they count: a later date that the product has already is none of a change. */
+  /** The dates at which items take effect. A later start that the product has already does not date a change. */
   async dated(
     tx: Tx,
     body: Body,

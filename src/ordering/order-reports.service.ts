@@ -22,8 +22,8 @@ import { reportOf, withFormerItems } from './tmf622/report.convert';
 const NOTHING: Done = { states: new Map(), made: new Map(), failures: [], remarks: [] };
 
 /**
- * Takes what whoever fulfils an order tells of it by PATCH: what is said to be done has its effect in the transaction
- * that says so, and so has it once.
+ * Takes the progress that an external fulfilment reports by PATCH. What is reported as done takes effect in the same
+ * transaction, so it does exactly once.
  */
 @Injectable()
 export class OrderReports {
@@ -32,7 +32,7 @@ export class OrderReports {
     private readonly completion: OrderCompletion,
   ) {}
 
-  /** Answers the order as it is to be stored; refuses a report whole. */
+  /** Answers the order to be stored; a report is accepted or refused as a whole. */
   async take(tx: Tx, before: Resource, after: Body, context: RuleContext): Promise<Body> {
     const { at } = context;
     const sent = withItemIds(after);
@@ -91,7 +91,7 @@ export class OrderReports {
   }
 }
 
-/** A list that is patched replaces all of it; an item is known by its id. */
+/** A patch replaces the whole list of items, so items are matched by id. */
 function checkItems(before: Body, after: Body, isDraft: boolean): void {
   const places = itemPlacesOf(after);
   for (const [id, [, second]] of places) {

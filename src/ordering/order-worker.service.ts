@@ -3,14 +3,17 @@ import type { Instant } from '../core/time';
 import type { Tx } from '../platform/database';
 import { Errands } from '../platform/errands';
 import { type ErrandWork, Jobs } from '../platform/jobs';
+import { reachOf, tenantWithin } from '../platform/tenant';
 import { internalContext, type RequestContext, type RuleContext } from '../tmf';
 import { Cancellations } from './cancellation.service';
 import { OrderFulfilment } from './order-fulfilment.service';
-import { claimed, type OrderKind } from './store/order-claim';
+import { claimed, isForsaken, type OrderKind, writtenWithin } from './store/order-claim';
+
+const FORSAKEN = 'The account for which it was written is gone';
 
 const KINDS: readonly OrderKind[] = ['productOrder', 'cancelProductOrder'];
 
-/** Accepted orders and cancellations are errands: worked off by the request that asks, or when they are due. */
+/** Accepted orders and cancellations are errands: worked off by the request that accepts them, or when they are due. */
 @Injectable()
 export class OrderWorker implements OnModuleInit {
   constructor(
@@ -26,7 +29,7 @@ export class OrderWorker implements OnModuleInit {
     }
   }
 
-  /** Right after the commit that accepted it; what this request may not end is due still. */
+  /** Called right after the commit that accepted it; what cannot be ended now stays due. */
   work(kind: OrderKind, id: string, request: RequestContext): Promise<void> {
     const { tenant } = request;
     return this.errands.doNow({ tenant, kind, key: id }, this.workFor(kind, request));
@@ -35,9 +38,23 @@ export class OrderWorker implements OnModuleInit {
   private workFor(kind: OrderKind, request: RequestContext): ErrandWork {
     const work: Work = kind === 'productOrder' ? this.fulfilment : this.cancellations;
     return {
+      // Whoever triggers the work, it is limited to the account for which the document was written: judged again by
+      // the claim, under its lock.
+      reach: async (database, id) => {
+        const { tenant } = request;
+        const within = await database.read(tenant, (tx) => writtenWithin(tx, kind, id));
+        if (within === undefined) return tenant;
+        return tenantWithin(reachOf(tenant).tenantId, 'reseller', within);
+      },
       claim: (tx, id) => claimed(tx, kind, id),
-      work: (tx, id, at) => work.work(tx, { ...request, at }, id),
-      giveUp: (tx, id, at, reason) => work.giveUp(tx, { ...request, at }, id, reason),
+      work: async (tx, id, at, tenant) => {
+        const context = { ...request, tenant, at };
+        if (!(await isForsaken(tx, kind, id))) return work.work(tx, context, id);
+        await work.giveUp(tx, context, id, FORSAKEN);
+        return null;
+      },
+      giveUp: (tx, id, at, reason, tenant) =>
+        work.giveUp(tx, { ...request, tenant, at }, id, reason),
     };
   }
 }

@@ -1,6 +1,5 @@
-// Orders and cancellations as clients meet them. The answer to a POST shows the order as it was
-// acknowledged; it is worked off after that commit and before the answer leaves, so that the next
-// request finds it done.
+// Orders and cancellations over HTTP. The answer to a POST shows the order as acknowledged. It is worked off after
+// that commit and before the answer is sent, so that the next request finds it done.
 import { operationsOf, type ResourceOperations } from '../tmf';
 import type { Cancellations } from './cancellation.service';
 import type { OrderWorker } from './order-worker.service';

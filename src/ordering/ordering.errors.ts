@@ -1,5 +1,5 @@
 import { DomainError, type ErrorReference } from '../core/domain-error';
-import type { Fault } from '../inventory';
+import { type Fault, QUANTITY_MAX } from '../inventory';
 import type { BundleLimit } from './domain/bundle';
 import type { Missing } from './domain/missing-information';
 import type { Action } from './domain/order';
@@ -13,20 +13,24 @@ export const orderingErrors: ErrorReference = {
     'ordering.information-missing': 'an item is not done before its characteristics are known',
     'ordering.bundled-apart': 'a bundle and the members ordered with it are done together',
     'ordering.item-left-out': 'a list that replaces the items of an order has those of before',
-    'ordering.item-twice': 'an item that others report on has an id of its own',
+    'ordering.ended-as-asked': 'an order that has ended says what it was asked for, and no other',
+    'ordering.item-twice': 'an item has an id of its own, by which others name it and report on it',
   },
   422: {
     'ordering.state-refused': 'a new order is acknowledged',
   },
   reason: {
     'ordering.bundle-limit': 'there are fewer or more of a member than its bundle allows',
+    'ordering.bundle-unclear':
+      'the item is a member of several bundles, or says that it is bundled with what it is not',
     'ordering.bundle-not-sold': 'the item is a member of a bundle that was refused',
     'ordering.bundle-quantity': 'so many bundles would have a part of a member',
-    'ordering.unknown-account': 'the billing account was never created',
+    'ordering.bundle-suspended': 'nothing joins a bundle that is suspended: it is resumed first',
+    'ordering.unknown-account': 'the billing account was never created, or is named without an id',
     'ordering.closed-account': 'the billing account, or one above it, is closed',
     'ordering.missing-product': 'an item that modifies or deletes names its product',
     'ordering.product-not-in-service': 'the product is in no status that allows the action',
-    'ordering.quantity-refused': 'the quantity of an item is a whole number from 1 on',
+    'ordering.quantity-refused': `the quantity of an item is a whole number from 1 to ${QUANTITY_MAX}`,
     'ordering.status-refused':
       '`add` makes a product active, `modify` suspends or resumes it, `delete` ends it',
     'ordering.said-twice': 'the item and its product, or the order, say different things',
@@ -73,6 +77,14 @@ export function itemLeftOut(id: string): DomainError {
   return conflict('ordering.item-left-out', 'productOrderItem', id, message);
 }
 
+export function endedAsAsked(
+  state: OrderState,
+  { path, value }: { readonly path: string; readonly value: unknown },
+): DomainError {
+  const message = `The order is ${state}, so no change of ${path} would be followed: order it anew`;
+  return conflict('ordering.ended-as-asked', path, value, message);
+}
+
 export function itemTwice(path: string, id: string): DomainError {
   return conflict('ordering.item-twice', path, id, `There are several items ${id}`);
 }
@@ -116,6 +128,15 @@ export function bundleNotSold(offeringId: string): DomainError {
   );
 }
 
+export function bundleUnclear(fault: Fault): DomainError {
+  return faultOf('ordering.bundle-unclear', fault);
+}
+
+export function bundleSuspended(bundleId: string): DomainError {
+  const message = `Bundle ${bundleId} is suspended, and what joins it would be in service alone: resume it first`;
+  return itemRefused('ordering.bundle-suspended', 'product.id', bundleId, message);
+}
+
 export function bundleQuantity(bundleId: string, memberId: string): DomainError {
   const message = `So many of bundle ${bundleId} would have a part of its member ${memberId}`;
   return itemRefused('ordering.bundle-quantity', 'quantity', bundleId, message);
@@ -128,6 +149,11 @@ export function unknownAccount(accountId: string): DomainError {
     accountId,
     `Billing account ${accountId} was never created, so nobody would pay`,
   );
+}
+
+export function unnamedAccount(path: string): DomainError {
+  const message = 'names no billing account, so nobody would pay';
+  return itemRefused('ordering.unknown-account', path, undefined, `${path}: ${message}`);
 }
 
 export function closedAccount(accountId: string): DomainError {
@@ -154,7 +180,7 @@ export function productNotInService(id: string, state: string, action: string): 
 }
 
 export function quantityRefused(quantity: number): DomainError {
-  const message = `Nobody can have ${quantity} of a product: the quantity is a whole number from 1 on`;
+  const message = `Nobody can have ${quantity} of a product: the quantity is a whole number from 1 to ${QUANTITY_MAX}`;
   return itemRefused('ordering.quantity-refused', 'quantity', quantity, message);
 }
 
@@ -167,7 +193,7 @@ export function statusRefused(
   return itemRefused('ordering.status-refused', 'product.status', status, message);
 }
 
-/** Of what is sold, how many of it or who pays. */
+/** For an offering, a quantity or a payer that an item states twice with different values. */
 export function saidTwice(fault: Fault): DomainError {
   return faultOf('ordering.said-twice', fault);
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccountModule } from '../account';
+import { AttentionModule, tellsOfWaiting } from '../attention';
 import { BalanceModule } from '../balance';
 import { CatalogModule } from '../catalog';
 import { ChargingModule } from '../charging';
@@ -19,13 +20,16 @@ import { OrderQuestions } from './order-questions.service';
 import { OrderReports } from './order-reports.service';
 import { OrderWorker } from './order-worker.service';
 import { ProductSales } from './product-sales.service';
+import { SubjectRemarks } from './subject-remarks.service';
 import { ProductOrders } from './product-order.service';
+import { WAITING_ORDERS } from './store/waiting-orders';
 import { cancelProductOrderType, productOrderType } from './tmf622/order-types';
 import { cancelProductOrderV5, productOrderV5 } from './tmf622/order-v5-types';
 
 @Module({
   imports: [
     AccountModule,
+    AttentionModule,
     BalanceModule,
     CatalogModule,
     ChargingModule,
@@ -45,6 +49,7 @@ import { cancelProductOrderV5, productOrderV5 } from './tmf622/order-v5-types';
     ItemFulfilment,
     ItemPrices,
     ProductSales,
+    SubjectRemarks,
     OrderBooking,
     OrderBundles,
     OrderCompletion,
@@ -52,6 +57,7 @@ import { cancelProductOrderV5, productOrderV5 } from './tmf622/order-v5-types';
     OrderQuestions,
     OrderReports,
     OrderWorker,
+    tellsOfWaiting(...WAITING_ORDERS),
     {
       provide: resourceToken(productOrderType),
       inject: [ProductOrders, OrderWorker],

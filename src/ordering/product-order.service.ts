@@ -15,8 +15,14 @@ import {
 import { type Missing, pathOf } from './domain/missing-information';
 import { nextLook, type Order } from './domain/order';
 import { acknowledge, ask, begin, move, type OrderChange, wait } from './domain/order-change';
-import { isDetail, ORDER_TRANSITIONS, type OrderState } from './domain/order-lifecycle';
-import { illegalOrderTransition, orderUnderWay, stateRefused } from './ordering.errors';
+import { hasEnded, isDetail, ORDER_TRANSITIONS, type OrderState } from './domain/order-lifecycle';
+import {
+  endedAsAsked,
+  illegalOrderTransition,
+  itemTwice,
+  orderUnderWay,
+  stateRefused,
+} from './ordering.errors';
 import { OrderReports } from './order-reports.service';
 import type { OrderKind } from './store/order-claim';
 import { STATE_COLUMNS } from './store/state-columns';
@@ -28,12 +34,13 @@ import {
   withKnownItemStates,
   withChange,
 } from './tmf622/order.convert';
-import { withItemIds } from './tmf622/item.convert';
+import { itemChangeOf, orderChangeOf } from './tmf622/ended.convert';
+import { repeatedPlaceOf, withItemIds } from './tmf622/item.convert';
 import { NEXT_EVENTS, productOrderType } from './tmf622/order-types';
 
 const DELETABLE: readonly OrderState[] = ['draft', 'acknowledged', 'pending', 'held'];
 
-/** A waiting order that was changed is looked at again. */
+/** States into which a client may move a waiting order so that it is worked on again. */
 export const GOES_ON: readonly OrderState[] = [
   'acknowledged',
   'pending',
@@ -43,7 +50,7 @@ export const GOES_ON: readonly OrderState[] = [
 const KIND: OrderKind = 'productOrder';
 const WAITS: readonly OrderState[] = ['draft', 'pending', 'held'];
 
-/** TMF622 orders as documents: what a client may write, and the queue of those to be worked off. */
+/** TMF622 orders as documents: what clients may write, and the queue of work. */
 @Injectable()
 export class ProductOrders extends ResourceService {
   constructor(
@@ -65,6 +72,7 @@ export class ProductOrders extends ResourceService {
       },
       beforePatch: (tx, before, after, context) => {
         checkTransition(before.body, after, context);
+        checkEnded(before.body, after, fulfilledBy === 'external');
         return fulfilledBy === 'external'
           ? reports.take(tx, before, after, context)
           : changedByClient(before.body, after, context);
@@ -93,7 +101,7 @@ export class ProductOrders extends ResourceService {
     return this.store.lock(tx, id);
   }
 
-  /** What the work on an order decided; `products` are what items came to, by the keys of the items. */
+  /** Stores a decided change; `products` has the products of items by key. */
   changeIn(
     tx: Tx,
     context: RuleContext,
@@ -104,7 +112,7 @@ export class ProductOrders extends ResourceService {
     return this.replaceIn(tx, context, order, withChange(order.body, change, products));
   }
 
-  /** Through these states one after the other, each with its event. */
+  /** Moves through these states one after the other, publishing an event for each. */
   async moveIn(
     tx: Tx,
     context: RuleContext,
@@ -119,7 +127,7 @@ export class ProductOrders extends ResourceService {
     return current;
   }
 
-  /** The order waits until a client says what is missing, and every listener is told what that is. */
+  /** Makes the order wait for missing information, and publishes what is missing. */
   async askIn(
     tx: Tx,
     context: RuleContext,
@@ -131,7 +139,7 @@ export class ProductOrders extends ResourceService {
     this.tell(tx, context, waiting, ['InformationRequired'], missing.map(pathOf));
   }
 
-  /** The order waits; answers when to look at it again, and says when it is late. */
+  /** Makes the order wait and adds an alert when it is late; answers when to look again. */
   async waitIn(
     tx: Tx,
     context: RuleContext,
@@ -144,12 +152,12 @@ export class ProductOrders extends ResourceService {
     return nextLook(order, due, context.at);
   }
 
-  /** Nothing of it is left to do. */
+  /** Removes the order from the queue. */
   dismissIn(tx: Tx, id: string): Promise<void> {
     return this.jobs.withdraw(tx, KIND, id);
   }
 
-  // Its account is what it may have to wait for.
+  // The lane is the account, which the work may have to wait for.
   private async queue(tx: Tx, { id, body }: Resource, dueAt?: Instant): Promise<void> {
     const lane = accountOf(body);
     await this.jobs.enqueue(tx, {
@@ -161,7 +169,7 @@ export class ProductOrders extends ResourceService {
     });
   }
 
-  // Somebody let a waiting order go on, or said of one what it waits for.
+  // Queues a waiting order that a client moved on, and one that is put on hold, to notice when it becomes late.
   private async resume(
     tx: Tx,
     before: Resource,
@@ -174,7 +182,7 @@ export class ProductOrders extends ResourceService {
     if (isLookedAt && look !== null) await this.queue(tx, after, look);
   }
 
-  /** What only v5 has events for, or calls a state of its own. */
+  /** Publishes events that only v5 has, and state changes that only v5 distinguishes. */
   private tellApart(tx: Tx, before: Resource, after: Resource, context: RuleContext): void {
     const changed = changedAttributes(before.body, after.body);
     const isDetailAlone = changed.includes('stateDetail') && !changed.includes('state');
@@ -183,20 +191,38 @@ export class ProductOrders extends ResourceService {
   }
 }
 
-function checkReceipt({ state = 'acknowledged' }: Body): void {
+function checkReceipt(body: Body): void {
+  const { state = 'acknowledged' } = body;
   if (state !== 'acknowledged') throw stateRefused(state);
+  checkItemIds(body);
+}
+
+/** Items name each other by their ids, and the order tells by them what became of each. */
+function checkItemIds(order: Body, before?: Body): void {
+  const repeated = repeatedPlaceOf(order, before);
+  if (repeated !== undefined) throw itemTwice(`${repeated.path}.id`, repeated.id);
 }
 
 function checkTransition(before: Body, after: Body, { spoken }: RuleContext): void {
   const [from, to] = [fromResource(before).state, fromResource(after).state];
   const allowed = ORDER_TRANSITIONS[from];
   if (to === from || allowed.includes(to)) return;
-  // Nobody is told of states that the version asked in does not have.
+  // Lists only states that the client's version has.
   const named = allowed.filter((state) => spoken !== undefined || !isDetail(state));
   throw illegalOrderTransition(from, to, named);
 }
 
+/** Items that others fulfil stay as they ended, whatever a report that is sent again says of them. */
+function checkEnded(before: Body, after: Body, isReported: boolean): void {
+  const { state } = fromResource(before);
+  if (!hasEnded(state)) return;
+  const changed =
+    orderChangeOf(before, after) ?? (isReported ? undefined : itemChangeOf(before, after));
+  if (changed !== undefined) throw endedAsAsked(state, changed);
+}
+
 function changedByClient(before: Body, after: Body, { at }: RuleContext): Body {
+  checkItemIds(after, before);
   const [from, to] = [fromResource(before).state, fromResource(after).state];
   const kept = withKnownItemStates(withItemIds(after), before);
   if (to === from) return kept;
@@ -208,6 +234,5 @@ function changedByClient(before: Body, after: Body, { at }: RuleContext): Body {
 
 function checkDeletable({ id, body }: Resource): void {
   const { state } = fromResource(body);
-  const hasEnded = ORDER_TRANSITIONS[state].length === 0;
-  if (!hasEnded && !DELETABLE.includes(state)) throw orderUnderWay(id, state);
+  if (!hasEnded(state) && !DELETABLE.includes(state)) throw orderUnderWay(id, state);
 }

@@ -3,6 +3,7 @@ import { chargedBy, meetingOf, PriceDirectory, type SoldPrice } from '../catalog
 import type { Instant } from '../core/time';
 import {
   characteristicsOf,
+  DescribedPrices,
   fromOffered,
   priceRefused,
   Products,
@@ -14,37 +15,57 @@ import type { Body, Resource } from '../tmf';
 import { accompanying } from './domain/bundle';
 import type { OrderItem } from './domain/order';
 import { ItemPrices, type OrderScene, pricesRead } from './item-prices.service';
-import { type Booking, bookStart } from './order-booking.service';
+import { type Booking, isUndone } from './order-booking.service';
 import { placeOf, type PricesAsked } from './tmf622/asked-prices.convert';
+import { SubjectRemarks } from './subject-remarks.service';
 import { toProduct } from './tmf622/product.convert';
 
-/** From when a change counts, and whether it says which state the product is in. */
+/** When a change takes effect, and whether it states the product's state. */
 export type Dated = { readonly at: Instant; readonly saysState: boolean };
 
-/** What is to be booked for a product that changed. */
+/** A changed product, with what is to be booked for it. */
 export type Changed = { readonly product: Resource; readonly bookings: readonly Booking[] };
 
-/** `prices` are its own, without those that its bundle lends it. */
+/** `prices` are the product's own, without those from its bundle. */
 export type Made = Changed & { readonly prices: readonly SoldPrice[] };
 
-/** What is said of a product that is sold. */
+/** What is stated about a product to be sold. */
 export type Wish = {
   readonly asked: Body;
   readonly pricesAsked: PricesAsked;
-  /** Prices of the bundle that it is a member of. */
+  /** Prices of its bundle that are sold with it. */
   readonly companions: readonly SoldPrice[];
-  /** What begins with it for a subject that it has, too. */
+  /** Prices that begin together with it for a shared subject. */
   readonly beside: readonly SoldPrice[];
 };
 
-/** Makes products and changes them; what that costs is told, and booked by others. */
+/** Creates and changes products; the resulting bookings are answered, and booked by others. */
 @Injectable()
 export class ProductSales {
   constructor(
     private readonly products: Products,
     private readonly itemPrices: ItemPrices,
     private readonly prices: PriceDirectory,
+    private readonly described: DescribedPrices,
+    private readonly subjects: SubjectRemarks,
   ) {}
+
+  /** Checks descriptions of prices without an id against what these products are sold at. */
+  async checkWords(
+    tx: Tx,
+    { words }: PricesAsked,
+    products: readonly Pick<Resource, 'id'>[],
+  ): Promise<void> {
+    if (words.length === 0) return;
+    const sold: Subscription[] = [];
+    for (const { id } of products) {
+      sold.push(...(await this.products.subscriptionsOf(tx, id)).slice(-1));
+    }
+    const [payer] = sold;
+    if (payer === undefined) return;
+    const priceIds = sold.flatMap((each) => each.priceIds);
+    await this.described.judge(tx, words, { accountId: payer.accountId, priceIds });
+  }
 
   async sell(
     tx: Tx,
@@ -67,14 +88,14 @@ export class ProductSales {
     const { product, subscription } = await this.products.changeIn(tx, context, created, active, {
       at: startsAt,
     });
-    const charged = await this.load(tx, subscription?.priceIds ?? [], pricesRead(sold));
-    return { product, prices, bookings: startOf(scene, subscription, charged) };
+    if (subscription === undefined) return { product, prices, bookings: [] };
+    const isBundle = scene.bundles.has(item.key);
+    const done = { product, subscription, prices: pricesRead(sold), isBundle };
+    scene.remarks.push(...(await this.subjects.on(tx, item, done)));
+    return { product, prices, bookings: [{ subscription, charged: new Set<string>() }] };
   }
 
-  /**
-   * What is sold anew is booked from then on; a one-time price is charged once, so nothing is agreed of it
-   * afterwards.
-   */
+  /** Newly sold prices are booked from the change on. A one-time price was charged already, so it cannot be altered. */
   async change(
     tx: Tx,
     scene: OrderScene,
@@ -90,11 +111,13 @@ export class ProductSales {
       body,
       dated,
     );
-    const known = new Set(old?.priceIds);
-    const isSoldAnew = current?.id !== old?.id || current?.priceIds.some((id) => !known.has(id));
+    const isSoldAnew =
+      current?.id !== old?.id || current?.priceIds.some((id) => !old?.priceIds.includes(id));
     if (current === undefined || !isSoldAnew) return { product, bookings: [] };
+    const former = current.id === old?.id ? old : await this.formerOf(tx, scene, current);
+    const known = new Set(former?.priceIds);
     const prices = await this.load(tx, current.priceIds);
-    const stood = await this.load(tx, old?.priceIds ?? []);
+    const stood = await this.load(tx, former?.priceIds ?? []);
     const once = stood.filter(({ kind }) => kind === 'oneTime');
     const charged = new Set(once.flatMap(({ id, insteadOf }) => [id, insteadOf ?? id]));
     const late = prices.find((price) => !known.has(price.id) && isOfCharged(price, charged));
@@ -102,31 +125,32 @@ export class ProductSales {
       const path = placeOf(product.body, late.id);
       throw priceRefused({ path, reason: 'is of a one-time price that was charged already' });
     }
-    const due = prices.filter(({ id, kind }) => kind !== 'oneTime' || !charged.has(id));
-    return { product, bookings: startOf(scene, current, due) };
+    return { product, bookings: [{ subscription: current, charged }] };
   }
 
-  /** What a product is sold at now. */
+  /** The subscription before this one, without those that this order began and left no time. */
+  private async formerOf(
+    tx: Tx,
+    { bookings }: OrderScene,
+    { id: currentId, productId }: Subscription,
+  ): Promise<Subscription | undefined> {
+    const family = await this.products.subscriptionsOf(tx, productId);
+    return family.findLast((each) => each.id !== currentId && !isUndone(bookings, each));
+  }
+
+  /** The present prices of a product. */
   async soldAt(tx: Tx, productId: string): Promise<readonly SoldPrice[]> {
     const priceIds = (await this.products.subscriptionsOf(tx, productId)).at(-1)?.priceIds ?? [];
     const known = await this.prices.load(tx, priceIds);
     return priceIds.flatMap((id) => known.get(id) ?? []);
   }
 
-  /** Those that were read already are not read again. */
-  private async load(
-    tx: Tx,
-    priceIds: readonly string[],
-    read: readonly SoldPrice[] = [],
-  ): Promise<SoldPrice[]> {
-    const known = new Map(read.map((price) => [price.id, price]));
-    const isKnown = priceIds.every((id) => known.get(id)?.discountIds.length === 0);
-    const found = isKnown ? known : await this.prices.loadCharged(tx, priceIds);
-    return chargedBy(priceIds, found);
+  private async load(tx: Tx, priceIds: readonly string[]): Promise<SoldPrice[]> {
+    return chargedBy(priceIds, await this.prices.loadCharged(tx, priceIds));
   }
 }
 
-/** Nobody could say which of them prices the usage of their subject. */
+/** Refuses two prices for the usage of one subject when nothing says which applies. */
 function checkBeside(
   { offeringId: value }: OrderItem,
   prices: readonly SoldPrice[],
@@ -138,18 +162,8 @@ function checkBeside(
   throw priceRefused({ path: 'productOffering.id', value, reason });
 }
 
-/** Would change what a one-time price costs that is paid. */
+/** True for a price that would change a one-time price that was charged already. */
 function isOfCharged({ insteadOf, discount }: SoldPrice, charged: ReadonlySet<string>): boolean {
   if (insteadOf !== undefined) return charged.has(insteadOf);
   return discount?.alteration !== undefined && discount.priceIds.some((id) => charged.has(id));
-}
-
-function startOf(
-  { context, accounts }: OrderScene,
-  subscription: Subscription | undefined,
-  prices: readonly SoldPrice[],
-): Booking[] {
-  const account = subscription && accounts.get(subscription.accountId);
-  if (subscription === undefined || account === undefined) return [];
-  return [bookStart(account, subscription, prices, context.at)];
 }

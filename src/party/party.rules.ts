@@ -1,5 +1,5 @@
-// What TMF632 asks beyond attributes: a party begins initialized, and its states follow each other. What it says of
-// taxes is followed by the accounts that are for it.
+// Rules of TMF632 beyond attributes: a party begins as initialized, and its states follow the lifecycle. A change of
+// its tax exemption is passed on to the accounts that it owns.
 import { type BillingAccounts, checkCertificates } from '../account';
 import { type Body, changedAttributes, type ResourceRules } from '../tmf';
 import {

@@ -1,9 +1,7 @@
-import { Injectable } from '@nestjs/common';
-import { type AccountNode, type LockedAccounts, RootLocks } from '../account';
+import type { AccountNode, LockedAccounts } from '../account';
 import { formatInstant } from '../core/time';
-import { Ledger, type LedgerHeads } from '../ledger';
-import { Clock } from '../platform/clock';
-import { Database, type Tx } from '../platform/database';
+import type { LedgerHeads } from '../ledger';
+import type { Tx } from '../platform/database';
 import {
   type Body,
   DocumentStore,
@@ -20,32 +18,23 @@ import {
   stateTold,
 } from './domain/movement-lifecycle';
 import { correlatorReused, illegalMovement, statusUnknown } from './payment.errors';
+import type { MovementDesk } from './movement-desk.service';
 import { ToldRepository } from './store/told.repository';
 import { type Asked, demandOf } from './tmf676/payment.convert';
 
-/** A movement whose account is known under its root's lock: who pays, and under which root. */
+/** A movement whose account was found under its root's lock, with that account's payer and root. */
 export type Known = Asked & Pick<AccountNode, 'payerId' | 'rootId'> & { readonly id: string };
 
-/** How far a movement is told to be. */
+/** A movement and the state that the client reports for it. */
 type Step = { readonly id: string; readonly body: Body; readonly state: MovementState };
 
-@Injectable()
-export class MovementDesk {
-  constructor(
-    readonly database: Database,
-    readonly clock: Clock,
-    readonly roots: RootLocks,
-    readonly ledger: Ledger,
-  ) {}
-}
-
 /**
- * Money that comes or goes. It is booked in the transaction that records it, once it is told to have
- * moved; one that cannot be booked is recorded with its reason, which is an answer and not an error.
+ * A payment or a refund. It is booked in the transaction that records it, as soon as its state says that the money
+ * moved. A movement that cannot be booked is recorded with the reason: that is an answer, not an error.
  */
 export abstract class Movements extends ResourceService {
   private readonly told = new ToldRepository();
-  /** What a transaction has locked already: it is as it was until that ends. */
+  /** Accounts that a transaction has locked; they cannot change before it ends, so they are read once. */
   private readonly locked = new WeakMap<Tx, LockedAccounts>();
 
   constructor(
@@ -62,7 +51,7 @@ export abstract class Movements extends ResourceService {
     });
   }
 
-  /** Books it, or says why not; `heads` are of the payer's root. */
+  /** Books the movement, or answers why it cannot; `heads` are those of the payer's root. */
   protected abstract move(
     tx: Tx,
     heads: LedgerHeads,
@@ -74,7 +63,7 @@ export abstract class Movements extends ResourceService {
   /** Whether the correlator is the client's name for this movement alone. */
   protected abstract isIdentity(tx: Tx, body: Body, correlator: string): Promise<boolean>;
 
-  /** One that was told before is the same one: it moves on when its state is another by now. */
+  /** A repeated report of a known movement creates nothing: it moves that movement on if the state is another. */
   override async createIn(tx: Tx, context: RequestContext, body: unknown): Promise<Resource> {
     const { sent } = this.admit(body);
     const id = await this.idToldBefore(tx, sent);
@@ -82,26 +71,39 @@ export abstract class Movements extends ResourceService {
     return this.advance(tx, this.ruleContext(context), await this.lockIn(tx, id), sent);
   }
 
+  /** What a body would move, if it moves anything: of one that is done already nothing more. */
+  protected async toMove(tx: Tx, body: unknown): Promise<Asked | undefined> {
+    const { sent } = this.admit(body);
+    const demand = demandOf(sent);
+    if (demand.kind === 'refused' || stateOf(sent['status']) !== 'done') return undefined;
+    const id = await this.idToldBefore(tx, sent);
+    const before = id === undefined ? undefined : await this.findIn(tx, id);
+    return stateTold(before?.body['status']) === 'done' && before !== undefined
+      ? undefined
+      : demand;
+  }
+
   /**
-   * A gateway tells of the same movement more than once: what its correlator, which is the client's own identifier of it,
-   * names already, to this account or to who pays for it now. Answers its id; an error when it was of another amount.
+   * A gateway may report a movement more than once. Looks for one with the same correlator (the client's own
+   * identifier) that was reported for this account or its present payer, and answers its id. Throws when the amount
+   * or currency differ.
    */
   private async idToldBefore(tx: Tx, sent: Body): Promise<string | undefined> {
     const demand = demandOf(sent);
     if (demand.kind === 'refused' || demand.correlator === null) return undefined;
-    // Of two that come at once the second waits here for the first.
+    // Locks the root: of two reports that arrive at once, the second waits here for the first.
     const account = await this.accountIn(tx, demand.accountId);
     if (account === undefined) return undefined;
     const name = { kind: this.type.path, correlator: demand.correlator };
     const knowing = whoKnow(account);
     const known = await this.told.find(tx, name, knowing);
     const told = known.get(account.id) ?? known.get(account.payerId);
-    // What named none may be a bill's by now.
+    // A correlator that named no bill when the movement was recorded may be the name of a bill by now.
     if (told === undefined || !(await this.isIdentity(tx, sent, demand.correlator)))
       return undefined;
     const isSame = told.amount.equals(demand.amount) && told.currency === demand.currency;
     if (!isSame) throw correlatorReused(demand.correlator, told.id);
-    // Whoever pays for them later, both were told of it.
+    // Recorded for the account and its payer alike, so that a repetition is found after the payer has changed.
     const untold = knowing.filter((id) => !known.has(id));
     if (untold.length > 0) await this.told.remember(tx, name, untold, told);
     return told.id;
@@ -134,7 +136,7 @@ export abstract class Movements extends ResourceService {
     return this.replaceIn(tx, context, before, { ...body, ...outcome });
   }
 
-  /** The first that is heard of it. */
+  /** Records the first report of a movement. */
   private async begin(tx: Tx, step: Step, context: RuleContext): Promise<Body> {
     await this.remember(tx, step);
     return this.outcome(tx, step, context);
@@ -171,12 +173,12 @@ export abstract class Movements extends ResourceService {
   }
 }
 
-/** A top-up waits in a wallet until its account comes; money for bills is of whoever pays them, and nobody does yet. */
+/** Money for bills belongs to whoever pays them, so it needs an account; only a top-up may wait for one. */
 function unknownAccount(id: string): string {
   return `account.id: there is no billing account ${id}, so nobody pays for it yet; value to be spent by an account that is still to come is a TMF654 topupBalance`;
 }
 
-/** Of whom a movement that is told through the account is known by its name. */
+/** The accounts for which a movement's correlator is recorded: its own and that account's payer. */
 function whoKnow({ id, payerId }: AccountNode): string[] {
   return [...new Set([id, payerId])];
 }

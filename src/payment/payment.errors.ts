@@ -12,7 +12,7 @@ export const paymentErrors: ErrorReference = {
   },
 };
 
-/** The client's own identifier says it is a payment that came before, but it is not that one. */
+/** The correlator is that of an earlier payment, but amount or currency are others. */
 export function correlatorReused(correlator: string, paymentId: string): DomainError {
   const message = `is that of payment ${paymentId}, which has another amount`;
   return new DomainError({

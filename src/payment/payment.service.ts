@@ -8,7 +8,8 @@ import type { Tx } from '../platform/database';
 import { type Body, resourceExists, type RuleContext, toMoney } from '../tmf';
 import { type Allocation, allocatePayment, type Wish } from './domain/allocate-payment';
 import { planMoney } from './domain/payment-postings';
-import { failed, type Known, MovementDesk, Movements } from './movement.service';
+import { MovementDesk } from './movement-desk.service';
+import { failed, type Known, Movements } from './movement.service';
 import { BookingRepository } from './store/booking.repository';
 import { PAYMENT_CHECKS } from './store/payment-checks';
 import { itemFaultOf, itemsOf } from './tmf676/payment.convert';
@@ -31,7 +32,7 @@ export class Payments extends Movements implements OnModuleInit {
     for (const check of PAYMENT_CHECKS) this.verify.add(check);
   }
 
-  /** A refund took of it what no bill had taken. */
+  /** Shows on the payment the credit that is left after a refund took some of it. */
   async showCredit(tx: Tx, context: RuleContext, paymentId: string, left: Decimal): Promise<void> {
     const payment = await this.lockIn(tx, paymentId);
     const { unappliedAmount, ...body } = payment.body;
@@ -42,7 +43,7 @@ export class Payments extends Movements implements OnModuleInit {
     await this.replaceIn(tx, context, payment, { ...body, ...rest });
   }
 
-  /** One that names a bill names no payment: a bill can be paid in parts. */
+  /** Without items a correlator that names a bill identifies no payment: a bill can be paid in parts. */
   protected override async isIdentity(tx: Tx, body: Body, correlator: string): Promise<boolean> {
     if (itemsOf(body).length > 0) return true;
     return !(await this.bills.isName(tx, correlator));
@@ -73,7 +74,7 @@ export class Payments extends Movements implements OnModuleInit {
     return { status: 'done', ...rest };
   }
 
-  /** By its items, else by a correlator that is a bill's, else whatever the payer owes longest. */
+  /** Takes the bills from the payment's items, else from a correlator that names a bill; none means the longest due. */
   private async wishesOf(
     tx: Tx,
     { payerId, amount, currency, correlator }: Known,
@@ -98,15 +99,15 @@ export class Payments extends Movements implements OnModuleInit {
     const open = isOnAccount ? await this.bills.open(tx, { payerId, currency }, amount) : named;
     const wishes = isOnAccount
       ? open.map(({ id }) => ({ billId: id, amount: null }))
-      : asked.flatMap((item) => wishOf(item, named));
+      : asked.flatMap((item) => this.wishOf(item, named));
     return allocatePayment(amount, wishes, open);
   }
-}
 
-function wishOf(
-  { name, amount }: { readonly name: string; readonly amount: Decimal | null },
-  bills: readonly PayableBill[],
-): Wish[] {
-  const bill = bills.find((each) => each.id === name || each.number === name);
-  return bill === undefined ? [] : [{ billId: bill.id, amount }];
+  private wishOf(
+    { name, amount }: { readonly name: string; readonly amount: Decimal | null },
+    bills: readonly PayableBill[],
+  ): Wish[] {
+    const bill = bills.find((each) => this.bills.isCalled(each, name));
+    return bill === undefined ? [] : [{ billId: bill.id, amount }];
+  }
 }

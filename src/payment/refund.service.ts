@@ -1,31 +1,77 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Approvals, type Awaiting, unlessAwaited } from '../approval';
 import { BillSettlement } from '../billing';
 import { sum, ZERO } from '../core/decimal';
-import { idOf } from '../core/json';
+import { idOf, isObject, objectOf } from '../core/json';
 import type { LedgerHeads } from '../ledger';
 import type { Tx } from '../platform/database';
-import { type Body, resourceExists, type RuleContext } from '../tmf';
+import {
+  type Body,
+  type Once,
+  once,
+  represent,
+  type RequestContext,
+  type Resource,
+  resourceExists,
+  type RuleContext,
+} from '../tmf';
 import { planMoney } from './domain/payment-postings';
 import { type CreditOf, planRefund, type RefundPlan } from './domain/plan-refund';
-import { type Known, MovementDesk, Movements } from './movement.service';
+import { MovementDesk } from './movement-desk.service';
+import { type Known, Movements } from './movement.service';
 import { Payments } from './payment.service';
 import { BookingRepository } from './store/booking.repository';
 import { refundType } from './tmf676/payment-types';
 
-/** Null: of whatever the payer has as credit: paid too much, or billed below zero. */
+/** Null when the refund names no payment: it then takes any credit of the payer, overpaid or from bills below zero. */
 type PaymentId = string | null;
 
 /** TMF676 refunds: money that goes back, of one payment or of a payer's credit. */
 @Injectable()
-export class Refunds extends Movements {
+export class Refunds extends Movements implements OnModuleInit {
   private readonly bookings = new BookingRepository();
 
   constructor(
     desk: MovementDesk,
     private readonly bills: BillSettlement,
     private readonly payments: Payments,
+    private readonly approvals: Approvals,
   ) {
     super(desk, refundType, 'refundDate');
+  }
+
+  onModuleInit(): void {
+    this.approvals.handle('refund.create', {
+      needs: 'payment:write',
+      execute: async (tx, context, { body }) =>
+        represent(this.type, await this.createIn(tx, context, body), context.origin),
+    });
+  }
+
+  /** One that another person has to approve is kept as it was asked for. */
+  override async create(context: RequestContext, body: unknown): Promise<Once<Resource>> {
+    const request = this.keyed(context, body);
+    const done = await this.desk.database.transaction(context.tenant, (tx) =>
+      once<Resource | Awaiting>(
+        tx,
+        request,
+        async () => (await this.awaited(tx, context, body)) ?? this.createIn(tx, context, body),
+      ),
+    );
+    return unlessAwaited(done);
+  }
+
+  private async awaited(
+    tx: Tx,
+    context: RequestContext,
+    body: unknown,
+  ): Promise<Awaiting | undefined> {
+    const moved = await this.toMove(tx, body);
+    if (moved === undefined) return undefined;
+    const { accountId, amount: value, currency: unit } = moved;
+    const command = { body: objectOf(body) };
+    const asked = { action: 'refund.create', target: accountId, command } as const;
+    return this.approvals.ask(tx, context, { ...asked, amount: { value, unit } });
   }
 
   protected override isIdentity(): Promise<boolean> {
@@ -41,6 +87,9 @@ export class Refunds extends Movements {
   ): Promise<Body> {
     const { id, payerId, rootId, amount, currency } = known;
     const paymentId: PaymentId = idOf(body['payment']) ?? null;
+    if (paymentId === null && isObject(body['payment'])) {
+      return denied('payment.id: is missing, so it names no payment');
+    }
     const credits = await this.creditsOf(tx, known, paymentId);
     if (credits === undefined) {
       return denied(`${payerId} has made no payment ${paymentId} in ${currency}`);
@@ -91,7 +140,7 @@ export class Refunds extends Movements {
     await this.bills.apply(tx, back, context);
   }
 
-  /** As far as the refund reaches. Nothing when the payment is not this payer's. */
+  /** Unused credit, as much as the refund needs; undefined when the payment is not this payer's in this currency. */
   private async creditsOf(
     tx: Tx,
     { payerId, currency, amount }: Known,

@@ -3,17 +3,17 @@ import { contentionOf, DatabaseLost, wentSilent } from './interruption';
 import type { Pool } from './limits';
 import { contentions } from './metrics';
 
-/** Of deadlocks and lost connections. */
+/** The limit for deadlocks and lost connections. */
 const ATTEMPTS_MAX = 5;
 const PAUSE_FIRST_MS = 10;
-/** Of a request's wait for a lock: enough to be the next in the row of an account that many charge at once. */
+/** How long one try of a request waits for a lock: long enough to be next in the queue of a busy account. */
 const LOCK_TRY_MS = 200;
 const LOCK_PAUSE_MAX_MS = 200;
 
 /**
- * How often one transaction begins again, and how long it waits for locks. A request waits in short
- * tries and gives its connection back in between: one account that is held for long would otherwise
- * have all of them, and nobody else could write. Usage and background work wait in one go.
+ * How often a transaction is retried and how long it waits for locks. A request waits in short tries and returns its
+ * connection in between; otherwise one account that is locked for long would take all connections and block everybody
+ * else. Usage and background work wait in one go.
  */
 export class Attempts {
   private beganMs: number | undefined;
@@ -26,7 +26,7 @@ export class Attempts {
     private readonly lockWaitMs: number,
   ) {}
 
-  /** What the last try for a lock ended with, and how long the next one waits for its connection. */
+  /** The error of the last try for a lock, and how long the next one may wait for a connection. */
   get afterLockTimeout():
     | { readonly error: unknown; readonly connectionWaitMs: number }
     | undefined {
@@ -34,14 +34,14 @@ export class Attempts {
     return { error: this.lockTimeout, connectionWaitMs: this.lockLeftMs };
   }
 
-  /** Answers how long the statements of the attempt that begins now wait for a lock. */
+  /** Answers the lock timeout for the statements of the attempt that begins. */
   begin(): number {
-    // The time that the first connection took does not count.
+    // Waiting for the first connection is not counted.
     this.beganMs ??= performance.now();
     return this.waitsInTries ? Math.min(LOCK_TRY_MS, this.lockWaitMs) : this.lockWaitMs;
   }
 
-  /** Whether what failed begins again, once the pause is over. */
+  /** Answers whether to try again, after the pause before that. */
   async isAnother(error: unknown): Promise<boolean> {
     if (isRolledBackByLoss(error)) return this.mayReplay();
     const contention = contentionOf(error);
@@ -59,7 +59,7 @@ export class Attempts {
     return this.replays < ATTEMPTS_MAX;
   }
 
-  /** At random, or those who were in each other's way are so again. */
+  /** Random, so that transactions that collided do not collide again. */
   private replayPauseMs(): number | undefined {
     if (!this.mayReplay()) return undefined;
     return Math.random() * PAUSE_FIRST_MS * 4 ** (this.replays - 1);
@@ -85,7 +85,9 @@ export class Attempts {
   }
 }
 
-/** The connection broke before COMMIT was sent; a server that refuses connections would only refuse the next one. */
+/**
+ * The connection broke before COMMIT was sent. A refused connection is not retried, as the next would be refused too.
+ */
 function isRolledBackByLoss(error: unknown): boolean {
   return error instanceof DatabaseLost && error.stage === 'work' && !wentSilent(error);
 }

@@ -1,5 +1,5 @@
-// What the audit tells of a change, stored with the change itself: the one is there if and only if the other is. Rows
-// wait for nobody; the room `audit` puts them into their chain once they are committed.
+// Audit events are stored in the transaction of the change, so both exist or neither does. Writing waits for nobody;
+// the room `audit` chains the rows after the commit.
 import { isDeepStrictEqual } from 'node:util';
 import { isObject, type JsonObject } from '../core/json';
 import { redactedJson } from '../core/redact';
@@ -8,7 +8,7 @@ import { send, type Tx } from './database';
 import { digest, newId } from './ids';
 import { plainArray, textArray } from './sql-array';
 
-/** As it was stored before and after; of what was made, or is gone, one of the two. */
+/** The stored forms before and after; one of them is missing for a creation or deletion. */
 export type Change = {
   readonly resourceType: string;
   readonly resourceId: string;
@@ -16,22 +16,41 @@ export type Change = {
   readonly after?: JsonObject;
 };
 
-/** `reason`: why it was refused, where it was a credential; so many times, where they were only counted. */
+/** `reason` for a refused credential; `times` for those that were only counted. */
 export type AuditEntry = Asker &
   Partial<Change> & { readonly reason?: string; readonly times?: number };
 
 type Asked = { readonly asker?: Asker };
 
-/** Of each side: what is longer tells only what differs, and where that is longer how it begins. */
+const askers = new WeakMap<object, Asker>();
+
+/** Notes who asked for a command that is carried out in one transaction with those of other requests. */
+export function askedBy(command: object, asker: Asker | undefined): void {
+  if (asker !== undefined) askers.set(command, asker);
+}
+
+/** As `audit`, for what commands of several requests changed. */
+export function auditCommands(
+  tx: Tx,
+  changes: readonly (Change & { readonly command: object })[],
+): void {
+  const entries = changes.flatMap(({ command, ...change }) => {
+    const asker = askers.get(command);
+    return asker === undefined ? [] : entriesOf({ asker }, change);
+  });
+  record(tx, entries);
+}
+
+/** The limit for each side: a longer one keeps only what differs, and of that, if necessary, the beginning. */
 const CHARACTERS_MAX = 16_384;
 const SHOWN_OF_CUT = 4_096;
 
-/** Tells who changed what. What no request asked for (a schedule, a job) is told by what it books. */
+/** Records who changed what. Changes by schedules and jobs are not recorded here; the journal shows what they book. */
 export function audit(tx: Tx, asked: Asked, change: Change): void {
   record(tx, entriesOf(asked, change));
 }
 
-/** None where nobody asked. */
+/** Empty when no asker is known. */
 export function entriesOf({ asker }: Asked, change: Change): AuditEntry[] {
   return asker === undefined ? [] : [{ ...asker, ...change }];
 }
@@ -98,7 +117,7 @@ function isTooLong(text: string | null): text is string {
 
 function cut(text: string | null): string | null {
   if (!isTooLong(text)) return text;
-  // Half of a character of two would be no JSON for PostgreSQL.
+  // PostgreSQL would refuse JSON with a lone surrogate.
   const begins = text.slice(0, SHOWN_OF_CUT).replace(/[\uD800-\uDBFF]$/, '');
   return JSON.stringify({
     '@cut': `${text.length} characters of JSON`,

@@ -2,7 +2,10 @@ import { BoundedCache } from './bounded-cache';
 
 type Known<V> = { readonly readAt: number; readonly value: Promise<V> };
 
-/** What was read is believed for a while, and read by one for all who wait; what could not be read is read by the next. */
+/**
+ * Caches values for a while. Concurrent readers of a key share one read; a failed read is repeated by the next
+ * reader.
+ */
 export class Believed<V> {
   private readonly known: BoundedCache<Known<V>>;
 

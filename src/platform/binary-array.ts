@@ -1,6 +1,6 @@
-// One column of many rows as a PostgreSQL array in the binary format, which the driver sends as it is:
-// nothing is quoted here and nothing parsed there. For the statements of the hot path, whose array types
-// are named by a cast ($1::uuid[]); elsewhere the literals of sql-array do.
+// One column of many rows as a PostgreSQL array in binary format, which the driver sends unchanged: no quoting here,
+// no parsing there. For statements of the hot path, whose array types are given by a cast ($1::uuid[]); elsewhere the
+// literals of sql-array are enough.
 import { invariant } from '../core/invariant';
 import type { Instant } from '../core/time';
 
@@ -15,14 +15,14 @@ export function texts<T>(rows: readonly T[], read: Read<T, string | null>): Buff
   });
 }
 
-/** In their canonical form: 8-4-4-4-12 hexadecimal digits. */
+/** Expects the canonical form: 8-4-4-4-12 hexadecimal digits. */
 export function uuids<T>(rows: readonly T[], read: Read<T, string | null>): Buffer {
   return arrayOf(2950, rows, read, (writer, text) => {
     writer.uuid(text);
   });
 }
 
-/** Plain decimals with as many digits as they are written with; `NaN`. */
+/** Plain decimals of any length, or `NaN`. */
 export function numerics<T>(rows: readonly T[], read: Read<T, string | null>): Buffer {
   return arrayOf(1700, rows, read, (writer, text) => {
     writer.numeric(text);
@@ -78,7 +78,7 @@ function arrayOf<T, V>(
   return writer.copy();
 }
 
-/** Grows to the largest column there was, and is used again for the next. */
+/** Grows to the size of the largest column and is reused. */
 class Writer {
   private bytes = Buffer.allocUnsafeSlow(64 * 1024);
   private at = 0;
@@ -98,7 +98,7 @@ class Writer {
     this.bytes.writeInt32BE(this.at - start - LENGTH_BYTES, start);
   }
 
-  /** Dimensions, whether there are NULLs, the element type, then length and lower bound of the one dimension. */
+  /** Number of dimensions, NULL flag and element type, then length and lower bound of the dimension. */
   header(dimensions: number, hasNull: number, elementType: number, length: number): void {
     [dimensions, hasNull, elementType, length, 1].forEach((word, index) => {
       this.bytes.writeInt32BE(word, index * 4);
@@ -106,7 +106,7 @@ class Writer {
     if (dimensions === 0) this.at = 12;
   }
 
-  /** The driver may send it long after the next column is written here. */
+  /** A copy, because the driver may send it after the next column was written. */
   copy(): Buffer {
     return Buffer.from(this.bytes.subarray(0, this.at));
   }
@@ -132,7 +132,7 @@ class Writer {
   }
 
   text(value: string): void {
-    // No character of UTF-16 takes more than three bytes of UTF-8.
+    // A UTF-16 code unit takes at most three bytes in UTF-8.
     this.reserve(value.length * 3);
     this.at += this.bytes.write(value, this.at);
   }
@@ -150,7 +150,7 @@ class Writer {
     this.int64(BigInt(at) * MICROSECONDS - EPOCH_MICROSECONDS);
   }
 
-  /** Groups of four digits either side of the point: how many, the power of the first, sign, digits after the point. */
+  /** Base-10000 digits: their number, the power of the first, sign, and digits after the point. */
   numeric(text: string): void {
     if (text === 'NaN') {
       for (const word of [0, 0, NAN_SIGN, 0]) this.uint16(word);
@@ -203,7 +203,7 @@ const DIGIT_0 = 48;
 const DIGIT_9 = 57;
 const LETTER_A = 97;
 const MICROSECONDS = 1_000n;
-/** PostgreSQL counts from 2000. */
+/** The PostgreSQL epoch is 2000-01-01. */
 const EPOCH_MICROSECONDS = 946_684_800_000_000n;
 
 function groupsOf(digits: number): number {

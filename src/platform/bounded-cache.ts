@@ -1,9 +1,9 @@
 type Entry<V> = { readonly value: V; readonly weight: number };
 
 /**
- * Values by key in two generations: what is put or asked for is in the young one; when that weighs half
- * of `weightMax` it becomes the old one, and what nobody asked for since goes. So what goes was not asked
- * for longer than what stays, and asking costs no order to be kept. The one put last always stays.
+ * A cache in two generations. Values put or read are in the young one. When that weighs half of `weightMax` it
+ * becomes the old one, and the former old one is dropped. So dropped values were used less recently than kept ones,
+ * without the cost of an exact order. The value put last always stays.
  */
 export class BoundedCache<V> {
   private young = new Map<string, Entry<V>>();

@@ -1,17 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isLockTimeout } from './interruption';
 
-/** Of one turn: so long that others wait while what they need is free. */
+/** Failed attempts per turn, since each one waits while other work could be done. */
 const IN_VAIN_MAX = 5;
-/** Between turns, growing while nothing becomes free. */
+/** The first pause between turns; pauses grow while nothing becomes free. */
 const PAUSE_FIRST_MS = 100;
 const PAUSE_MAX_MS = 2_000;
 
 /**
- * Background work takes first what is free. What others held then comes here, one after the other, so
- * that who waits holds nothing meanwhile: `attempt` waits for a short time and answers false, or throws
- * a lock timeout, when it is still held. A turn ends after a few in vain. Answers what is left for the
- * next one, what was not tried before what was.
+ * Background work first does what is free; what was locked comes here and is tried one by one, so that a waiting
+ * attempt holds nothing. `attempt` waits briefly and answers false, or throws a lock timeout, when its item is still
+ * locked. A turn ends after a few failures. Answers what is left for the next turn, untried items first.
  */
 export async function busyLast<T>(
   busy: readonly T[],
@@ -27,7 +26,7 @@ export async function busyLast<T>(
   return [...busy.slice(tried), ...inVain];
 }
 
-/** Turn after turn until nothing is left. A `turn` answers what is left after it, and throws when it may not go on. */
+/** Repeats turns until nothing is left. `turn` answers what is left, and throws to stop. */
 export async function untilNoneBusy<T>(
   busy: readonly T[],
   turn: (left: readonly T[]) => Promise<readonly T[]>,

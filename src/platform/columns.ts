@@ -1,7 +1,7 @@
-// Columns that tables of every room have, for their entities: named and defaulted as the migrations do.
+// Columns that tables of all rooms share, named and defaulted as in the migrations.
 import { PrimaryColumn } from 'typeorm';
 
-/** Whose row it is. PostgreSQL fills it in and row-level security keeps to it, so nobody reads or writes it here. */
+/** The tenant of the row. PostgreSQL sets and checks it by row-level security, so code neither reads nor writes it. */
 export function TenantColumn(primaryKey: string): PropertyDecorator {
   return PrimaryColumn({
     name: 'tenant_id',

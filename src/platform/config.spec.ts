@@ -41,6 +41,14 @@ it.each`
   expect(() => readConfig({ [variable]: value })).toThrow(new RegExp(`^${variable} must list `));
 });
 
+it('keeps data in .meterline, or where it is said', () => {
+  const dataDir = (value?: string) => readConfig({ METERLINE_DATA_DIR: value }).dataDir;
+  expect([dataDir(), dataDir('/srv/data')]).toEqual(['.meterline', '/srv/data']);
+  for (const value of ['', ' ']) {
+    expect(() => dataDir(value)).toThrow(/^METERLINE_DATA_DIR must name a folder/);
+  }
+});
+
 it('gives a request a minute to arrive, or what is set', () => {
   const arrival = (value?: string) =>
     readConfig({ METERLINE_REQUEST_ARRIVAL_MS: value }).arrivalMaxMs;

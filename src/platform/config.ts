@@ -11,23 +11,23 @@ import { parseTarget } from './outgoing/target-rules';
 export type Config = {
   readonly port: number;
   readonly host: string;
-  /** Unset: the embedded PostgreSQL under `dataDir` is started. */
+  /** Undefined starts the embedded PostgreSQL under `dataDir`. */
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
   readonly logLevel: LogLevel;
-  /** `off`: the operator runs `npm run migrate` himself. */
+  /** `off` when the operator runs `npm run migrate` himself. */
   readonly migrate: boolean;
   readonly trustedNetwork: boolean;
-  /** Requests a second that a tenant, and that one key, may send to this process; undefined: as many as it likes. */
+  /** Requests per second of a tenant, or of one key, to this process; undefined means no limit. */
   readonly rateLimit: number | undefined;
   readonly keyRateLimit: number | undefined;
-  /** Files of the certificate and the key with which HTTPS is served. */
+  /** Paths of the certificate and key for HTTPS. */
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
-  /** Whose pages may ask from a browser. */
+  /** Origins whose pages may send requests from a browser. */
   readonly origins: readonly string[];
-  /** Besides this machine's own, the names that requests may be for. */
+  /** Host names that requests may be for, besides this machine's own. */
   readonly publicHosts: readonly HostPort[];
-  /** How long a request may take to arrive, its body with it. */
+  /** How long a request with its body may take to arrive. */
   readonly arrivalMaxMs: number;
   readonly settings: Settings;
 };
@@ -54,7 +54,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     port: readPort(env['PORT']),
     host,
     databaseUrl: readDatabaseUrl(env['DATABASE_URL']),
-    dataDir: env['METERLINE_DATA_DIR'] || '.meterline',
+    dataDir: readDataDir(env['METERLINE_DATA_DIR']),
     logLevel: readChoice('LOG_LEVEL', env['LOG_LEVEL'], LOG_LEVELS, 'warn'),
     migrate:
       readChoice('METERLINE_MIGRATE', env['METERLINE_MIGRATE'], ['on', 'off'], 'on') === 'on',
@@ -83,7 +83,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
           'hosts, host:port or subnets like 10.1.0.0/16',
           parseTarget,
         ),
-        // With a name that others know, or a proxy that lets them in, who asks may be anywhere.
+        // With a public name or a proxy, requests may come from anywhere even on loopback.
         isLoopbackOpen: !trustedNetwork && isLoopbackAlone,
       },
       ...readFreedoms(env),
@@ -96,7 +96,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   };
 }
 
-/** Who is not on this machine is asked who he is, unless somebody in front does so. */
+/**
+ * By default requests must be authenticated, unless only this machine or a trusted network can connect and no issuer
+ * is configured.
+ */
 function readAsksWho(env: NodeJS.ProcessEnv, isAmongFriends: boolean): boolean {
   const isConfigured = (env['METERLINE_OIDC_ISSUER'] ?? '') !== '';
   const usual = isAmongFriends && !isConfigured ? 'open' : 'required';
@@ -111,14 +114,14 @@ function readIdentity(env: NodeJS.ProcessEnv): Settings['identity'] {
     claims: readList(
       'METERLINE_OIDC_CLAIMS',
       env,
-      'tenant=, roles= or account= and the name of a claim',
+      'tenant=, roles=, account= or party= and the name of a claim',
       parseClaim,
     ),
     roles: readList('METERLINE_OIDC_ROLES', env, 'pairs like billing-team=finance', parsePair),
   });
 }
 
-/** What clients may say that others leave to the server. */
+/** Settings for what clients may state that other operators leave to the server. */
 function readFreedoms(
   env: NodeJS.ProcessEnv,
 ): Pick<Settings, 'negotiatedPrices' | 'externalRating' | 'orders'> {
@@ -232,6 +235,12 @@ function readPort(value: string | undefined): number {
     throw new ConfigError(`PORT must be a number from 0 to 65535, got "${value}"`);
   }
   return port;
+}
+
+/** An empty one is a variable of a script that was not set, and data would lie where nobody looks for it. */
+function readDataDir(value = '.meterline'): string {
+  if (value.trim() !== '') return value;
+  throw new ConfigError('METERLINE_DATA_DIR must name a folder, or be left out for .meterline');
 }
 
 function readDatabaseUrl(value: string | undefined): string | undefined {

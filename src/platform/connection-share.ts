@@ -1,24 +1,23 @@
 import { connectionGauges } from './metrics';
 import { connectionsTaken } from './platform.errors';
 
-/** A read waits for no lock; a write may, and a retry is one that waited in vain before: it may do so again. */
+/** Reads wait for no locks, writes may. A retry is a write that has waited for a lock in vain before. */
 export type Access = 'read' | 'write' | 'retry';
 
-/** Retries are writes too. */
+/** Retries are also counted as writes. */
 type Held = { reads: number; writes: number; retries: number };
 const NONE: Readonly<Held> = { reads: 0, writes: 0, retries: 0 };
 type Place = { readonly resolve: () => void };
 type Line = { readonly tenant: string; readonly access: Access; readonly places: Place[] };
 
-/** Of connections that serve both, one of so many is for reads alone, and one for writes alone. */
+/** Per this many connections that serve both, one is kept for reads and one for writes. */
 const KEPT = 4;
 
 /**
- * The connections that one kind of work may have at once. Neither reads nor writes get all of them: a
- * read must not wait until a lock is free, and a transaction that needs another inside must find one.
- * No tenant has the last one of either, so that whoever comes next finds it. Tenants that wait are
- * served in turn. Retries have less than half of what writes have, so that those who wait for a lock
- * that is held for long leave the others enough, of their own tenant too.
+ * The connections of one kind of work. Neither reads nor writes get all of them: reads must not wait behind locks,
+ * and a transaction that needs a second connection must find one. No tenant gets the last one of either kind. Waiting
+ * tenants are served in turn. Retries get less than half of the writes' connections, so that waiting for a long lock
+ * leaves the others, of the same tenant too, enough.
  */
 export class ConnectionShare {
   private readonly held = new Map<string, Held>();
@@ -40,7 +39,7 @@ export class ConnectionShare {
     this.gauges.idle.inc(max);
   }
 
-  /** Undefined: the connection may be taken at once. Rejects when none becomes free in time. */
+  /** Undefined when a connection may be taken at once. Rejects when none becomes free in time. */
   enter(tenant: string, access: Access, waitMs: number = this.waitMs): Promise<void> | undefined {
     if (this.fits(tenant, access)) {
       this.count(tenant, access, 1);
@@ -100,7 +99,7 @@ export class ConnectionShare {
     });
   }
 
-  /** One connection became free: at most one of those who wait gets it, and its line goes to the end. */
+  /** Called when a connection is free: at most one waiter gets it, and its tenant goes to the end. */
   private admit(): void {
     for (const [key, line] of this.lines) {
       if (!this.fits(line.tenant, line.access)) continue;

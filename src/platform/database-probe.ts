@@ -4,10 +4,10 @@ import { DataSource } from 'typeorm';
 import { LastingClient } from './lasting-client';
 import { connectionString } from './locks';
 
-// Below the patience of those who ask: orchestrators commonly give up after one to ten seconds.
+// Shorter than the timeouts of orchestrators, commonly one to ten seconds.
 const ANSWER_MAX_MS = 1_000;
 
-/** Asks the database on a connection of its own: however busy the others are, it is told apart from one that is gone. */
+/** Asks the database on a separate connection, so that a busy pool is not mistaken for a lost database. */
 @Injectable()
 export class DatabaseProbe implements OnApplicationShutdown {
   private readonly pool: Pool;
@@ -25,11 +25,11 @@ export class DatabaseProbe implements OnApplicationShutdown {
       allowExitOnIdle: true,
       keepAlive: true,
     });
-    // A connection that breaks between two questions is made anew at the next one.
+    // A broken idle connection is replaced at the next question.
     this.pool.on('error', () => undefined);
   }
 
-  /** Who asks while a question is under way hears its answer. */
+  /** Concurrent callers share one question. */
   answers(): Promise<boolean> {
     this.asking ??= this.ask().finally(() => {
       this.asking = undefined;

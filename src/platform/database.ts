@@ -1,16 +1,18 @@
 import { Injectable, Optional } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { Standing } from '../core/permission';
 import { Attempts } from './attempts';
 import { type Access, ConnectionShare } from './connection-share';
 import type { Pool } from './limits';
 import { Settings } from './settings';
 import { DoneBefore } from './done-before';
 import { asError } from './error-code';
-import { commit, leave, open, type Opening, rollback } from './session';
+import { asOutOfReach, commit, leave, open, type Opening, rollback } from './session';
 import { reachOf, type Tenant } from './tenant';
 import type { Tx } from './tx';
 
 export {
+  asOutOfReach,
   EntityFailures,
   executeAll,
   isScoped,
@@ -19,34 +21,42 @@ export {
   rows,
   send,
   type Statement,
+  withinOf,
 } from './session';
 export type { Tx } from './tx';
 
 const WRITE = 'BEGIN';
 const READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
+/** A reseller's writes must read whatever they are decided by; its reads see only what it may be shown. */
+const ROLES_WITHIN = {
+  customer: { reads: 'meterline_scoped', writes: 'meterline_scoped' },
+  reseller: { reads: 'meterline_reseller', writes: 'meterline_reseller_writing' },
+  partner: { reads: 'meterline_partner', writes: 'meterline_partner' },
+} as const satisfies Readonly<Record<Standing, object>>;
+
 type Mode = Opening & { readonly pool: Pool; readonly lockWaitMs: number };
 
-/** Whom the work is for, and how long it waits for a lock if not as long as others of its kind. */
+/** The pool of connections, and a lock timeout other than that of the pool. */
 export type How = {
   readonly pool?: Pool;
   readonly lockWaitMs?: number;
   /**
-   * Its statements are named and go by index whatever they are asked: each is planned once per connection.
-   * PostgreSQL would plan anew as often as it runs those that take arrays, for longer than they take.
+   * True when its statements are named and use indexes with any parameters: each is planned once per connection.
+   * PostgreSQL would plan those with arrays at each execution, which takes longer than running them.
    */
   readonly keepsPlans?: boolean;
 };
 
 /**
- * Transactions. Each takes a connection of its share and waits for locks as long as its kind may: a client is told
- * to come again (503), background work is left for later. While a request waits, others are served: see `Attempts`.
+ * Opens transactions. Each takes a connection of its pool and waits for locks as its kind may: a client gets a 503,
+ * background work is postponed. A waiting request lets others use its connection (see `Attempts`).
  */
 @Injectable()
 export class Database {
   private readonly shares: Readonly<Record<Pool, ConnectionShare>>;
 
-  /** For schedulers, jobs and relays: what they do never takes a connection from a client. */
+  /** For schedulers, jobs and relays, which never take a client's connection. */
   readonly background: Pick<Database, 'transaction' | 'read'> = {
     transaction: (tenant, work) => this.transaction(tenant, work, { pool: 'background' }),
     read: (tenant, work) => this.read(tenant, work, { pool: 'background' }),
@@ -67,9 +77,10 @@ export class Database {
   }
 
   /**
-   * Runs `work` in one READ COMMITTED transaction; replays it a few times on a deadlock, when its connection broke
-   * before COMMIT was sent, behind what is `DoneBefore`, and for as long as a request waits for a lock, so it has no
-   * other side effects. What is thrown when it stays in the way of others is `isContention`; a `DatabaseLost` of stage `commit` may have happened or not.
+   * Runs `work` in one READ COMMITTED transaction. It is run again after a deadlock, when the connection broke before
+   * COMMIT was sent, after `DoneBefore`, and while a request may wait for a lock; so `work` has no side effects
+   * besides the database. Errors caused by other transactions are `isContention`; after a `DatabaseLost` of stage
+   * `commit` it is unknown whether the commit happened.
    */
   transaction<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>, how: How = {}): Promise<T> {
     return this.retry(this.mode(WRITE, 'meterline_app', tenant, how), work);
@@ -80,9 +91,9 @@ export class Database {
     return this.retry(this.mode(READ, 'meterline_app', tenant, how), work);
   }
 
-  /** For schedulers and relays, and for whoever does not know yet whose request it is: sees all tenants. */
-  system<T>(work: (tx: Tx) => Promise<T>, pool: Pool = 'background'): Promise<T> {
-    return this.retry(this.mode(WRITE, 'meterline_system', '', { pool }), work);
+  /** Sees all tenants: for schedulers and relays, and before the tenant of a request is known. */
+  system<T>(work: (tx: Tx) => Promise<T>, pool: Pool = 'background', how: How = {}): Promise<T> {
+    return this.retry(this.mode(WRITE, 'meterline_system', '', { ...how, pool }), work);
   }
 
   private mode(
@@ -95,9 +106,17 @@ export class Database {
       keepsPlans = false,
     }: How,
   ): Mode {
-    const { tenantId, accountId } = reachOf(tenant);
-    const within = accountId === undefined ? { role } : { role: 'meterline_scoped' };
-    return { begin, ...within, tenant: tenantId, accountId, pool, lockWaitMs, keepsPlans };
+    const { tenantId, within } = reachOf(tenant);
+    const scoped = within && ROLES_WITHIN[within.standing][begin === READ ? 'reads' : 'writes'];
+    return {
+      begin,
+      role: scoped ?? role,
+      tenant: tenantId,
+      within,
+      pool,
+      lockWaitMs,
+      keepsPlans,
+    };
   }
 
   private async retry<T>(mode: Mode, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -117,7 +136,7 @@ export class Database {
     const { afterLockTimeout: waited } = attempts;
     const access: Access = mode.begin === READ ? 'read' : waited ? 'retry' : 'write';
     const turn = share.enter(mode.tenant, access, waited?.connectionWaitMs);
-    // Who waited for a lock before is told of that, not of the connection for the next try.
+    // After a wait for a lock, the error reported is that of the lock and not of the next connection.
     if (turn) await turn.catch((error: unknown) => Promise.reject(asError(waited?.error ?? error)));
     try {
       return await this.runConnected(mode, work, attempts.begin());
@@ -139,7 +158,8 @@ export class Database {
       else await commit(session);
       return result;
     } catch (error: unknown) {
-      throw await rollback(session, error);
+      const cause = asOutOfReach(tx, error);
+      throw await rollback(session, cause);
     } finally {
       Object.assign(runner, { isTransactionActive: false, transactionDepth: 0 });
       await runner.release();

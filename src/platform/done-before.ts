@@ -1,11 +1,11 @@
 import type { Tx } from './tx';
 
 /**
- * Thrown by work that finds more to be done before it than one transaction should do. Pages of that are done, each
- * in a transaction of its own, while one answers that there are more; then the work begins again.
+ * Thrown by work that needs more done before it than fits in one transaction. `hasMore` does pages of it, in
+ * transactions of their own, until it answers false; then the work starts again.
  */
 export class DoneBefore extends Error {
-  // For who catches what the work throws: something was in the way, which says nothing about the work.
+  // Marks it as contention for code that catches errors: it says nothing about the work itself.
   readonly code = '40001';
 
   constructor(

@@ -1,7 +1,6 @@
 /**
- * Places that several parties share. Whose turn is longest ago comes first, and nobody takes as many
- * as are left over: a party that would fill everything gets half, the next one half of the rest, and
- * whoever comes last still finds a place.
+ * Places shared by several parties. The party served longest ago comes first, and none may take more than are left
+ * over: one that would fill everything gets half, the next half of the rest, and a newcomer always finds a place.
  */
 export class FairShare {
   private readonly held = new Map<string, number>();
@@ -11,7 +10,7 @@ export class FairShare {
 
   constructor(private readonly places: number) {}
 
-  /** Who of those that wait may take a place now. */
+  /** Which of the waiting parties may take a place now. */
   next(waiting: Iterable<string>): string | undefined {
     let chosen: string | undefined;
     let longestAgo = Infinity;
@@ -31,7 +30,7 @@ export class FairShare {
     this.taken += 1;
     this.turn += 1;
     this.held.set(party, this.heldBy(party) + 1);
-    // Forgets who has gone: only their place in the order is lost.
+    // Forgets parties that left; only their place in the order is lost.
     if (this.turns.size > REMEMBERED_MAX) this.turns.clear();
     this.turns.set(party, this.turn);
   }

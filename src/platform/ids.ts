@@ -2,7 +2,7 @@ import { hash, randomFillSync } from 'node:crypto';
 import { uuidOf } from '../core/derived-id';
 
 const ID_BYTES = 16;
-// Randomness is asked for in bulk: a call for 16 bytes takes longer than everything else here.
+// Random bytes are fetched in bulk, because a call for 16 bytes costs more than the rest of the function.
 const pool = Buffer.alloc(ID_BYTES * 256);
 let taken = pool.length;
 

@@ -1,7 +1,10 @@
 import type { EntityTarget, ObjectLiteral, QueryDeepPartialEntity } from 'typeorm';
 import type { Tx } from './database';
 
-/** False when its primary key is taken, and nothing is written; one that another transaction is about to take is waited for. */
+/**
+ * False, without writing, when the primary key is taken. Waits for another transaction that is inserting the same
+ * key.
+ */
 export async function insertIfFree<E extends ObjectLiteral>(
   tx: Tx,
   entity: EntityTarget<E>,
@@ -13,7 +16,7 @@ export async function insertIfFree<E extends ObjectLiteral>(
     .insert()
     .into(entity)
     .values(row)
-    // Of no column: the row that is there stays. Any other key that is taken is an error.
+    // No column is updated, so the existing row stays. A conflict on any other key is an error.
     .orUpdate([], primaryKey)
     .returning('1')
     .updateEntity(false)

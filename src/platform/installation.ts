@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { invariant } from '../core/invariant';
 import { Database, row } from './database';
 
-/** Which installation this is: the same for every process on one database. It is no secret. */
+/** Identifies the installation: equal for all processes on one database, and not secret. */
 @Injectable()
 export class Installation {
   private known: Promise<string> | undefined;

@@ -1,16 +1,15 @@
 import { isDomainError } from '../core/domain-error';
 import { errorCode } from './error-code';
 
-// What stopped the work without saying anything about it: the same work may well succeed later. The
-// only place that decides so. Work that meets it is left as it stands and taken up again; it is never
-// failed for it, and a client is told to come again.
+// Errors that interrupt work without saying anything about it, decided only here: the same work may succeed later. It
+// is left as it stands and resumed, never failed for it; a client is told to repeat its request.
 
-/** How far a transaction was: only of what failed at its `commit` it is unknown whether it happened. */
+/** How far a transaction was; for a failure at `commit` it is unknown whether it happened. */
 export type Stage = 'connect' | 'work' | 'commit';
 
-/** The connection to the database could not be had, or broke. */
+/** No connection to the database could be had, or it broke. */
 export class DatabaseLost extends Error {
-  /** Of the driver or the server, for logs. */
+  /** The code of the driver or the server, for logs. */
   readonly code: string;
 
   constructor(
@@ -22,14 +21,14 @@ export class DatabaseLost extends Error {
   }
 }
 
-/** A connection that carried nothing any more, and did not end either: it was given up. */
+/** A connection on which nothing arrived any more without it ending, so it was given up. */
 export class ConnectionSilent extends Error {
   constructor() {
     super('the connection to the database went silent');
   }
 }
 
-/** Thrown by a job's `progress`: this process may not go on with it, another start will. */
+/** Thrown by a job's `progress`: this process must stop the job, which is resumed later. */
 export class JobInterrupted extends Error {}
 
 const NETWORK = new Set([
@@ -44,15 +43,15 @@ const NETWORK = new Set([
   'ETIMEDOUT',
 ]);
 
-// The driver gives these no code.
+// Driver errors without a code.
 const DRIVER =
   /^Connection terminated|^Query read timeout$|is not queryable$|^timeout exceeded when|^timeout expired$|^Cannot use a pool after|^Driver not Connected/;
 
-// Connection exceptions, a server that stops, starts or is gone, too many connections, and sessions that
-// the server ends: who idled, in a transaction or not, or took too long for one, e.g. as it was stopped.
+// Connection exceptions, a server that stops or starts, too many connections, and sessions that the server ended
+// because they were idle or their transaction took too long, for example while the process was stopped.
 const GONE = /^(08...|25P0[34]|57P0[1-5]|53300)$/;
 
-// Out of disk or memory, errors of the machine.
+// Out of disk or memory, and system errors.
 const OF_THE_SERVER = /^(53...|58...)$/;
 
 type Contention = {
@@ -60,15 +59,15 @@ type Contention = {
   readonly mayRetry: boolean;
 };
 
-// Others were in the way: the work was rolled back whole and may run again; who waited in vain for a
-// lock has waited enough.
+// Conflicts with other transactions: the work was rolled back and may run again, except after a lock timeout, which
+// has waited enough.
 const CONTENTION: Readonly<Record<string, Contention>> = {
   '40001': { kind: 'serialization', mayRetry: true },
   '40P01': { kind: 'deadlock', mayRetry: true },
   '55P03': { kind: 'lock-timeout', mayRetry: false },
 };
 
-/** Of an error of the driver: a remote system's `ECONNRESET` looks the same, so only `Database` asks. */
+/** Only for errors of the driver, and only used by `Database`: `ECONNRESET` of a remote system looks the same. */
 export function isConnectionLoss(error: unknown): boolean {
   const code = errorCode(error);
   if (error instanceof ConnectionSilent || NETWORK.has(code) || GONE.test(code)) return true;
@@ -76,22 +75,22 @@ export function isConnectionLoss(error: unknown): boolean {
   return error instanceof Error && DRIVER.test(error.message);
 }
 
-/** The driver's error by the name it has here, where it is one of a lost connection. */
+/** Converts the driver's error of a lost connection to `DatabaseLost`. */
 export function asLoss(error: unknown, stage: Stage): unknown {
   return isConnectionLoss(error) ? new DatabaseLost(error, stage) : error;
 }
 
-/** Others of its pool may be silent too, and each would be waited for as long. */
+/** True after silence: other connections of the pool may be silent too, and each would take as long to notice. */
 export function wentSilent(error: DatabaseLost): boolean {
   return error.cause instanceof ConnectionSilent;
 }
 
-/** The driver had noticed before: the statement did not leave, so it cannot have been carried out. */
+/** True when the driver had noticed the loss before, so the statement was not sent. */
 export function wasNeverSent(error: unknown): boolean {
   return error instanceof Error && error.message.endsWith('is not queryable');
 }
 
-/** The database does not serve now: its connection was lost or not to be had, or it lacks what it needs to go on. */
+/** True when the database does not serve at present: no connection, or it lacks resources. */
 export function isDatabaseAway(error: unknown): boolean {
   if (error instanceof DatabaseLost) return true;
   if (isDomainError(error)) return error.kind === 'unavailable';
@@ -100,19 +99,19 @@ export function isDatabaseAway(error: unknown): boolean {
 }
 
 /**
- * What was read before a lock turned out to be old under it: the transaction begins again, as it does
- * when PostgreSQL itself finds that it cannot be serialised.
+ * Data read before a lock turned out to be outdated under it. The transaction starts again, as after a serialization
+ * failure.
  */
 export class StaleRead extends Error {
   readonly code = '40001';
 }
 
-/** A root account was held by other work for longer than the caller may wait. */
+/** Other work held a root account for longer than the caller may wait. */
 export class RootHeld extends Error {
   readonly code = '55P03';
 }
 
-/** How others were in the way, if they were. */
+/** The kind of conflict with other transactions, if it was one. */
 export function contentionOf(error: unknown): Contention | undefined {
   return CONTENTION[errorCode(error)];
 }
@@ -121,14 +120,14 @@ export function isContention(error: unknown): boolean {
   return contentionOf(error) !== undefined;
 }
 
-/** Somebody else held what was asked for, and did not give it back in time. */
+/** Another transaction held a lock for longer than the timeout. */
 export function isLockTimeout(error: unknown): boolean {
   return contentionOf(error)?.kind === 'lock-timeout';
 }
 
 /**
- * An administrator cancelled the statement, or it took longer than it may. Which of the two, nobody says:
- * the same work may meet the same end again, so it is no interruption.
+ * The statement was cancelled by an administrator or by the statement timeout. PostgreSQL does not say which, and the
+ * same work may be cancelled again, so it counts as no interruption.
  */
 export function isCancelled(error: unknown): boolean {
   return errorCode(error) === '57014';

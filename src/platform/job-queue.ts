@@ -17,19 +17,19 @@ export type DueJob = {
   readonly tenant: Tenant;
   readonly id: string;
   readonly kind: string;
-  /** Its own when it has none. */
+  /** The job's own id when no lane was given. */
   readonly lane: string;
 };
 
-/** An errand whose row this transaction has. */
+/** An errand whose row this transaction has locked. */
 export type HeldJob = { readonly id: string; readonly attempts: number };
 
-/** A job in the hands of this process. Another process that takes it up makes it a run of its own. */
+/** A job that this process works on. Another process that takes it over gives it another run id. */
 export type Run = {
   readonly job: Job;
   readonly runId: string;
   readonly takeovers: number;
-  /** Moves on when somebody asks for the job again. */
+  /** Increases when the job is requested again. */
   readonly revision: number;
 };
 
@@ -38,14 +38,14 @@ export type RunEnd =
   | { readonly status: 'failed'; readonly progress: JobDocument; readonly error: JobError }
   | { readonly status: 'queued' };
 
-// Of one tenant and kind: some may be in the hands of other processes.
+// Jobs of one tenant and kind per look, since some may be taken by other processes.
 const CANDIDATES_MAX = 16;
-// Of all: of more tenants than that, those whose oldest waits longest.
+// Jobs of all tenants per look; beyond that, the tenants with the oldest jobs.
 const DUE_MAX = 500;
 
-// Of one tenant and kind, in order of age: where busy lanes have more than that, others are looked for by lane.
+// The oldest jobs of a tenant and kind that are looked at; if busy lanes have more, others are searched by lane.
 const AHEAD_MAX = 64;
-// Lanes of one tenant and kind at one look. Each look begins at another, so that none is hidden for long.
+// Lanes of a tenant and kind per look. Each look starts at another lane, so that none stays hidden.
 const LANES_MAX = 256;
 const HASHES = 2 ** 32;
 
@@ -53,7 +53,7 @@ const HERE = `${OPEN} AND kind = place.kind AND tenant_id = place.tenant_id`;
 const BY_AGE = 'due_at, created_at, id';
 const IS_FREE = `(own_until IS NULL OR own_until <= now()) AND tenant_id || ' ' || coalesce(lane, id) <> ALL($3)`;
 
-/** The oldest of each lane behind a hash, one step along the index for each. */
+/** The oldest job of each lane after a hash, one index step per lane. */
 const lanesBehind = (name: string, hash: string): string => {
   const first = (behind: string): string => `(
       SELECT hashtext(lane) AS hash, job.* FROM job
@@ -66,9 +66,8 @@ const lanesBehind = (name: string, hash: string): string => {
   )`;
 };
 
-// One step along the index for each kind and tenant that has open jobs, and none at all where nothing is due.
-// Then what comes first of each; and only where too little of that is free, though more is there, what has no
-// lane, and the oldest of each lane.
+// One index step per kind and tenant with open jobs, and none when nothing is due. Then the first jobs of each; only
+// when too few of those are free although there are more, jobs without a lane and the oldest of each lane.
 const DUE = `
 WITH RECURSIVE place AS (
   (SELECT kind, tenant_id FROM job
@@ -100,9 +99,12 @@ SELECT due.tenant_id AS tenant, due.id, due.kind, coalesce(due.lane, due.id) AS 
 WHERE place.kind = ANY($1)
 ORDER BY due.turn, due.due_at, due.created_at, due.id LIMIT ${DUE_MAX}`;
 
-/** The rows of jobs as their runners see them: `due` in a `Database.system` transaction, the rest in the tenant's. */
+/** The job table for runners: `due` needs a `Database.system` transaction, the rest the tenant's. */
 export class JobQueue {
-  /** The oldest of every kind and tenant, so that nobody's many hide the one of another; `except` those of some lanes. */
+  /**
+   * The oldest jobs per kind and tenant, so that many jobs of one do not hide another's; without the lanes in
+   * `except`.
+   */
   due(tx: Tx, kinds: readonly string[], at: Instant, except: readonly string[]): Promise<DueJob[]> {
     return rows<DueJob>(tx, DUE, [
       kinds,
@@ -112,7 +114,7 @@ export class JobQueue {
     ]);
   }
 
-  /** Under the job's lock: nothing when it was finished between the look and the lock, or others have its row. */
+  /** Takes the job under its lock; undefined when it ended between the look and the lock, or its row is locked. */
   async takeUp(tx: Tx, id: string, runId: string): Promise<Run | undefined> {
     const taken = await row<JobRow & { takeovers: number; revision: number }>(
       tx,
@@ -135,8 +137,8 @@ export class JobQueue {
   }
 
   /**
-   * Whether it ended: not when another run took the place of this one, or somebody asked for it again
-   * meanwhile, and it is queued. Saying it twice is saying it once.
+   * Ends the job; false when another run has replaced this one, or it was requested again and is queued. Repeating it
+   * is harmless.
    */
   async end(tx: Tx, { job, runId, revision }: Run, end: RunEnd): Promise<boolean> {
     if (end.status === 'queued') {
@@ -168,10 +170,7 @@ export class JobQueue {
     ]);
   }
 
-  /**
-   * Of a run whose lock was lost, told by the process that lives on: whoever took the job up, or will,
-   * finds no process that the job took down.
-   */
+  /** For a run whose lock was lost while its process lives: the next process must not count it as a crash. */
   async excuse(tx: Tx, id: string, runId: string): Promise<void> {
     await rows(
       tx,
@@ -182,7 +181,7 @@ export class JobQueue {
     );
   }
 
-  /** What is due of an errand, for this transaction alone; nothing where others have it. */
+  /** Locks a due errand for this transaction; undefined when others have it. */
   hold(tx: Tx, { kind, key }: Errand, at: Instant): Promise<HeldJob | undefined> {
     return row<HeldJob>(
       tx,

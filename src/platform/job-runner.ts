@@ -21,24 +21,24 @@ import type { Tenant } from './tenant';
 import { asError } from './error-code';
 
 const POLL_MS = 500;
-/** Of one kind in one process: jobs of another kind, or of another tenant, need not wait for a slow one. */
+/** The most jobs of one kind in one process, so that a slow one does not block other tenants or kinds. */
 const RUNNING_MAX = 4;
-/** What was held is left alone for that, and tried again at the next look of the clock. */
+/** How long a busy job rests before the next look tries it again. */
 const REST_MS = 400;
-// A job that took its process down this often is the reason, not the victim.
+// A job that was running at this many crashes is taken to be their cause.
 const TAKEOVERS_MAX = 5;
 
 /**
- * Takes up jobs that are due, in every process. The advisory lock, not the row's status, says that a job runs:
- * a `running` row without a lock belongs to a process that is gone, and is simply run again.
+ * Runs due jobs, in every process. The advisory lock and not the row's status says that a job runs: a `running` row
+ * without a lock was left by a dead process, and is run again.
  */
 @Injectable()
 export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(JobRunner.name);
   private readonly queue = new JobQueue();
-  /** By lane, whose jobs run one after the other. */
+  /** By lane; the jobs of one run one after the other. */
   private readonly running = new Map<string, Promise<void>>();
-  /** Lanes that wait for something: until when. */
+  /** Busy lanes, and until when they rest. */
   private readonly resting = new Map<string, number>();
   private readonly shares = new Map<string, FairShare>();
   private readonly stopping = new AbortController();
@@ -63,7 +63,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     this.wake();
   }
 
-  /** Waits for the running step of each job; the rest of it is for the next start. */
+  /** Waits for the current step of each job; the next start resumes them. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     clearInterval(this.timer);
@@ -71,7 +71,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     await Promise.all(this.running.values());
   }
 
-  /** Until nothing is left that is due and could be had. */
+  /** Works until no due job can be had. */
   async workDue(): Promise<void> {
     do {
       this.wake();
@@ -96,7 +96,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
         this.isInTrouble = false;
       }
     } catch (error: unknown) {
-      // A database that is away would otherwise be told of twice a second.
+      // Warns once, since a database that is away fails twice a second.
       if (!this.isInTrouble) this.warn(error);
       this.isInTrouble = true;
     }
@@ -124,7 +124,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     return this.resting.keys();
   }
 
-  /** Tenant by tenant, whose turn is longest ago first; each tenant's jobs by age, one of a lane. */
+  /** Serves tenants in turn, the longest waiting first; of a tenant the oldest jobs, one per lane. */
   private async takeInTurn(due: readonly DueJob[], share: FairShare): Promise<void> {
     const waiting = groupBy<string, DueJob>(due, ({ tenant }) => tenant);
     const turn = { started: 0, passed: 0 };
@@ -136,7 +136,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
       else if (this.running.has(laneOf(candidate))) turn.passed += 1;
       else if (await this.tryStart(candidate, share)) turn.started += 1;
     }
-    // Others may stand behind those of a lane that runs now, which the next look does not see.
+    // The next look leaves out lanes that run by then, and so finds the jobs that stood behind theirs.
     this.isAskedAgain ||= turn.started > 0 && turn.passed > 0;
   }
 
@@ -157,7 +157,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     return this.database.background
       .transaction(tenant, (tx) => this.queue.takeUp(tx, id, runId))
       .catch(async (error: unknown) => {
-        // It may be marked as running all the same.
+        // The row may say `running` all the same.
         await this.write(tenant, (tx) => this.queue.excuse(tx, id, runId));
         throw error;
       });
@@ -177,7 +177,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     };
     await this.write(tenant, told).catch(async (error: unknown) => {
       if (isInterruption(error) || onFailed === undefined) throw error;
-      // The job would otherwise never end, and keep the look for others from its end.
+      // Without this end the job would stay, and each look would meet it again.
       this.logger.error({ err: error, job: run.job.id, kind }, 'a failed job could not be told of');
       await this.write(tenant, (tx) => this.queue.end(tx, run, end));
     });
@@ -192,14 +192,14 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
       .then((isOver) => {
         share.giveBack(job.tenant);
         this.running.delete(lane);
-        // What was interrupted is left for a later look, as the cause may last.
+        // An interrupted job waits for a later look, because the cause may last.
         if (isOver) this.wake();
         else this.resting.set(lane, performance.now() + REST_MS);
       });
     this.running.set(lane, ended);
   }
 
-  /** Whether it ended: not when it was interrupted, or others have what it needs. */
+  /** True when the job ended; false when it was interrupted or others hold what it needs. */
   private async run(run: Run, lock: Lock): Promise<boolean> {
     const { job } = run;
     let excused = Promise.resolve();
@@ -212,7 +212,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     const own = this.errandOf(job);
     const end = own === undefined ? await this.work(run, lock) : await this.doErrand(own, run);
     await excused;
-    // The transaction of an errand ended it.
+    // An errand was ended by its own transaction.
     if (end !== undefined) await this.end(run, end);
     return end?.status !== 'queued';
   }
@@ -253,7 +253,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     }
   }
 
-  /** What became of a job is not forgotten because the database is away: it is written when it is back. */
+  /** Retries until the database is back, so that the result of a job is not lost. */
   private async write(tenant: Tenant, change: (tx: Tx) => Promise<unknown>): Promise<void> {
     for (;;) {
       try {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { invariant } from '../core/invariant';
 import { formatInstant, type Instant, instantOf } from '../core/time';
-import { row, rows, type Tx } from './database';
+import { type Database, row, rows, type Tx } from './database';
 import { newId } from './ids';
 import type { Tenant } from './tenant';
 
@@ -12,7 +12,7 @@ export type Job = {
   readonly tenant: Tenant;
   readonly id: string;
   readonly kind: string;
-  /** Of the open ones of a kind and tenant, one has it. */
+  /** Unique among the open jobs of a kind and tenant. */
   readonly key: string | null;
   readonly status: JobStatus;
   readonly input: JobDocument;
@@ -24,8 +24,8 @@ export type Job = {
 };
 
 /**
- * Must be idempotent: after a crash it runs again from the start. `progress` is also where a job is
- * stopped (shutdown, lost lock): it throws then, and the job is taken up again later.
+ * Must be idempotent, because it is run from the start after a crash. `progress` throws to stop the job (shutdown,
+ * lost lock); it is then resumed later.
  */
 export type JobHandler = (
   job: Job,
@@ -33,43 +33,48 @@ export type JobHandler = (
 ) => Promise<JobDocument>;
 
 /**
- * What else is to say that a job failed, in the transaction that says so of the job: whatever ended it
- * for good, also where no handler ran, as its process had ended too often. `error` is the job's.
+ * Records the failure elsewhere, in the transaction that fails the job. Also called when no handler ran, because the
+ * process had crashed too often. `error` is the job's.
  */
 export type FailureHandler = (tx: Tx, job: Job, error: JobError) => Promise<void>;
 
-/** `job.failed` is a bug, whose message is for the log; `job.given-up` and others are told to clients. */
+/** `job.failed` is a bug with a message for the log only; the messages of other codes may be shown to clients. */
 export type JobError = JobDocument & { readonly code: string; readonly message: string };
 
-/** What a client may be told of it. */
+/** The message that a client may see. */
 export function toldOf({ code, message }: JobError): string {
   if (code !== 'job.failed') return message;
   return 'The job ran into an error that is told in the log of the server';
 }
 
-/** A job that is one transaction: its key says what it is about. */
+/** A job of a single transaction, identified by its key. */
 export type Errand = { readonly tenant: Tenant; readonly kind: string; readonly key: string };
 
-/** `at` is when it is worked off. */
+/** `at` is the time of the work. */
 export type ErrandWork = {
-  /** Locks what the key names, first of all and without waiting; false when others have it, or it is gone. */
+  /** The part of the tenant to which the work is limited, when it is not the whole, as it seems before the lock. */
+  reach?(database: Pick<Database, 'read'>, key: string): Promise<Tenant>;
+  /** Locks what the key names, first and without waiting; false when it is locked, gone, or limited to another part. */
   claim(tx: Tx, key: string): Promise<boolean>;
-  /** Answers when to come again; null when nothing is left to do. */
-  work(tx: Tx, key: string, at: Instant): Promise<Instant | null>;
-  /** Ends it with the reason, for everybody to see. */
-  giveUp(tx: Tx, key: string, at: Instant, reason: string): Promise<void>;
+  /** Answers when to come again; null when nothing is left. */
+  work(tx: Tx, key: string, at: Instant, tenant: Tenant): Promise<Instant | null>;
+  /** Ends the subject of the errand with a reason that clients can see. */
+  giveUp(tx: Tx, key: string, at: Instant, reason: string, tenant: Tenant): Promise<void>;
 };
 
 export type WantedJob = {
   readonly kind: string;
   readonly input?: JobDocument;
-  /** Who asks for what is asked for already, asks once; while it runs, for another run. The last one's date counts. */
+  /**
+   * A second request with the same key is merged with the first; while that runs, it asks for another run. The last
+   * date counts.
+   */
   readonly key?: string;
-  /** What it probably waits for: a process does one job of a lane at a time, and rests a lane that others hold. */
+  /** What the job probably waits for. A process runs one job of a lane at a time, and rests a lane that is busy. */
   readonly lane?: string;
-  /** Not before that; at once without it. */
+  /** The earliest time; at once without it. */
   readonly dueAt?: Instant;
-  /** Whoever asks does it right after the commit: nobody is woken, and a look finds what is left a moment later. */
+  /** True when the requester does it itself after the commit: nobody is woken, and others take it up a moment later. */
   readonly isOwn?: boolean;
 };
 
@@ -78,9 +83,9 @@ type Handling = { readonly work: JobHandler; readonly onFailed: FailureHandler |
 export const JOB_CHANNEL = 'meterline_job';
 
 /**
- * The one queue of work in the background. A job is enqueued with the change that asks for it and run by
- * `JobRunner`: work of many steps, whose row shows how it stands, or an errand, which is one transaction
- * and whose row goes with it.
+ * The queue of background work. A job is enqueued in the transaction of the change that requires it, and run by
+ * `JobRunner`: either in many steps with its progress in the row, or as an errand, a single transaction that deletes
+ * the row.
  */
 @Injectable()
 export class Jobs {
@@ -102,18 +107,18 @@ export class Jobs {
     return asked.id;
   }
 
-  /** Nobody wants it any more. */
+  /** Deletes a job that is no longer wanted. */
   async withdraw(tx: Tx, kind: string, key: string): Promise<void> {
     await rows(tx, `DELETE FROM job WHERE kind = $1 AND key = $2 AND ${OPEN}`, [kind, key]);
   }
 
-  /** Once per kind, before the application has started (`onModuleInit`). */
+  /** Once per kind, in `onModuleInit`. */
   handle(kind: string, work: JobHandler, onFailed?: FailureHandler): void {
     this.checkFree(kind);
     this.handlers.set(kind, { work, onFailed });
   }
 
-  /** Once per kind, before the application has started (`onModuleInit`). */
+  /** Once per kind, in `onModuleInit`. */
   handleErrands(kind: string, workFor: (tenant: Tenant) => ErrandWork): void {
     this.checkFree(kind);
     this.errands.set(kind, workFor);
@@ -131,13 +136,13 @@ export class Jobs {
     return [...this.handlers.keys(), ...this.errands.keys()];
   }
 
-  /** An errand is not shown: what it is about tells how it stands. */
+  /** Finds a job, but no errand: the subject of an errand shows its own state. */
   async find(tx: Tx, id: string): Promise<Job | undefined> {
     const found = await row<JobRow>(tx, `SELECT ${JOB_COLUMNS} FROM job WHERE id = $1`, [id]);
     return found === undefined || this.errands.has(found.kind) ? undefined : fromJobRow(found);
   }
 
-  /** Of a kind, asked for last. */
+  /** The latest job of a kind. */
   async newest(tx: Tx, kind: string): Promise<Job | undefined> {
     const found = await row<JobRow>(
       tx,
@@ -147,7 +152,7 @@ export class Jobs {
     return found && fromJobRow(found);
   }
 
-  /** Of a kind, not begun yet; the first few of them. */
+  /** The first few jobs of a kind that have not begun. */
   async queued(tx: Tx, kind: string): Promise<Job[]> {
     const found = await rows<JobRow>(
       tx,
@@ -167,7 +172,7 @@ const FEW = 10;
 
 export const OPEN = `status IN ('queued', 'running')`;
 
-/** Of who does it itself: seldom more, and little of the second in which others take up what is left. */
+/** Time for the requester to do it itself; usually enough, and short compared with the second until others look. */
 const HEAD_START = '250 milliseconds';
 
 const ENQUEUE = `INSERT INTO job (id, kind, input, key, lane, due_at, own_until)

@@ -1,29 +1,29 @@
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import { Client, type ClientConfig } from 'pg';
+import { invariant } from '../core/invariant';
 import { ConnectionSilent } from './interruption';
 import type { Backend, SilenceWatch, Watched } from './silence-watch';
 
-/** Of a connection that is ended: whoever is at the other end may no longer be there to say goodbye. */
+/** How long to wait for the end of a connection, whose other side may be gone. */
 const GOODBYE_MAX_MS = 5_000;
 
 const WHO = `SELECT pid, backend_start::text AS started FROM pg_stat_activity WHERE pid = pg_backend_pid()`;
 
 /**
- * Said by a statement, as poolers refuse what they don't know in the first message: statements are short, and
- * compiling one takes seconds where statistics are missing.
+ * Sent as a statement, because poolers refuse unknown start-up parameters. Statements are short, and compiling one
+ * takes seconds when statistics are missing.
  */
 const SETTINGS = 'SET jit = off';
 
 /**
- * A connection may end at any moment, also between two listeners: while the pool hands it over, or
- * right behind the answer it was lent for. An 'error' that nobody listens to ends the process, so
- * somebody listens from the first moment to the last. Whoever uses the connection next is told.
- * One that a `watch` looks after is also given up when it goes silent.
+ * A connection may break at any moment, also while the pool hands it over. An 'error' without a listener ends the
+ * process, so this listens all the time and reports it to the next user. A connection with a `watch` is also given up
+ * when it is silent.
  */
 export class LastingClient extends Client implements Watched {
-  /** At the server; unknown until it has answered for the first time. */
+  /** The server process; undefined before its first answer. */
   backend: Backend | undefined;
-  /** What had been written when all of it was answered. */
+  /** The bytes written when everything had been answered. */
   private answeredBytes = 0;
 
   constructor(config?: string | (ClientConfig & { readonly watch?: SilenceWatch })) {
@@ -41,7 +41,7 @@ export class LastingClient extends Client implements Watched {
     return bytesWritten === this.answeredBytes ? undefined : bytesRead;
   }
 
-  /** Asks for `backend`: outside of transactions, whose roles may not see it. */
+  /** Asks for `backend` outside of transactions, whose roles may not see it. */
   async identify(): Promise<void> {
     this.backend = (await this.query<Backend>(WHO)).rows[0];
   }
@@ -57,7 +57,7 @@ export class LastingClient extends Client implements Watched {
     this.once('connect', () => {
       rest();
       watch.add(this);
-      // Ahead of whatever it is lent for, so in no transaction.
+      // Sent before the first use of the connection, so outside of transactions.
       this.identify().catch(() => undefined);
     });
     this.on('drain', rest);
@@ -67,7 +67,9 @@ export class LastingClient extends Client implements Watched {
   }
 
   private get socket(): Socket {
-    return this.connection.stream as Socket;
+    const { stream } = this.connection;
+    invariant(stream instanceof Socket, 'PostgreSQL is spoken to through a socket');
+    return stream;
   }
 
   private endInTime(): void {

@@ -1,16 +1,16 @@
-// How long work waits and how much of the database it may have, by whom it is for.
+// How long each kind of work may wait, and its share of the database connections.
 
-/** Usage on its way in; what a client asks for; schedulers, jobs, relays and bill runs. */
+/** `intake`: incoming usage; `requests`: clients; `background`: schedulers, jobs, relays and bill runs. */
 export type Pool = 'intake' | 'requests' | 'background';
 
 export type Limits = {
-  /** Shares of the pool of connections: what one of them does never takes another's. */
+  /** Connections of each kind; none takes those of another. */
   readonly connections: Readonly<Record<Pool, number>>;
   /** How long a statement waits for a lock before it fails with 55P03. */
   readonly lockWaitMs: Readonly<Record<Pool, number>>;
-  /** How long a transaction waits for a connection of its share. */
+  /** How long a transaction waits for a connection of its kind. */
   readonly connectionWaitMs: Readonly<Record<Pool, number>>;
-  /** How long usage of a root account that is held by other work waits before it is given back. */
+  /** How long usage of a locked root account waits before it is answered as busy. */
   readonly busyWaitMs: number;
 };
 

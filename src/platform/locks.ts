@@ -5,25 +5,25 @@ import { asLoss } from './interruption';
 import { LastingClient } from './lasting-client';
 import { type Backend, endBackends } from './silence-watch';
 
-/** Held until released, or until the session that holds it breaks: then `lost` is aborted. */
+/** Held until it is released or its session breaks, which aborts `lost`. */
 export type Lock = { readonly lost: AbortSignal; release(): Promise<void> };
 
 type Session = { readonly client: LastingClient; readonly held: Map<string, AbortController> };
 
 const CONNECT_MAX_MS = 10_000;
 const KEEP_ALIVE_MS = 10_000;
-// None of its statements waits for anything. A session that is silent is noticed here, after 12 s, before the
-// server may notice it from its side, after 25, and give the locks to others.
+// Its statements never wait. A silent session is noticed here after 12 s; the server notices after 25 s and then
+// gives the locks to others.
 const ASK_EVERY_MS = 3_000;
 const UNANSWERED_MAX = 3;
-// A killed process closes its connection; a machine that lost its power does not, and PostgreSQL would
-// keep its locks for the two hours that TCP waits by default.
+// A killed process closes its connection, a machine without power does not: by TCP's default PostgreSQL would keep
+// its locks for two hours.
 const NOTICE_THE_DEAD =
   'SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3';
 
 /**
- * Session-level advisory locks and LISTEN on one connection of their own. PostgreSQL frees them when
- * the process dies, however it dies; a row that says "locked" would stay behind after `kill -9`.
+ * Session-level advisory locks and LISTEN on a separate connection. PostgreSQL releases them when the process dies in
+ * whatever way; a row that says "locked" would stay after `kill -9`.
  */
 @Injectable()
 export class Locks implements OnApplicationShutdown {
@@ -31,15 +31,15 @@ export class Locks implements OnApplicationShutdown {
   private readonly listeners = new Map<string, (payload: string) => void>();
   private session: Promise<Session> | undefined;
   private current: Session | undefined;
-  /** Of sessions that were lost here; the server may not have noticed, and would keep their locks. */
+  /** Lost sessions that the server may not have noticed, so that they still hold locks. */
   private readonly former: Backend[] = [];
 
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Nothing when another process, or another caller in this one, holds the name. */
+  /** Undefined when another process, or another caller in this one, holds the name. */
   async tryLock(name: string): Promise<Lock | undefined> {
     const session = await this.connected();
-    // A session may take its own lock twice, so callers of one process are told apart here.
+    // A session can take its own lock twice, so callers within the process are told apart here.
     if (session.held.has(name)) return undefined;
     const lost = new AbortController();
     session.held.set(name, lost);
@@ -49,7 +49,7 @@ export class Locks implements OnApplicationShutdown {
     return undefined;
   }
 
-  /** Calls `wake` at every NOTIFY on the channel while connected; a poll covers the gaps. */
+  /** Calls `wake` at each NOTIFY while connected; a poll must cover the gaps. */
   async listen(channel: string, wake: (payload: string) => void): Promise<void> {
     this.listeners.set(channel, wake);
     const { client } = await this.connected();
@@ -78,7 +78,7 @@ export class Locks implements OnApplicationShutdown {
       connectionTimeoutMillis: CONNECT_MAX_MS,
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
-      // Several callers ask at once; without it the driver would have to queue them.
+      // Several callers ask at once; otherwise the driver would queue their statements.
       pipeline: true,
     });
     const session: Session = { client, held: new Map() };
@@ -110,7 +110,7 @@ export class Locks implements OnApplicationShutdown {
   }
 }
 
-/** Counts questions, not time: a process that was busy with itself reads late what came in time. */
+/** Counts unanswered questions and not time, because a busy process reads answers late. */
 function keepAsking(client: LastingClient): void {
   let unanswered = 0;
   const timer = setInterval(() => {

@@ -38,11 +38,18 @@ export const rootLockSeconds = new Histogram({
   registers: [registry],
 });
 
-/** `tenant`: the audit of a tenant tells of it; `nobody`: it is of no tenant that is known. */
+/** `tenant`: recorded in the tenant's audit; `nobody`: of no known tenant. */
 export const refusedCredentials = new Counter({
   name: 'meterline_refused_credentials_total',
   help: 'Credentials that were no good, by whether it is known whose they are',
   labelNames: ['of'] as const,
+  registers: [registry],
+});
+
+/** Of the process whose turn it is to chain; the others have none. */
+export const auditChained = new Gauge({
+  name: 'meterline_audit_chained_timestamp_seconds',
+  help: 'When the chains of audit events last held all that had been recorded',
   registers: [registry],
 });
 
@@ -58,7 +65,7 @@ export function connectionGauges(pool: string) {
   return { used: of('used'), idle: of('idle'), waiting: of('waiting') };
 }
 
-/** Versions of rate cards, and prices with lines of their own, made ready to rate with. */
+/** Compilations of card versions, and of prices with lines of their own. */
 export const booksCompiled = new Counter({
   name: 'meterline_books_compiled_total',
   help: 'Versions of rate cards and prices compiled for rating',

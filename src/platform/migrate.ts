@@ -4,7 +4,7 @@ import { LastingClient } from './lasting-client';
 import { hasOwnSessions } from './own-sessions';
 
 const POSTGRES_VERSION_MIN = 150000;
-// An address that swallows packets would otherwise hold up the start for minutes.
+// An address that drops packets would otherwise delay the start by minutes.
 const CONNECT_MAX_MS = 10_000;
 
 /** Brings the schema of `url` up to date under an advisory lock; answers how many migrations ran. */

@@ -7,15 +7,29 @@ export type OutboxEvent = {
   readonly envelope: Readonly<Record<string, unknown>>;
 };
 
+/** SQL that is true when somebody in the tenant listens to the API that the expression names. */
+export type HeardBy = (api: string) => string;
+
+let heardBy: HeardBy = (api) => `${api} IS NOT NULL`;
+
 /**
- * Stores the events with the change they tell of: they leave if and only if it commits. Events of an
- * API that nobody of the tenant listens to are not stored.
+ * The room that keeps the listeners says who they are, before the application has started; without it every event is
+ * stored. Asked of the database each time: a hub registered by another process gets events from the first statement
+ * after its commit, which a cache in this process would miss.
+ */
+export function storeWhatIsHeard(by: HeardBy): void {
+  heardBy = by;
+}
+
+/**
+ * Stores events in the transaction of their change, so they are sent if and only if it commits. Events of an API
+ * without listeners in the tenant are not stored.
  */
 export function publish(tx: Tx, events: readonly OutboxEvent[]): void {
   if (events.length === 0) return;
   send(tx, {
     name: 'outbox_publish',
-    text: PUBLISH,
+    text: publishing(heardBy('told.api')),
     values: [
       events.map((event) => event.api),
       events.map((event) => event.eventType),
@@ -24,25 +38,16 @@ export function publish(tx: Tx, events: readonly OutboxEvent[]): void {
   });
 }
 
-/** Asked first where building the envelopes costs more than asking: once per batch, not per event. */
+/** Asked first where building the envelopes costs more than this query: once per batch, not per event. */
 export async function hasListeners(tx: Tx, api: string): Promise<boolean> {
-  const heard = { name: 'outbox_heard', text: HEARD, values: [api] };
+  const text = `SELECT coalesce(${heardBy('$1::text')}, false) AS heard`;
+  const heard = { name: 'outbox_heard', text, values: [api] };
   return (await query<{ heard: boolean }>(tx, heard)).rows[0]?.heard === true;
 }
 
-// Asked of the database each time: what a hub registered by another process must be told of starts
-// with the first statement after its commit, and no cache of this process would know.
-// One step along the index, to the first API that is not before it: looked for by its name alone, the planner
-// expects to meet it soon, and reads all listeners of others.
-const heardAt = (api: string): string => `(
-  SELECT hub.api FROM hub_subscription hub
-  WHERE hub.tenant_id = current_setting('app.tenant') AND hub.api >= ${api} ORDER BY hub.api LIMIT 1)`;
-
-const HEARD = `SELECT coalesce(${heardAt('$1')} = $1, false) AS heard`;
-
-const PUBLISH = `
+const publishing = (isHeard: string): string => `
 WITH heard AS MATERIALIZED (
-  SELECT told.api FROM (SELECT DISTINCT unnest($1::text[]) AS api) told WHERE ${heardAt('told.api')} = told.api)
+  SELECT told.api FROM (SELECT DISTINCT unnest($1::text[]) AS api) told WHERE ${isHeard})
 INSERT INTO outbox (api, event_type, envelope)
 SELECT api, event_type, envelope::jsonb
 FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS e(api, event_type, envelope, place)

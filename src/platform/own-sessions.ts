@@ -4,9 +4,8 @@ const CLIENTS = 3;
 const ROUNDS = 3;
 
 /**
- * Whether each connection is a session of its own, from its start to its end. Behind a pooler that
- * lends sessions by the transaction it is not: advisory locks then belong to nobody or to two at once,
- * prepared statements are found in the wrong session or in none, and no notification arrives.
+ * Whether each connection is a session of its own. Behind a pooler in transaction mode it is not: advisory locks get
+ * lost or shared, prepared statements are missing or of others, and no notifications arrive.
  */
 export async function hasOwnSessions(url: string, connectMaxMs: number): Promise<boolean> {
   const clients = Array.from(

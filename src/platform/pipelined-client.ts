@@ -3,7 +3,7 @@ import type { PoolClient } from 'pg';
 
 export type PipelinedClient = PoolClient & { readonly connection: { readonly stream: Socket } };
 
-/** Statements that are asked for in one tick leave in one write: each write wakes the server up. */
+/** Sends the statements of one tick in one write, because each write wakes the server. */
 export function sendTogether({ connection }: PipelinedClient): void {
   if (connection.stream.writableCorked > 0) return;
   const { stream } = connection;

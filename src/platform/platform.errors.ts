@@ -1,10 +1,15 @@
 import { DomainError, type ErrorReference } from '../core/domain-error';
 import type { Permission } from '../core/permission';
+import type { Within } from './tenant';
 
 export const platformErrors: ErrorReference = {
   403: {
     'platform.not-permitted':
       'who asks lacks the permission that the operation needs; /docs/permissions lists them',
+  },
+  404: {
+    'platform.out-of-reach':
+      'what this names, or would write, is not within the account of the credential, whether it is there or not',
   },
   503: {
     'platform.connections-taken':
@@ -12,7 +17,7 @@ export const platformErrors: ErrorReference = {
   },
 };
 
-/** `needed` is undefined of what is offered to nobody. */
+/** `needed` is undefined for a route that nobody may use. */
 export function notPermitted(
   needed: Permission | undefined,
   roles: readonly string[],
@@ -22,6 +27,17 @@ export function notPermitted(
     kind: 'forbidden',
     code: 'platform.not-permitted',
     message: `${what}, which ${roles.join(', ') || 'no role'} does not give`,
+  });
+}
+
+export const OUT_OF_REACH = 'platform.out-of-reach';
+
+export function outOfReach({ id, standing }: Within): DomainError {
+  const what = standing === 'partner' ? 'party' : 'account';
+  return new DomainError({
+    kind: 'not-found',
+    code: OUT_OF_REACH,
+    message: `There is nothing such to be changed within the ${what} ${id}`,
   });
 }
 

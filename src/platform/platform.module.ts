@@ -15,6 +15,7 @@ import { RetainedRows } from './retained-rows.service';
 import { Scheduler } from './scheduler';
 import { Settings } from './settings';
 import { Statistics } from './statistics.service';
+import { TenantTraces } from './tenant-traces';
 
 @Global()
 @Module({
@@ -34,8 +35,20 @@ import { Statistics } from './statistics.service';
     Retention,
     Scheduler,
     Statistics,
+    TenantTraces,
   ],
-  exports: [Clock, Database, Errands, Installation, Locks, Jobs, Outgoing, Retention, Scheduler],
+  exports: [
+    Clock,
+    Database,
+    Errands,
+    Installation,
+    Locks,
+    Jobs,
+    Outgoing,
+    Retention,
+    Scheduler,
+    TenantTraces,
+  ],
 })
 export class PlatformModule {
   static for(settings: Settings): DynamicModule {

@@ -2,7 +2,7 @@ import type { JobDocument } from './jobs';
 
 const PROGRESS_EVERY_MS = 200;
 
-/** Writes at most every 200 ms, so that a step of a millisecond does not pay for a write. */
+/** Writes at most every 200 ms, so that short steps do not pay for a write each. */
 export class ProgressTracker {
   private writtenAtMs = 0;
 

@@ -1,12 +1,12 @@
 import { type Decimal, ZERO } from '../core/decimal';
 
-/** Most amounts reach no further than a few rows; of what goes on, pages are long. */
+/** Most amounts are covered by a few rows, so the first page is short and later ones are long. */
 export const FIRST_PAGE = 50;
 export const NEXT_PAGE = 1_000;
 
 /**
- * Of what is used one after the other as much as an amount reaches, page by page: all there is where it comes to
- * less. A row of the last page may be more than is needed.
+ * Reads rows page by page until they cover the amount, or all there are. The last page may contain more than is
+ * needed.
  */
 export async function reaching<T>(
   amount: Decimal,

@@ -1,10 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { formatInstant, type Instant } from '../core/time';
-import { query, type Tx } from './database';
 import { oldest, Retention } from './retention.service';
 import { Settings } from './settings';
 
-/** What the platform itself keeps for a time: keys of requests, jobs that ended. */
+/** Rows of the platform's own that are kept for a limited time: ended jobs. */
 @Injectable()
 export class RetainedRows implements OnModuleInit {
   constructor(
@@ -13,16 +11,6 @@ export class RetainedRows implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const { idempotencyKeysMs, jobsMs } = this.settings.retained;
-    const keep = (name: string, forMs: number, text: string) => {
-      this.retention.keep({ name, forMs, remove: removal(text) });
-    };
-    keep('idempotency keys', idempotencyKeysMs, oldest('idempotency_key', 'created_at'));
-    keep('jobs', jobsMs, oldest('job', 'finished_at'));
+    this.retention.keepRows('jobs', this.settings.retained.jobsMs, oldest('job', 'finished_at'));
   }
-}
-
-function removal(text: string) {
-  return async (tx: Tx, before: Instant, limit: number): Promise<number> =>
-    (await query(tx, { text, values: [formatInstant(before), limit] })).rowCount ?? 0;
 }

@@ -1,12 +1,12 @@
-// How long rows are kept that nothing is proven or billed with.
+// How long rows are kept that no proof and no bill needs.
 import { DAY_MS, HOUR_MS } from '../core/time';
 
 export type Retained = {
-  /** A request that comes again later with the same key is another one. */
+  /** After this time a request with the same key counts as a new one. */
   readonly idempotencyKeysMs: number;
-  /** Since it ended: its result can be read so long. */
+  /** How long the result of an ended job can be read. */
   readonly jobsMs: number;
-  /** Events that a listener did not take in this time are dropped, and counted. */
+  /** Events not delivered in this time are dropped and counted. */
   readonly eventsMs: number;
 };
 

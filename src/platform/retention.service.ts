@@ -1,24 +1,24 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { type Instant, MINUTE_MS, plusMs } from '../core/time';
+import { formatInstant, type Instant, MINUTE_MS, plusMs } from '../core/time';
 import { Clock } from './clock';
-import { Database, type Tx } from './database';
+import { Database, query, type Tx } from './database';
 import { Scheduler } from './scheduler';
 
 const EVERY_MS = 10 * MINUTE_MS;
 /** Rows removed in one transaction. */
 const BATCH_SIZE = 1_000;
-/** Of one rule in one turn: what is left comes with the next. */
+/** Per rule and turn; the rest is left to the next turn. */
 const BATCHES_MAX = 1_000;
 
-/** Rows that are kept for a time. */
+/** A kind of rows that is kept for a limited time. */
 export type Kept = {
   readonly name: string;
   readonly forMs: number;
-  /** Removes up to `limit` rows older than that, found by index, of whatever tenant; answers how many. */
+  /** Removes up to `limit` rows older than `before`, by index and across tenants; answers how many. */
   readonly remove: (tx: Tx, before: Instant, limit: number) => Promise<number>;
 };
 
-/** Removes what has been kept long enough. Rooms say what they keep, and for how long. */
+/** Removes rows that were kept long enough. Rooms register what they keep and for how long. */
 @Injectable()
 export class Retention implements OnApplicationBootstrap {
   private readonly kept: Kept[] = [];
@@ -29,9 +29,16 @@ export class Retention implements OnApplicationBootstrap {
     private readonly scheduler: Scheduler,
   ) {}
 
-  /** Before the application has started (`onModuleInit`). */
+  /** Called in `onModuleInit`. */
   keep(kept: Kept): void {
     this.kept.push(kept);
+  }
+
+  /** Keeps rows that a statement like that of `oldest` removes. */
+  keepRows(name: string, forMs: number, text: string): void {
+    const remove = async (tx: Tx, before: Instant, limit: number): Promise<number> =>
+      (await query(tx, { text, values: [formatInstant(before), limit] })).rowCount ?? 0;
+    this.keep({ name, forMs, remove });
   }
 
   onApplicationBootstrap(): void {
@@ -40,7 +47,7 @@ export class Retention implements OnApplicationBootstrap {
     });
   }
 
-  /** Answers how many rows of each went. */
+  /** Answers the number of rows removed, by kind. */
   async run(signal?: AbortSignal): Promise<ReadonlyMap<string, number>> {
     const removed = new Map<string, number>();
     for (const kept of this.kept) removed.set(kept.name, await this.remove(kept, signal));
@@ -59,9 +66,9 @@ export class Retention implements OnApplicationBootstrap {
   }
 }
 
-/** The oldest rows of a table; which are written at the age that `column` says, and are `where`. */
-export function oldest(table: string, column: string, where = 'true'): string {
+/** SQL for the oldest rows of a table, by the time in `column`. */
+export function oldest(table: string, column: string): string {
   return `DELETE FROM ${table} WHERE ctid = ANY(ARRAY(
-    SELECT ctid FROM ${table} WHERE ${column} < $1 AND ${where} ORDER BY ${column} LIMIT $2
+    SELECT ctid FROM ${table} WHERE ${column} < $1 ORDER BY ${column} LIMIT $2
     FOR UPDATE SKIP LOCKED))`;
 }

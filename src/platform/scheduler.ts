@@ -3,18 +3,18 @@ import { invariant } from '../core/invariant';
 import { isInterruption } from './interruption';
 import { type Lock, Locks } from './locks';
 
-/** Ends early, between two steps, when `signal` is aborted: shutdown, or the turn went elsewhere. */
+/** Must stop between two steps when `signal` is aborted: at shutdown, or when another process takes over. */
 export type ScheduledWork = (signal: AbortSignal) => Promise<void>;
 
 type Turn = { readonly lock: Lock; readonly signal: AbortSignal };
-// After an interruption, so that what recurs seldom does not stay undone until then.
+// The pause after an interruption, so that rare work does not wait for its next turn.
 const AGAIN_MS = 1_000;
 
 type Item = { readonly name: string; readonly everyMs: number; readonly work: ScheduledWork };
 
 /**
- * Work that recurs in exactly one process at a time. The process that gets an item's lock keeps it
- * until it ends; the others try again at every turn, so one of them takes over.
+ * Recurring work in exactly one process at a time. The process that gets an item's lock keeps it until it ends; the
+ * others try again at each turn, so that one of them takes over.
  */
 @Injectable()
 export class Scheduler implements BeforeApplicationShutdown {
@@ -27,7 +27,7 @@ export class Scheduler implements BeforeApplicationShutdown {
 
   constructor(private readonly locks: Locks) {}
 
-  /** Called once per name when the application starts; the pause runs from the end of a turn to the next. */
+  /** Called once per name at the start of the application; the pause runs from the end of one turn to the next. */
   every(everyMs: number, name: string, work: ScheduledWork): void {
     invariant(!this.timers.has(name), `two scheduled items named ${name}`);
     this.plan({ name, everyMs, work });
@@ -53,7 +53,7 @@ export class Scheduler implements BeforeApplicationShutdown {
     this.timers.set(item.name, timer.unref());
   }
 
-  /** Answers the pause until the next turn. */
+  /** Answers the pause before the next turn. */
   private async turn({ name, everyMs, work }: Item): Promise<number> {
     try {
       const signal = await this.ownership(name);
@@ -62,7 +62,7 @@ export class Scheduler implements BeforeApplicationShutdown {
       return everyMs;
     } catch (error: unknown) {
       const isInterrupted = isInterruption(error);
-      // A database that is away would otherwise be told of at every turn of every item.
+      // Warns once, since every turn of every item fails while the database is away.
       if (!isInterrupted || !this.isInTrouble) {
         this.logger.warn(`${name}: ${error instanceof Error ? error.message : String(error)}`);
       }
@@ -71,7 +71,7 @@ export class Scheduler implements BeforeApplicationShutdown {
     }
   }
 
-  /** One signal for the whole ownership: `AbortSignal.any` per turn would pile up on the long-lived ones. */
+  /** One signal for the whole ownership, because an `AbortSignal.any` per turn would accumulate listeners. */
   private async ownership(name: string): Promise<AbortSignal | undefined> {
     const owned = this.owned.get(name);
     if (owned !== undefined && !owned.lock.lost.aborted) return owned.signal;

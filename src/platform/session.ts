@@ -1,4 +1,4 @@
-// One transaction on one connection: how it is opened, asked and ended. Only `Database` opens one.
+// One transaction on one connection: opened, used and ended. Only `Database` opens one.
 import { escapeLiteral, type QueryConfig, type QueryResult } from 'pg';
 import {
   type AfterQueryEvent,
@@ -11,34 +11,40 @@ import {
 import { invariant } from '../core/invariant';
 import { asError, errorCode } from './error-code';
 import { asLoss, DatabaseLost, isConnectionLoss, type Stage, wasNeverSent } from './interruption';
+import { outOfReach } from './platform.errors';
 import { type PipelinedClient, sendTogether } from './pipelined-client';
+import type { Within } from './tenant';
 import type { Tx } from './tx';
 
-/** How a transaction begins: as whom, and for how long it waits for locks. */
+/** The role and tenant of a transaction, and its lock timeout. */
 export type Opening = {
   readonly begin: string;
   readonly role: string;
   readonly tenant: string;
-  /** The account that it ends at; undefined: the whole tenant. */
-  readonly accountId: string | undefined;
+  /** What it is limited to; undefined for the whole tenant. */
+  readonly within: Within | undefined;
   readonly keepsPlans: boolean;
 };
 
+const NOT_ALLOWED = '42501'; // insufficient_privilege: what a policy, or a right, keeps from a role.
 const ABORTED = '25P02'; // in_failed_sql_transaction: an earlier statement had failed.
 
 export type Session = {
   readonly client: PipelinedClient;
-  /** Once COMMIT was sent, a connection that breaks leaves open what became of it. */
+  /** After COMMIT was sent, a broken connection leaves its result unknown. */
   stage: Stage;
-  /** Why the transaction is aborted: what is asked after it fails too, and nobody may wait for it. */
+  /**
+   * The error that aborted the transaction, because the statements after it fail too, and it may not have been
+   * awaited.
+   */
   failure: unknown;
   isOver: boolean;
-  readonly isScoped: boolean;
+  readonly within: Within | undefined;
 };
 
 const sessions = new WeakMap<EntityManager, Session>();
 
-/** A statement that comes late is refused: it would run outside of the transaction, or in another one. */
+/** Refuses a statement after the end: it would run outside of the transaction, or in another one. */
 function sessionOf(tx: Tx): Session {
   const session = sessions.get(tx);
   invariant(session !== undefined && !session.isOver, 'the transaction is over');
@@ -46,13 +52,13 @@ function sessionOf(tx: Tx): Session {
 }
 
 /**
- * Opens the transaction with its role and its tenant, in one write with the first statement of the
- * work: should it fail, that statement meets an aborted transaction, never none. TypeORM is told by
- * its own flag, so that it opens no second one.
+ * Opens the transaction with its role and tenant, in one write with the first statement of the work. If opening
+ * fails, that statement meets an aborted transaction and not none. TypeORM's flag is set, so that it opens no second
+ * one.
  */
 export async function open(
   runner: QueryRunner,
-  { begin, role, tenant, accountId, keepsPlans }: Opening,
+  { begin, role, tenant, within, keepsPlans }: Opening,
   lockWaitMs: number,
 ): Promise<{ readonly tx: Tx; readonly session: Session }> {
   const client = await connect(runner);
@@ -62,27 +68,42 @@ export async function open(
     stage: 'work',
     failure: undefined,
     isOver: false,
-    isScoped: accountId !== undefined,
+    within,
   };
   sessions.set(tx, session);
   Object.assign(runner, { isTransactionActive: true, transactionDepth: 1 });
   const text = `${begin}; SET LOCAL role = '${role}'; SET LOCAL app.tenant = '${tenant}'; SET LOCAL lock_timeout = ${lockWaitMs}`;
-  const scoped = accountId === undefined ? text : `${text}; ${scopeTo(accountId)}`;
+  const scoped = within === undefined ? text : `${text}; ${scopeTo(within)}`;
   send(tx, {
     text: keepsPlans ? `${scoped}; SET LOCAL plan_cache_mode = force_generic_plan` : scoped,
   });
   return { tx, session };
 }
 
-/** The views of whom a policy keeps to an account come before those that leave it to their own WHERE. */
-function scopeTo(accountId: string): string {
+/** Puts the views for roles that a policy limits before those with a WHERE of their own. */
+function scopeTo({ id, name, standing }: Within): string {
   const path = `set_config('search_path', quote_ident(current_schema() || '_scoped') || ', ' || current_setting('search_path'), true)`;
-  return `SET LOCAL app.account = ${escapeLiteral(accountId)}; SELECT ${path}`;
+  const setting = standing === 'partner' ? 'app.party' : 'app.account';
+  const named = `SET LOCAL ${setting} = ${escapeLiteral(id)}; SET LOCAL ${setting}_name = ${escapeLiteral(name)}`;
+  return `${named}; SELECT ${path}`;
 }
 
-/** Whether it sees one account and what is below it alone: what is counted for all counts others, too. */
+/** True when it sees a part of the tenant: tallies of all of it must not be used then. */
 export function isScoped(tx: Tx): boolean {
-  return sessionOf(tx).isScoped;
+  return withinOf(tx) !== undefined;
+}
+
+/** What it is limited to; undefined when it sees the whole tenant. */
+export function withinOf(tx: Tx): Within | undefined {
+  return sessionOf(tx).within;
+}
+
+/** Converts the error when PostgreSQL refused access beyond what it is limited to. */
+export function asOutOfReach(tx: Tx, error: unknown): unknown {
+  const session = sessions.get(tx);
+  if (session?.within === undefined) return error;
+  const cause = errorCode(error) === ABORTED ? session.failure : error;
+  return errorCode(cause) === NOT_ALLOWED ? outOfReach(session.within) : error;
 }
 
 async function connect(runner: QueryRunner): Promise<PipelinedClient> {
@@ -97,25 +118,25 @@ export async function commit(session: Session): Promise<void> {
   session.isOver = true;
   session.stage = 'commit';
   const { command } = await ask(session, COMMIT);
-  // So PostgreSQL answers when a statement had failed, whether or not anybody had waited for it.
+  // PostgreSQL answers ROLLBACK when a statement had failed, even if nobody awaited it.
   if (command !== 'COMMIT') throw asError(session.failure ?? 'the transaction had failed');
 }
 
-/** A read has nothing to keep: its end is not waited for, the connection's next transaction follows it. */
+/** Ends a read without waiting, since it has nothing to commit; the next transaction on the connection follows it. */
 export function leave(session: Session): void {
   session.isOver = true;
   ask(session, COMMIT).catch(() => undefined);
 }
 
-/** Answers what to throw: the statement that failed, not one that found the transaction aborted since. */
+/** Answers the error to throw: that of the statement that failed first, not of one after it. */
 export async function rollback(session: Session, error: unknown): Promise<unknown> {
   session.isOver = true;
   const { failure } = session;
   // On a broken connection the rollback fails too.
   await ask(session, ROLLBACK).catch(() => undefined);
-  // A connection that broke is gone for the EntityManager before it asks: nothing was sent.
+  // TypeORM noticed the broken connection before sending, so nothing was sent.
   if (error instanceof QueryRunnerAlreadyReleasedError) return new DatabaseLost(error, 'work');
-  // Whatever the work made of it: it was the connection that ended the transaction.
+  // Whatever the work made of the error, the lost connection ended the transaction.
   if (isConnectionLoss(failure)) {
     return new DatabaseLost(failure, wasNeverSent(failure) ? 'work' : session.stage);
   }
@@ -125,12 +146,14 @@ export async function rollback(session: Session, error: unknown): Promise<unknow
 const COMMIT = { name: 'commit', text: 'COMMIT' };
 const ROLLBACK = { name: 'rollback', text: 'ROLLBACK' };
 
-/** A write whose result nobody needs: it leaves with the next statement, or with the COMMIT. If it fails, the transaction does. */
+/**
+ * Sends a write without waiting: it leaves with the next statement or the COMMIT. If it fails, the transaction fails.
+ */
 export function send(tx: Tx, statement: QueryConfig): void {
   query(tx, statement).catch(() => undefined);
 }
 
-/** Rows of any statement: TypeORM's own `query` answers `[rows, count]` for some kinds and rows for others. */
+/** The rows of any statement: TypeORM's `query` answers `[rows, count]` for some kinds and rows for others. */
 export async function rows<R = Record<string, unknown>>(
   tx: Tx,
   sql: string,
@@ -147,7 +170,7 @@ export async function row<R = Record<string, unknown>>(
   return (await rows<R>(tx, sql, parameters))[0];
 }
 
-/** A statement straight on the driver; with a `name` it is prepared once per connection (hot path). */
+/** Runs a statement directly on the driver; one with a `name` is prepared once per connection (hot path). */
 export function query<R extends object>(tx: Tx, statement: QueryConfig): Promise<QueryResult<R>> {
   return ask(sessionOf(tx), statement);
 }
@@ -155,7 +178,7 @@ export function query<R extends object>(tx: Tx, statement: QueryConfig): Promise
 function ask<R extends object>(session: Session, statement: QueryConfig): Promise<QueryResult<R>> {
   sendTogether(session.client);
   const answer = session.client.query<R>(statement);
-  // Answers come in order, so what is noted here is there before any statement behind it fails.
+  // Answers arrive in order, so the failure is noted before any later statement fails.
   answer.catch(noteIn(session));
   return answer;
 }
@@ -164,7 +187,7 @@ const noteIn = (session: Session) => (error: unknown) => {
   if (errorCode(error) !== ABORTED) session.failure = error;
 };
 
-/** TypeORM asks the connection itself, and wraps what comes back: the driver's own error is heard of here. */
+/** TypeORM wraps errors of the connection; this records the driver's own. */
 @EventSubscriber()
 export class EntityFailures implements EntitySubscriberInterface {
   afterQuery({ manager, error }: Pick<AfterQueryEvent, 'manager' | 'error'>): void {
@@ -173,7 +196,7 @@ export class EntityFailures implements EntitySubscriberInterface {
   }
 }
 
-/** A write without a result. The name stands for the text: same name, same text. */
+/** A write without a result. Equal names must have equal texts. */
 export type Statement = {
   readonly name: string;
   readonly text: string;
@@ -181,8 +204,8 @@ export type Statement = {
 };
 
 /**
- * All writes in one round trip: the connection is pipelined. When one fails the transaction is
- * aborted and so are those behind it; the first error is the one that is thrown.
+ * Sends all writes in one round trip, by pipelining. When one fails, the transaction is aborted and the later ones
+ * fail too; the first error is thrown.
  */
 export async function executeAll(tx: Tx, statements: readonly Statement[]): Promise<void> {
   await Promise.all(

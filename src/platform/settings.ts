@@ -4,33 +4,33 @@ import { OPEN_RULES, type OutgoingRules } from './outgoing/target-rules';
 import { DEFAULT_LIMITS, type Limits } from './limits';
 import { DEFAULT_RETAINED, type Retained } from './retained';
 
-/** What an operator may set and a module reads; the composition root hands it in. */
+/** Settings of the operator that modules read; provided by the composition root. */
 export class Settings {
-  /** How far ahead of the server's clock a usage may lie before it is taken for a mistake. */
+  /** How far ahead of the server's clock a usage may be; beyond it is refused as a mistake. */
   readonly usageAheadMaxMs: number = DAY_MS;
-  /** Where requests may go that a client causes. */
+  /** Where requests caused by clients may go. */
   readonly outgoing: OutgoingRules = OPEN_RULES;
 
   /** Whether a product may be sold at other prices than those of the catalogue. */
   readonly negotiatedPrices: 'follow' | 'refuse' = 'follow';
 
-  /** Who says that an item of an order is done: the server itself, or whoever fulfils it, by PATCH. */
+  /** Who completes order items: the server itself, or an external fulfilment, by PATCH. */
   readonly orders: 'internal' | 'external' = 'internal';
 
-  /** Whether usage may come with its price, rated by somebody else. */
+  /** Whether usage may come with its price, rated elsewhere. */
   readonly externalRating: 'follow' | 'refuse' = 'follow';
 
-  /** Whether every request has to say who asks; else it may. */
+  /** Whether every request must be authenticated. */
   readonly asksWho: boolean = false;
 
-  /** Without it digests of API keys are of no use to whoever reads them in the database. */
+  /** The secret for digests of API keys; with it, digests read from the database are useless. */
   readonly keyPepper: string = '';
 
-  /** Whose tokens say who asks, besides our own keys. */
+  /** Issuers of tokens that are accepted besides our own keys. */
   readonly identity: Identity = NO_ISSUERS;
 
   readonly limits: Limits = DEFAULT_LIMITS;
-  /** How long what is kept for a time only. */
+  /** How long temporary rows are kept. */
   readonly retained: Retained = DEFAULT_RETAINED;
 
   constructor(given: Partial<Settings> = {}) {

@@ -1,27 +1,27 @@
 import { Client } from 'pg';
 
-/** A session of PostgreSQL. Numbers of processes are used again, so when it began belongs to it. */
+/** A PostgreSQL session. Pids are reused, so its start time belongs to it. */
 export type Backend = { readonly pid: number; readonly started: string };
 
-/** A connection, as the watch sees it. */
+/** A connection as the watch sees it. */
 export type Watched = {
   readonly backend: Backend | undefined;
-  /** What has come so far, while an answer is waited for. */
+  /** Bytes received so far; undefined unless an answer is awaited. */
   bytesWhileWaiting(): number | undefined;
-  /** Whoever waits for an answer is told that the connection is lost. */
+  /** Fails whoever waits for an answer with a lost connection. */
   giveUp(): void;
 };
 
 const LOOK_EVERY_MS = 1_000;
-/** Few statements take longer, so few are asked after. */
+/** Few statements take longer, so few are checked. */
 const SILENT_MS = 5_000;
-/** An answer that is on its way when the server is asked is here by the next look. */
+/** Two findings, because an answer under way at the first one has arrived by the second. */
 const FINDINGS_MIN = 2;
 const ASK_MAX_MS = 3_000;
-/** For so long the server could not be asked what it makes of a connection: it is gone as a whole. */
+/** When the server could not be asked for this long, it counts as gone. */
 const UNKNOWN_MAX_MS = 20_000;
 
-/** Bytes that had come when the silence began, when that was, and how often the server was found to have nothing to do. */
+/** The bytes and time at the start of the silence, and how often the server was found idle. */
 type Silence = { readonly bytes: number; sinceMs: number; findings: number };
 
 const WORKING = `SELECT pid, backend_start::text AS started FROM pg_stat_activity
@@ -30,9 +30,9 @@ const END = `SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity
   WHERE (pid, backend_start) IN (SELECT * FROM unnest($1::int[], $2::text[]::timestamptz[]))`;
 
 /**
- * Finds the connections that carry nothing any more and don't end: a lost NAT entry, a proxy that hangs.
- * A statement may take long, so the server is asked over a connection of its own whether it works at it. If it
- * waits for us as we wait for it, the connection is given up, as lost, and its session ended: it would keep its locks.
+ * Finds connections on which nothing arrives although they do not end: a lost NAT entry, a hanging proxy. A statement
+ * may take long, so the server is asked on a separate connection whether it works on it. If it waits for us too, the
+ * connection is given up as lost and its session ended, because it would keep its locks.
  */
 export class SilenceWatch {
   private readonly clients = new Map<Watched, Silence | undefined>();
@@ -111,7 +111,7 @@ async function judge(server: Client, silent: readonly Suspect[]): Promise<void> 
     }
   }
   try {
-    // Before anybody is told: who comes again finds the locks free, and what became of a COMMIT decided.
+    // Ended before the error is reported, so that a retry finds the locks free and the COMMIT decided.
     await endBackends(
       server,
       lost.flatMap(({ backend }) => backend ?? []),
@@ -121,7 +121,7 @@ async function judge(server: Client, silent: readonly Suspect[]): Promise<void> 
   }
 }
 
-/** Those that are still there. */
+/** Ends those sessions that still exist. */
 export async function endBackends(client: Client, backends: readonly Backend[]): Promise<void> {
   if (backends.length === 0) return;
   await client.query(END, [backends.map(({ pid }) => pid), backends.map(({ started }) => started)]);

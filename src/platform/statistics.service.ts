@@ -3,7 +3,7 @@ import { Database, rows } from './database';
 import { Scheduler } from './scheduler';
 
 const EVERY_MS = 5_000;
-/** Fewer rows than this are read whole, whatever the planner believes. */
+/** Tables with fewer changed rows are small enough to be scanned, whatever the planner assumes. */
 const CHANGES_MIN = 1_000;
 
 const STALE = `
@@ -12,8 +12,8 @@ WHERE s.schemaname = 'public' AND s.n_mod_since_analyze >= greatest($1, s.n_live
 ORDER BY s.relname`;
 
 /**
- * After bulk work (an import, a bill run) the planner goes by what was before it, until autovacuum comes by:
- * a minute later at the soonest. Tables of which half has changed are analyzed at once.
+ * After bulk work (an import, a bill run) the planner uses old statistics until autovacuum runs, a minute later at
+ * the soonest. Tables of which half has changed are analyzed at once.
  */
 @Injectable()
 export class Statistics implements OnApplicationBootstrap {
@@ -28,7 +28,7 @@ export class Statistics implements OnApplicationBootstrap {
     });
   }
 
-  /** Answers the tables it analyzed: each in a transaction of its own, as its lock keeps vacuum off. */
+  /** Answers the analyzed tables. Each has a transaction of its own, because its lock blocks vacuum. */
   async refresh(signal?: AbortSignal): Promise<string[]> {
     const stale = await this.database.system((tx) =>
       rows<{ name: string }>(tx, STALE, [CHANGES_MIN]),

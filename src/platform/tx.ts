@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
 
 declare const txBrand: unique symbol;
-/** An open transaction of one tenant. Only `Database` makes one, so nothing writes outside of it. */
+/** An open transaction of one tenant. Only `Database` creates it, so nothing is written outside of one. */
 export type Tx = EntityManager & { readonly [txBrand]: true };

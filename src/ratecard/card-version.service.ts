@@ -1,41 +1,83 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Approvals, type Awaiting, unlessAwaited } from '../approval';
+import { invariant } from '../core/invariant';
 import type { Instant } from '../core/time';
 import { MeterDirectory, metersNamedIn, unitsNamedIn } from '../meter';
 import { audit } from '../platform/audit';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
+import { ZoneDirectory } from '../tariff';
 import { type Body, type ListQuery, type Once, once, type Page, type RequestContext } from '../tmf';
-import { toVersionResource } from './api/card-version.convert';
+import {
+  authorOf,
+  fromActivation,
+  fromCommand,
+  toCommand,
+  toListedVersion,
+  toVersionResource,
+} from './api/card-version.convert';
 import type { Author } from './domain/author';
 import { diffLines, type VersionsDiff } from './domain/diff-lines';
 import type { DatedVersion, RateCard, VersionView } from './domain/rate-card';
 import { validateVersion } from './domain/validate-version';
-import type { Rollback, VersionDraft } from './domain/version-draft';
+import type { Activation, Rollback, RollbackOfCard, VersionDraft } from './domain/version-draft';
 import { cardUnknown, versionInvalid, versionNeverActive, versionUnknown } from './ratecard.errors';
-import { AuditRepository } from './store/audit.repository';
+import { CardHistoryRepository } from './store/card-history.repository';
 import { CardVersionRepository } from './store/card-version.repository';
 import { RateCardRepository } from './store/rate-card.repository';
 
 export type VersionErrors = ReturnType<typeof validateVersion>;
 
-/** Versions of a card: drafted, validated, activated once, and never changed. */
+/** Versions of a card: drafted, validated, activated once, then immutable. */
 @Injectable()
-export class CardVersions {
+export class CardVersions implements OnModuleInit {
   private readonly cards = new RateCardRepository();
   private readonly versions = new CardVersionRepository();
-  private readonly audit = new AuditRepository();
+  private readonly told = new CardHistoryRepository();
 
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly meters: MeterDirectory,
+    private readonly approvals: Approvals,
+    private readonly zones: ZoneDirectory,
   ) {}
+
+  onModuleInit(): void {
+    const needs = 'catalog:activate';
+    this.approvals.handle('rateCardVersion.activate', {
+      needs,
+      execute: async (tx, context, command) =>
+        shownOf(
+          await this.activateIn(
+            tx,
+            context,
+            fromActivation(command),
+            authorOf(context, undefined),
+            true,
+          ),
+        ),
+    });
+    this.approvals.handle('rateCard.rollback', {
+      needs,
+      execute: async (tx, context, command) =>
+        shownOf(
+          await this.rollBackIn(
+            tx,
+            context,
+            fromCommand(command),
+            authorOf(context, undefined),
+            true,
+          ),
+        ),
+    });
+  }
 
   list({ tenant }: RequestContext, code: string, query: ListQuery): Promise<Page> {
     return this.database.read(tenant, async (tx) => {
       await this.card(tx, code);
       const at = this.clock.now();
-      return this.versions.list(tx, code, query, { at, toResource: toVersionResource });
+      return this.versions.list(tx, code, query, { at, toResource: toListedVersion });
     });
   }
 
@@ -67,8 +109,15 @@ export class CardVersions {
   validate({ tenant }: RequestContext, code: string, version: number): Promise<VersionErrors> {
     return this.database.read(tenant, async (tx) => {
       const card = await this.card(tx, code);
-      return this.errorsOf(tx, card, await this.version(tx, code, version));
+      return this.errorsOf(tx, card, (await this.version(tx, code, version)).lines);
     });
+  }
+
+  /** As `validate`, of lines that are in no version. */
+  judge({ tenant }: RequestContext, code: string, { lines }: Pick<VersionDraft, 'lines'>) {
+    return this.database.read(tenant, async (tx) =>
+      this.errorsOf(tx, await this.card(tx, code), lines),
+    );
   }
 
   /** Activating an active version again changes nothing. */
@@ -79,38 +128,75 @@ export class CardVersions {
     reason: string | null,
     author: Author,
   ): Promise<Once<VersionView>> {
-    return this.write(context, `${code}/versions/${version}/activate`, { reason }, async (tx) => {
-      const card = await this.lock(tx, code);
-      const draft = await this.version(tx, code, version);
-      if (draft.activatedAt !== null) return draft;
-      await this.refuseInvalid(tx, card, draft);
-      await this.cards.activate(tx, code, version, this.clock.now());
-      await this.note(tx, code, draft, 'activated', author, reason);
-      return this.audited(tx, context, code, draft, toVersionResource(draft).body);
-    });
+    return this.write(context, `${code}/versions/${version}/activate`, { reason }, (tx) =>
+      this.activateIn(tx, context, { code, version, reason }, author, false),
+    );
   }
 
-  /** The earlier version's lines come into force again as a new version, from now on. */
+  private async activateIn(
+    tx: Tx,
+    context: RequestContext,
+    command: Activation,
+    author: Author,
+    isApproved: boolean,
+  ): Promise<VersionView | Awaiting> {
+    const { code, version, reason } = command;
+    const card = await this.lock(tx, code);
+    const draft = await this.version(tx, code, version);
+    if (draft.activatedAt !== null) return draft;
+    await this.refuseInvalid(tx, card, draft);
+    const awaited = isApproved
+      ? undefined
+      : await this.approvals.ask(tx, context, {
+          action: 'rateCardVersion.activate',
+          target: `${code}/versions/${version}`,
+          command,
+        });
+    if (awaited !== undefined) return awaited;
+    await this.cards.activate(tx, code, version, this.clock.now());
+    await this.note(tx, code, draft, 'activated', author, reason);
+    return this.audited(tx, context, code, draft, toVersionResource(draft).body);
+  }
+
+  /** Copies the earlier version's lines into a new version, valid from now on. */
   rollBack(
     context: RequestContext,
     code: string,
     asked: Rollback,
     author: Author,
   ): Promise<Once<VersionView>> {
-    return this.write(context, `${code}/rollback`, asked, async (tx) => {
-      const at = this.clock.now();
-      const { toVersion, reason } = asked;
-      const card = await this.lock(tx, code);
-      const { lines, cohort, activatedAt } = await this.version(tx, code, toVersion);
-      if (activatedAt === null) throw versionNeverActive(code, toVersion);
-      const validFrom = asked.validFrom ?? at;
-      const copied = { validFrom, cohort, lines, reason, copyOf: toVersion, activatedAt: at };
-      const version = { ...copied, ...(await this.born(tx, code, author, at)) };
-      await this.refuseInvalid(tx, card, version);
-      await this.cards.insertVersion(tx, code, version);
-      await this.note(tx, code, version, 'rolledBack', author, reason);
-      return this.audited(tx, context, code, version);
-    });
+    return this.write(context, `${code}/rollback`, asked, (tx) =>
+      this.rollBackIn(tx, context, { code, ...asked }, author, false),
+    );
+  }
+
+  private async rollBackIn(
+    tx: Tx,
+    context: RequestContext,
+    asked: RollbackOfCard,
+    author: Author,
+    isApproved: boolean,
+  ): Promise<VersionView | Awaiting> {
+    const at = this.clock.now();
+    const { code, toVersion, reason } = asked;
+    const card = await this.lock(tx, code);
+    const { lines, cohort, activatedAt } = await this.version(tx, code, toVersion);
+    if (activatedAt === null) throw versionNeverActive(code, toVersion);
+    const validFrom = asked.validFrom ?? at;
+    const copied = { validFrom, cohort, lines, reason, copyOf: toVersion, activatedAt: at };
+    const version = { ...copied, ...(await this.born(tx, code, author, at)) };
+    await this.refuseInvalid(tx, card, version);
+    const awaited = isApproved
+      ? undefined
+      : await this.approvals.ask(tx, context, {
+          action: 'rateCard.rollback',
+          target: code,
+          command: toCommand(asked),
+        });
+    if (awaited !== undefined) return awaited;
+    await this.cards.insertVersion(tx, code, version);
+    await this.note(tx, code, version, 'rolledBack', author, reason);
+    return this.audited(tx, context, code, version);
   }
 
   diff({ tenant }: RequestContext, code: string, a: number, b: number): Promise<VersionsDiff> {
@@ -121,16 +207,17 @@ export class CardVersions {
     });
   }
 
-  private write(
+  private async write(
     { tenant, idempotencyKey: key }: RequestContext,
     path: string,
     payload: unknown,
-    work: (tx: Tx) => Promise<VersionView>,
+    work: (tx: Tx) => Promise<VersionView | Awaiting>,
   ): Promise<Once<VersionView>> {
     const route = `POST /api/v1/rateCards/${path}`;
-    return this.database.transaction(tenant, (tx) =>
+    const done = await this.database.transaction(tenant, (tx) =>
       once(tx, { key, route, payload }, () => work(tx)),
     );
+    return unlessAwaited(done);
   }
 
   private async card(tx: Tx, code: string): Promise<RateCard> {
@@ -145,7 +232,7 @@ export class CardVersions {
     return card;
   }
 
-  /** As it is now, whatever the others are. */
+  /** The version with its state at present, which other versions determine. */
   private async version(tx: Tx, code: string, version: number): Promise<VersionView> {
     const found = await this.versions.views(tx, code, [version], this.clock.now());
     const view = found.get(version);
@@ -153,25 +240,30 @@ export class CardVersions {
     return view;
   }
 
-  /** Numbers run per card without gaps: the card is locked. */
+  /** Numbers are consecutive per card, because the card is locked. */
   private async born(tx: Tx, code: string, { actor }: Author, at: Instant) {
     const version = (await this.versions.lastNumber(tx, code)) + 1;
     return { version, createdAt: at, createdBy: actor };
   }
 
-  private async errorsOf(tx: Tx, card: RateCard, version: DatedVersion): Promise<VersionErrors> {
-    const meters = await this.meters.ofCodes(tx, metersNamedIn(version.lines));
-    const units = await this.meters.unitsAmong(tx, unitsNamedIn(version.lines));
-    return validateVersion(version.lines, card.currency, meters, units);
+  private async errorsOf(
+    tx: Tx,
+    card: RateCard,
+    lines: readonly unknown[],
+  ): Promise<VersionErrors> {
+    const meters = await this.meters.ofCodes(tx, metersNamedIn(lines));
+    const units = await this.meters.unitsAmong(tx, unitsNamedIn(lines));
+    const zones = await this.zones.namedIn(tx, lines);
+    return validateVersion(lines, card.currency, { meters, units, zones });
   }
 
   private async refuseInvalid(tx: Tx, card: RateCard, version: DatedVersion): Promise<void> {
     await this.meters.keep(tx, metersNamedIn(version.lines));
-    const errors = await this.errorsOf(tx, card, version);
+    const errors = await this.errorsOf(tx, card, version.lines);
     if (errors.length > 0) throw versionInvalid(card.code, version.version, errors);
   }
 
-  /** As it is by now, which the audit keeps. */
+  /** The version after the change, as recorded in the audit. */
   private async audited(
     tx: Tx,
     context: RequestContext,
@@ -194,6 +286,12 @@ export class CardVersions {
     { actor }: Author,
     reason: string | null,
   ): Promise<void> {
-    return this.audit.add(tx, code, { version, action, actor, reason, at: this.clock.now() });
+    return this.told.add(tx, code, { version, action, actor, reason, at: this.clock.now() });
   }
+}
+
+/** What came of what was approved. */
+function shownOf(done: VersionView | Awaiting): Body {
+  invariant(!('awaits' in done), 'what is approved waits for nobody');
+  return toVersionResource(done).body;
 }

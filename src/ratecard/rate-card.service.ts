@@ -14,16 +14,16 @@ import {
 import type { AuditEntry } from './domain/audit-entry';
 import type { RateCard } from './domain/rate-card';
 import { cardExists, cardUnknown } from './ratecard.errors';
-import { AuditRepository } from './store/audit.repository';
+import { CardHistoryRepository } from './store/card-history.repository';
 import { CardResourceRepository } from './store/card-resource.repository';
 import { RateCardRepository } from './store/rate-card.repository';
 
-/** The cards themselves; what they price is in their versions. */
+/** The cards; what they price is in their versions. */
 @Injectable()
 export class RateCards {
   private readonly cards = new RateCardRepository();
   private readonly resources = new CardResourceRepository();
-  private readonly audit = new AuditRepository();
+  private readonly told = new CardHistoryRepository();
 
   constructor(
     private readonly database: Database,
@@ -49,7 +49,7 @@ export class RateCards {
       once(tx, request, async () => {
         const at = this.clock.now();
         if (!(await this.cards.insert(tx, card, at))) throw cardExists(code);
-        await this.audit.add(tx, code, created(context, at));
+        await this.told.add(tx, code, created(context, at));
         const found = await this.resources.find(tx, code, at);
         if (found === undefined) throw cardUnknown(code);
         audit(tx, context, { resourceType: 'RateCard', resourceId: code, after: found.body });
@@ -61,7 +61,7 @@ export class RateCards {
   history({ tenant }: RequestContext, code: string, query: ListQuery): Promise<Page> {
     return this.database.read(tenant, async (tx) => {
       if ((await this.cards.find(tx, code)) === undefined) throw cardUnknown(code);
-      return this.audit.list(tx, code, query);
+      return this.told.list(tx, code, query);
     });
   }
 }

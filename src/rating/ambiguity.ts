@@ -1,9 +1,11 @@
-// Two lines that are equally specific, have one priority and can match the same usage: which of them
-// prices it would be chance. That is refused before a card is activated. A longer prefix is more specific.
+// Two lines of equal specificity and priority that can match the same usage would price it by chance, so a card with
+// such lines is not activated. A longer prefix is more specific.
+import { type Decimal, fromInteger } from '../core/decimal';
+import { weekSpans } from './condition';
 import type { LineError } from './fields';
 import { prefixesOf } from './nested-prefix';
 import { precedence } from './precedence';
-import type { RateLine } from './price';
+import type { Condition, RateLine } from './price';
 
 type Placed = { readonly path: string; readonly line: RateLine };
 
@@ -30,6 +32,7 @@ function ambiguousAmong(group: readonly Placed[], dimensions: readonly string[])
   const parts = groupBy(group, ({ line }) => {
     const condition = line.match[dimension];
     if (condition?.kind === 'prefix') return [condition.prefix];
+    if (condition?.kind === 'zone') return condition.zones;
     return condition?.kind === 'oneOf' ? condition.values : [];
   });
   return parts.flatMap((part) => ambiguousAmong(part, rest));
@@ -37,11 +40,20 @@ function ambiguousAmong(group: readonly Placed[], dimensions: readonly string[])
 
 function dimensionsOf(group: readonly Placed[]): readonly string[] {
   const candidates = Object.keys(group[0]?.line.match ?? {});
-  const isFixed = (name: string) => group.every(({ line }) => line.match[name]?.kind === 'oneOf');
+  const isFixed = (name: string) =>
+    group.every(({ line }) => line.match[name]?.kind === 'oneOf') || isOfOneTable(group, name);
   return [...candidates.filter(isFixed), ...onlyPrefixOf(group)];
 }
 
-/** Where lines have one prefix each, of one dimension, only equal ones are rivals: the longer wins. */
+function isOfOneTable(group: readonly Placed[], name: string): boolean {
+  const tables = group.map(({ line }) => {
+    const condition = line.match[name];
+    return condition?.kind === 'zone' ? condition.table : undefined;
+  });
+  return tables[0] !== undefined && tables.every((table) => table === tables[0]);
+}
+
+/** When every line has one prefix of the same dimension, only equal prefixes conflict, as the longer one wins. */
 function onlyPrefixOf(group: readonly Placed[]): readonly string[] {
   const [first, ...others] = group.map(({ line }) => prefixesOf(line)?.dimensions ?? []);
   const [name, second] = first ?? [];
@@ -50,12 +62,65 @@ function onlyPrefixOf(group: readonly Placed[]): readonly string[] {
 }
 
 function pairs(group: readonly Placed[]): LineError[] {
-  return group.flatMap((second, index) =>
-    group
-      .slice(0, index)
-      .filter((first) => precedence(first.line, second.line) === 0)
-      .map((first) => ambiguous(first, second)),
+  const searched = Object.keys(group[0]?.line.match ?? {}).find((name) =>
+    group.every(({ line }) => isSearched(line.match[name])),
   );
+  const meeting = searched === undefined ? allPairs(group) : pairsInSpans(group, searched);
+  return [...meeting]
+    .filter(([first, second]) => precedence(first.line, second.line) === 0)
+    .map(([first, second]) => ambiguous(first, second));
+}
+
+function* allPairs(group: readonly Placed[]): Iterable<readonly [Placed, Placed]> {
+  for (const [index, second] of group.entries()) {
+    for (const first of group.slice(0, index)) yield [first, second];
+  }
+}
+
+/** Hours of different zones may coincide at any time, so those that name one are compared pair by pair. */
+function isSearched(condition: Condition | undefined): boolean {
+  return condition?.kind === 'range' || (condition?.kind === 'time' && condition.zone === null);
+}
+
+type Stretch = { readonly from: Decimal | null; readonly to: Decimal | null };
+
+/** In order of their starts a line can meet only those that have not ended, few where bands and hours do not overlap. */
+function* pairsInSpans(
+  group: readonly Placed[],
+  dimension: string,
+): Iterable<readonly [Placed, Placed]> {
+  const spans = group
+    .flatMap((of, place) =>
+      stretchesOf(of.line.match[dimension]).map((span) => ({ of, place, span })),
+    )
+    .sort((a, b) => compareStarts(a.span, b.span));
+  let open: typeof spans = [];
+  for (const next of spans) {
+    open = open.filter(({ span }) => !endsBefore(span, next.span));
+    for (const each of open) {
+      const [first, second] = each.place < next.place ? [each, next] : [next, each];
+      if (first.place !== second.place) yield [first.of, second.of];
+    }
+    open.push(next);
+  }
+}
+
+function stretchesOf(condition: Condition | undefined): readonly Stretch[] {
+  if (condition?.kind === 'range') return [condition];
+  if (condition?.kind !== 'time') return [];
+  return weekSpans(condition).map(({ from, to }) => ({
+    from: fromInteger(from),
+    to: fromInteger(to),
+  }));
+}
+
+function compareStarts({ from: a }: Stretch, { from: b }: Stretch): number {
+  if (a === null || b === null) return (a === null ? 0 : 1) - (b === null ? 0 : 1);
+  return a.comparedTo(b);
+}
+
+function endsBefore({ to }: Stretch, { from }: Stretch): boolean {
+  return to !== null && from !== null && to.lessThanOrEqualTo(from);
 }
 
 function ambiguous(first: Placed, second: Placed): LineError {

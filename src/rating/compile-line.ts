@@ -2,28 +2,40 @@
 // turned into an integer here, once per card version, so that rating an event only adds, multiplies
 // and divides once. A property test holds it to the same line
 // computed in decimals.
+import { exchangedAmount, exchangedDiscounts } from './adjustments/exchange';
 import { type GridPulse, gridPulse } from './adjustments/pulse';
 import { type Curve, curveOf } from './curve';
-import { AMOUNT_SCALE, type Grid, gridOf, onGrid, scaled } from './grid';
+import type { Expression } from './formula/expression';
+import { AMOUNT_SCALE, type Grid, gridOf, onGrid } from './grid';
 import { lineWords } from './line-words';
 import { type Aggregate, aggregateBy, uniqueAttributeOf } from './meters/meter';
 import { type EventLimits, type Meter, type QuantityRounding, type RateLine } from './price';
-import { eventLimitsOf, isPerEvent, measuresOf, shapeOf } from './pricing/pricing';
+import {
+  boundOfPrice,
+  eventLimitsOf,
+  formulaOf,
+  isPerEvent,
+  measuresOf,
+  shapeOf,
+} from './pricing/pricing';
 import type { PriceModel } from './pricing/price-model';
 import { NO_TERMS, type Settlement, settlementOf } from './settlement';
-import type { Decimal } from '../core/decimal';
+import { type Decimal, scaled } from '../core/decimal';
+import type { Window } from './window';
 
 export type CompiledLine = {
   readonly id: string;
-  /** The unit the price reads; `billed` quantities are in it. */
+  /** The unit of the price, which `billed` quantities use. */
   readonly unit: string;
   readonly line: RateLine;
-  /** What tells it from others of its card, for people. */
+  /** Words for people that distinguish it from other lines of its card. */
   readonly words: string;
   readonly meter: Meter;
   readonly grid: Grid;
   readonly aggregate: Aggregate;
-  /** The attribute whose different values are counted; null where they are not. */
+  /** The window of usage that has a total of its own; null when the period has one. */
+  readonly window: Window | null;
+  /** The attribute whose different values are counted; null for other meters. */
   readonly uniqueBy: string | null;
   readonly measures: PriceModel['measures'];
   readonly pulse: GridPulse | null;
@@ -31,17 +43,21 @@ export type CompiledLine = {
   readonly allowance: bigint | null;
   readonly allowNegative: boolean;
   readonly curve: Curve;
-  /** Of a model that prices event by event. */
+  /** The bound of the last tier on the grid, above which there is no price; null when there is no bound. */
+  readonly bound: bigint | null;
+  /** The parsed formula of a formula price; its curve is empty. */
+  readonly formula: Expression | null;
+  /** The limits of a model that prices event by event. */
   readonly limits: CompiledLimits | null;
   readonly isPerEvent: boolean;
-  /** Settles the price of a single event, where events are priced one by one. */
+  /** Settles the price of a single event, for lines that price event by event. */
   readonly onEvent: Settlement;
   /** Settles the cumulative price, or the sum of the prices of events. */
   readonly onTotal: Settlement;
   readonly minimum: bigint | null;
 };
 
-/** The limits of an event are numerators over the curve's denominator, the free amount is 10^-12. */
+/** Limits of an event are numerators over the curve's denominator; the free amount is in 10^-12. */
 export type CompiledLimits = {
   readonly freeEvents: bigint | null;
   readonly freeAmount: bigint | null;
@@ -49,18 +65,21 @@ export type CompiledLimits = {
   readonly maximum: bigint | null;
 };
 
-export function compileLine(line: RateLine, meter: Meter): CompiledLine {
+/** `metered` is told of a line beside lines of other meters. */
+export function compileLine(line: RateLine, meter: Meter, metered?: string): CompiledLine {
   const grid = gridOf(line, meter);
   const curve = curveOf(shapeOf(line.price), grid);
   const limits = eventLimitsOf(line.price);
+  const bound = boundOfPrice(line.price);
   return {
     id: line.id,
     unit: line.unit,
     line,
-    words: lineWords(line),
+    words: lineWords(line, metered),
     meter,
     grid,
     aggregate: aggregateBy(meter, line.price),
+    window: typeof line.scope === 'string' ? null : line.scope,
     uniqueBy: uniqueAttributeOf(meter, line.price),
     measures: measuresOf(line.price),
     pulse: line.pulse && gridPulse(line.pulse, grid),
@@ -68,16 +87,19 @@ export function compileLine(line: RateLine, meter: Meter): CompiledLine {
     allowance: line.allowance && onGrid(line.allowance, grid),
     allowNegative: line.allowNegative,
     curve,
+    formula: formulaOf(line.price)?.parsed ?? null,
+    bound: bound && onGrid(bound, grid),
     limits: limits && compiledLimits(limits, curve),
     isPerEvent: isPerEvent(line),
     ...settlements(line, curve),
-    minimum: units(line.minimum),
+    minimum: units(exchangedAmount(line.minimum, line.exchange)),
   };
 }
 
 // A cumulative price is settled as a whole. An event of its own is discounted and rounded like a
 // call on a phone bill, and only the cap is the period's. A percentage is priced by event for its
-// fees and limits, but discounted over the period.
+// fees and limits, but discounted over the period. Each event is exchanged at the rate of its time, and
+// then added up.
 function settlements(
   line: RateLine,
   curve: Curve,
@@ -86,15 +108,19 @@ function settlements(
     const onTotal = settlementOf(line, curve.denominator);
     return { onEvent: onTotal, onTotal };
   }
-  if (line.scope === 'period') {
+  const { discounts, round, exchange } = line;
+  const maximum = exchangedAmount(line.maximum, exchange);
+  if (line.scope !== 'event') {
+    const ofEvent = exchange === undefined ? NO_TERMS : { ...NO_TERMS, exchange };
+    const ofTotal = { discounts: exchangedDiscounts(discounts, exchange), maximum, round };
     return {
-      onEvent: settlementOf(NO_TERMS, curve.denominator),
-      onTotal: settlementOf(line, 1n),
+      onEvent: settlementOf(ofEvent, curve.denominator),
+      onTotal: settlementOf(ofTotal, 1n),
     };
   }
   return {
     onEvent: settlementOf({ ...line, maximum: null }, curve.denominator),
-    onTotal: settlementOf({ ...NO_TERMS, maximum: line.maximum }, 1n),
+    onTotal: settlementOf({ ...NO_TERMS, maximum }, 1n),
   };
 }
 

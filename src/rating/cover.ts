@@ -1,11 +1,11 @@
 // Included quantity: what of an event buckets may cover, and what of a correction goes back to them.
 // Usage fills the line's own allowance, then buckets, then the price; a correction empties them the
 // other way round, newest first, so that usage and its full correction leave everything as it was.
-import { type Decimal, decimal, formatScaled, fromScaled } from '../core/decimal';
+import { type Decimal, decimal, formatScaled, fromScaled, scaled } from '../core/decimal';
 import { convert } from '../core/quantity';
 import { beyondAllowance } from './adjustments/allowance';
 import type { CompiledLine } from './compile-line';
-import { QUANTITY_SCALE, scaled } from './grid';
+import { QUANTITY_SCALE } from './grid';
 import { countedQuantity, pricesQuantity } from './measure';
 import type { NotRatable } from './outcome';
 import type { Usage } from './price';
@@ -19,13 +19,13 @@ export type Cover = {
   readonly quantity: Decimal;
 };
 
-/** In the meter's unit: what an event counts for, and what of it the line does not give free. */
+/** Both in the meter's unit: what an event counts for, and the part that the line does not give free. */
 export type Coverable = { readonly counted: string; readonly open: string };
 
 export type GivenBack = {
-  /** Per bucket and layer, amounts above zero. */
+  /** One per bucket and layer; amounts are positive. */
   readonly covers: readonly Cover[];
-  /** What the correction counts for, below zero. */
+  /** What the correction counts for; negative. */
   readonly counted: string;
   readonly state: CounterState;
 };
@@ -33,7 +33,7 @@ export type GivenBack = {
 /** Beyond this many changes between buckets and price the oldest is forgotten. */
 const LAYERS_MAX = 50;
 
-/** Free is what is left of the allowance, and what a correction took back before its usage came. */
+/** Free are the rest of the allowance, and what a correction took back before its usage came. */
 export function coverable(
   line: CompiledLine,
   state: CounterState,
@@ -59,7 +59,7 @@ export function withCovers(
   return withLayers(state, layers.slice(-LAYERS_MAX));
 }
 
-/** For a quantity below zero. What buckets never covered is left to the price. */
+/** For a negative quantity. What buckets never covered is left to the price. */
 export function giveBack(
   line: CompiledLine,
   state: CounterState,
@@ -72,7 +72,7 @@ export function giveBack(
   let aggregate = state.aggregate;
   let left = -counted;
   for (let top = layers.at(-1); top !== undefined && left > 0n; top = layers.at(-1)) {
-    // What the price took since the layer was laid is newer and goes first.
+    // What the price took after the layer was added is newer, and is given back first.
     const newer = pricesQuantity(line, usage) ? most(aggregate - top.level, 0n) : 0n;
     const priced = least(left, newer);
     const quantity = least(left - priced, top.quantity);
@@ -86,12 +86,12 @@ export function giveBack(
   return { covers, counted: textOf(counted), state: withLayers(state, layers) };
 }
 
-/** The totals of the same usage counted again keep what buckets covered. */
+/** Copies what buckets covered to totals in which the same usage was counted again. */
 export function carryCovers(state: CounterState, from: CounterState): CounterState {
   return withLayers(state, from.extra?.layers ?? []);
 }
 
-/** In 10^-12 of the meter's unit; the crumb that unit has no decimal for is left to the price. */
+/** In 10^-12 of the meter's unit; a fraction below that is left to the price. */
 function allowanceOf({ allowance, grid }: CompiledLine): bigint {
   return allowance === null ? 0n : allowance / grid.multiplyBy;
 }

@@ -48,7 +48,7 @@ export function priceAt(curve: Curve, quantity: bigint): bigint {
   return segment.base + priced * segment.slope;
 }
 
-/** The next multiple of a step, for what is zero or more. */
+/** The next multiple of a step; the quantity must not be negative. */
 export function ceilTo(quantity: bigint, step: bigint): bigint {
   const over = quantity % step;
   return over === 0n ? quantity : quantity + step - over;

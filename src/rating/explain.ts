@@ -1,13 +1,21 @@
 // Why a usage costs what it costs: what rate.ts did, watched and written in decimals for a person to read.
-import { type Decimal, ZERO, formatDecimal, formatScaled, fromInteger } from '../core/decimal';
-import { withoutNoise } from '../core/rounding';
+import {
+  type Decimal,
+  ZERO,
+  formatDecimal,
+  formatScaled,
+  fromInteger,
+  parseScaled,
+} from '../core/decimal';
+import { divideRounded, withoutNoise } from '../core/rounding';
 import type { CompiledLine } from './compile-line';
-import { AMOUNT_SCALE, QUANTITY_SCALE } from './grid';
+import { AMOUNT_SCALE, ONE_SCALED, QUANTITY_SCALE } from './grid';
+import type { Aggregate } from './meters/meter';
 import type { Step } from './observer';
 import { type NotRatable, type Rated, isNotRatable } from './outcome';
-import type { Usage } from './price';
+import type { Scope, Usage } from './price';
 import type { PricePart } from './pricing/part';
-import { priceParts } from './pricing/pricing';
+import { formulaOf, priceParts } from './pricing/pricing';
 import { rate } from './rate';
 import type { CounterState } from './state';
 
@@ -15,14 +23,15 @@ export type Trace = {
   readonly line: string;
   readonly meter: string;
   readonly model: string;
-  readonly scope: string;
+  /** In the form of the price format. */
+  readonly scope: 'period' | 'event' | { readonly window: string };
   readonly reported: { readonly quantity: string; readonly amount?: string; readonly unit: string };
   /** After the pulse, in the meter's unit. */
   readonly counted: string;
-  /** What of it buckets covered; absent where none did. */
+  /** The part that buckets covered; absent when there was none. */
   readonly covered?: string;
   readonly aggregate: { readonly before: string; readonly after: string; readonly unit: string };
-  /** What the model priced: converted, without what is free. */
+  /** The quantity that the model priced: converted, without the free part. */
   readonly priced: { readonly quantity: string; readonly unit: string };
   readonly parts: readonly TracePart[];
   readonly steps: readonly TraceStep[];
@@ -39,7 +48,7 @@ export type TraceStep = { readonly step: string; readonly amount: string };
 
 type Seen = { readonly step: Step; readonly value: Decimal };
 
-/** Steps of the trace's beginning: they are told in fields of their own. */
+/** The first steps of the trace, which have fields of their own. */
 const QUANTITIES: readonly Step[] = ['counted', 'covered', 'quantity'];
 
 export function explain(
@@ -54,6 +63,23 @@ export function explain(
   return isNotRatable(rated) ? rated : traceOf(line, before, usage, rated, seen);
 }
 
+/** The line for a usage of which it is known by how much it moved the total, in the price's unit. */
+export function movedBy(line: CompiledLine, billed: string): CompiledLine {
+  const { one, multiplyBy } = line.grid;
+  const units = parseScaled(billed, QUANTITY_SCALE) ?? 0n;
+  const move = divideRounded(units * one, ONE_SCALED * multiplyBy, 'halfUp');
+  const aggregate: Aggregate = ({ aggregate: before, extra }) => ({
+    aggregate: before + move,
+    extra,
+  });
+  return { ...line, aggregate };
+}
+
+/** Whether the billed quantity of a usage says exactly by how much it moved the total. */
+export function showsMove({ grid, wholeUnits }: CompiledLine): boolean {
+  return grid.one === ONE_SCALED && wholeUnits === 'none';
+}
+
 function traceOf(
   line: CompiledLine,
   before: CounterState,
@@ -64,11 +90,12 @@ function traceOf(
   const seenAt = (step: Step) => seen.find((each) => each.step === step)?.value ?? ZERO;
   const covered = seenAt('covered');
   const priced = seenAt('quantity');
+  const moves = seen.some(({ step }) => step === 'price after');
   return {
     line: line.id,
     meter: line.line.meter,
     model: line.line.price.model,
-    scope: line.line.scope,
+    scope: scopeForm(line.line.scope),
     reported: {
       quantity: usage.quantity,
       ...(usage.amount === undefined ? {} : { amount: usage.amount }),
@@ -82,7 +109,7 @@ function traceOf(
       unit: line.meter.unit,
     },
     priced: { quantity: formatDecimal(priced), unit: line.unit },
-    parts: partsOf(line, priced).map(tracePart),
+    parts: partsOf(line, priced, seenAt(moves ? 'price after' : 'price')).map(tracePart),
     steps: seen.filter(({ step }) => !QUANTITIES.includes(step)).map(traceStep),
     booked: {
       before: formatScaled(before.booked, AMOUNT_SCALE),
@@ -92,8 +119,14 @@ function traceOf(
   };
 }
 
-/** A credit has the parts of what it takes back; where it is none, nothing was priced. */
-function partsOf({ line }: CompiledLine, priced: Decimal): readonly PricePart[] {
+function scopeForm(scope: Scope): Trace['scope'] {
+  return typeof scope === 'string' ? scope : { window: scope.text };
+}
+
+/** A credit has the parts of the usage it takes back; without `allowNegative` nothing was priced. */
+function partsOf({ line }: CompiledLine, priced: Decimal, price: Decimal): readonly PricePart[] {
+  const formula = formulaOf(line.price);
+  if (formula !== null) return [{ what: formula.text, quantity: priced, amount: price }];
   if (!priced.isNegative()) return priceParts(line.price, priced);
   return priceParts(line.price, line.allowNegative ? priced.negated() : ZERO);
 }

@@ -11,7 +11,7 @@ export type Fields = {
   readonly errors: LineError[];
 };
 
-/** Rates and percentages may be as fine as they like; quantities and amounts end at 12 decimals. */
+/** Rates and percentages may have any precision; quantities and amounts have at most 12 decimals. */
 export type DecimalRule = 'zeroOrMore' | 'aboveZero' | 'rate' | 'percentOff' | 'signed';
 const DECIMALS_MAX = 12;
 

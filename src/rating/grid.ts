@@ -1,9 +1,8 @@
 // Quantities as integers, so that the hot path needs no decimals. An aggregate is kept in units of
 // 10^-12 of the meter's unit. Priced quantities stand on a grid fine enough to hold every aggregate
 // after unit conversion and `divideBy` exactly: `one` is the number of grid points in a price unit.
-import { type Decimal, toScaled } from '../core/decimal';
+import { type Decimal, scaled } from '../core/decimal';
 import { type Fraction, dividedBy, fractionOf } from '../core/fraction';
-import { invariant } from '../core/invariant';
 import { conversion } from '../core/quantity';
 import { CHARGE_SCALE } from '../core/rounding';
 import type { Meter, RateLine } from './price';
@@ -38,10 +37,4 @@ function quantityFactor(line: RateLine, meter: Meter): Fraction {
 
 export function onGrid(value: Decimal, grid: Grid): bigint {
   return scaled(value, QUANTITY_SCALE) * (grid.one / ONE_SCALED);
-}
-
-export function scaled(value: Decimal, scale: number): bigint {
-  const units = toScaled(value, scale);
-  invariant(units !== undefined, `${value.toString()} has more than ${scale} decimals`);
-  return units;
 }

@@ -1,22 +1,43 @@
-// groupBy: one running total per combination of attribute values. A missing attribute is a group of
-// its own, told apart from an empty text.
+// Which totals a line has: one for each combination of the attributes of `groupBy` and, where it prices windows, for
+// each window. A missing attribute is a group of its own, told apart from an empty text.
 import { invariant } from '../core/invariant';
+import { formatInstant } from '../core/time';
 import type { CompiledLine } from './compile-line';
-import type { Attributes } from './price';
+import type { Usage } from './price';
+import { windowStart } from './window';
 
-export function groupKey({ line }: CompiledLine, attributes: Attributes): string {
-  if (line.groupBy.length === 0) return '';
-  return JSON.stringify(line.groupBy.map((name) => attributes[name] ?? null));
+/** The name of the window among those of the attributes. */
+const WINDOW = 'window';
+
+/** `timeZone` is the zone whose midnight windows count from. */
+export function groupKey(
+  { line, window }: CompiledLine,
+  { attributes, at }: Pick<Usage, 'attributes' | 'at'>,
+  timeZone: string,
+): string {
+  if (line.groupBy.length === 0 && window === null) return '';
+  const values = line.groupBy.map((name) => attributes[name] ?? null);
+  if (window === null) return JSON.stringify(values);
+  return JSON.stringify([...values, formatInstant(windowStart(window, at, timeZone))]);
 }
 
-/** The values a group has in common, by the names of the attributes; null where usage had none. */
-export function groupOf({ line }: CompiledLine, group: string): ReadonlyMap<string, string | null> {
+/** Whether a line may have more than one total in a period. */
+export function isGrouped({ line, window }: CompiledLine): boolean {
+  return line.groupBy.length > 0 || window !== null;
+}
+
+/** The values that a group shares, by attribute; null when usage had none. */
+export function groupOf(
+  { line, window }: CompiledLine,
+  group: string,
+): ReadonlyMap<string, string | null> {
   const values: unknown = group === '' ? [] : JSON.parse(group);
   invariant(Array.isArray(values), `A group is a list of values, not ${group}`);
-  return new Map(line.groupBy.map((name, index) => [name, valueText(values[index])]));
+  const names = window === null ? line.groupBy : [...line.groupBy, WINDOW];
+  return new Map(names.map((name, index) => [name, valueText(values[index])]));
 }
 
-/** `device: a17`, for people. */
+/** Words for people: `device: a17`. */
 export function groupWords(line: CompiledLine, group: string): string[] {
   return [...groupOf(line, group)].map(([name, value]) => `${name}: ${value ?? 'none'}`);
 }

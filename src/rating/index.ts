@@ -1,9 +1,29 @@
-export type { CompiledLine } from './compile-line';
+export { withoutBound } from './beyond';
+export { type CompiledLine, compileLine } from './compile-line';
+export { holds, NO_TABLES } from './condition';
 export { carryCovers, type Cover, coverable, giveBack, withCovers } from './cover';
-export { explain } from './explain';
-export type { LineError } from './fields';
+export { exchangedLine } from './exchanged-line';
+export { explain, movedBy, showsMove } from './explain';
+export {
+  decimalOr,
+  type Fields,
+  has,
+  type LineError,
+  openFields,
+  optionalDecimal,
+  optionalText,
+  pathOf,
+  readChoice,
+  readDecimal,
+  readFlag,
+  readList,
+  readText,
+  readWhole,
+  report,
+} from './fields';
 export { QUANTITY_SCALE } from './grid';
-export { groupKey, groupOf, groupWords } from './group-key';
+export { groupKey, groupOf, groupWords, isGrouped } from './group-key';
+export { PERCENT_SCALE } from './meters/percentile';
 export { uniqueValueOf } from './meters/unique-count';
 export { isCorrectionOf, LINE_ENDINGS, lineOfCorrection, lineOfGroup, lineOfPart } from './line-id';
 export { isOrderSensitive, isPricedAlone } from './order';
@@ -17,13 +37,21 @@ export {
 export { type Asked, askedBy, conditionsOf, precedence } from './precedence';
 export {
   AGGREGATIONS,
+  PERCENTILE_WINDOWS,
+  type Percentile,
   type Aggregation,
   type Attributes,
+  type Condition,
+  type Discount,
   type Meter,
   type Model,
+  type Price,
   type RateLine,
   type Usage,
 } from './price';
+export { parseMatch } from './parse-match';
+export { parsePrice } from './parse-price';
+export { parseDiscounts } from './parse-terms';
 export { MODEL_NAMES } from './pricing/pricing';
 export { prorated, type Share } from './prorate';
 export { closing, rate, rebase, shortfall } from './rate';
@@ -31,7 +59,17 @@ export {
   type CompiledCard,
   compileCard,
   selectLine,
+  withTables,
 } from './select-line';
+export type { DatedZones, ZoneTables } from './condition';
+export {
+  PREFIX_DIGITS_MAX,
+  prefixKey,
+  prefixText,
+  type ZoneRows,
+  type ZoneTable,
+  zoneTable,
+} from './zone-table';
 export { type ToldPart, toldTotal } from './told-total';
 export {
   type CounterState,
@@ -43,3 +81,4 @@ export {
   withSeen,
   writeState,
 } from './state';
+export { parseWindow, type Window, windowEnd, windowStart } from './window';

@@ -1,5 +1,5 @@
-// What is charged of a line beside its usage stands under the line's id with an ending: of a group of its usage, of
-// the part of a period, of a correction of any of these, in this order. No line's own id ends so.
+// Charges beside a line's plain usage are booked under the line's id with an ending: for a group of its usage, the
+// part of a period, and a correction of these, in this order. Ids of lines must not end so.
 
 export function lineOfGroup(line: string, group: string): string {
   return group === '' ? line : `${line}/${group}`;
@@ -17,10 +17,10 @@ export function isCorrectionOf(line: string, corrected: string): boolean {
   return line.startsWith(corrected) && /^@\d+$/.test(line.slice(corrected.length));
 }
 
-/** A group's key is a JSON list. */
+/** True for an id that would read as one with an ending; a group's key is a JSON array, so it begins with a bracket. */
 export function hasKeptEnding(id: string): boolean {
   return /\/share$|@\d+$|\/\[/.test(id);
 }
 
-/** What may stand behind a line's id, or nothing, as PostgreSQL reads expressions. */
+/** The endings of a line's id, possibly empty, as a PostgreSQL regular expression. */
 export const LINE_ENDINGS = String.raw`^(/\[.*)?(/share)?(@[0-9]+)?$`;

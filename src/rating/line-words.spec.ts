@@ -16,8 +16,16 @@ describe('lineWords', () => {
     expect(lineWords({ description: null, match: parseMatch(match, 'match', []) })).toBe(words);
   });
 
+  it('says what is metered before that', () => {
+    const match = parseMatch({ region: 'eu' }, 'match', []);
+    expect(lineWords({ description: null, match }, 'Calls')).toBe('Calls, region: eu');
+    expect(lineWords({ description: null, match: {} }, 'Calls')).toBe('Calls');
+  });
+
   it('says what the line says of itself before that', () => {
     const match = parseMatch({ region: 'eu' }, 'match', []);
-    expect(lineWords({ description: 'Input tokens, Europe', match })).toBe('Input tokens, Europe');
+    expect(lineWords({ description: 'Input tokens, Europe', match }, 'Calls')).toBe(
+      'Input tokens, Europe',
+    );
   });
 });

@@ -1,15 +1,19 @@
-// What a line is for, in the words of whoever pays: what it says of itself, else what it matches.
+// Describes a line for the payer: by its description, else by what it matches.
 import type { Condition, DayHours, RateLine } from './price';
 
 const VALUES_MAX = 5;
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
-/** `region: eu-central, direction: input`; nothing of a line that prices all of its meter. */
-export function lineWords({ description, match }: Pick<RateLine, 'description' | 'match'>): string {
+/** `region: eu-central, direction: input`, after what is metered where it is told; nothing of a line that prices it all. */
+export function lineWords(
+  { description, match }: Pick<RateLine, 'description' | 'match'>,
+  metered?: string,
+): string {
   if (description !== null) return description;
-  return Object.entries(match)
-    .map(([dimension, condition]) => `${dimension}: ${conditionWords(condition)}`)
-    .join(', ');
+  const conditions = Object.entries(match).map(
+    ([dimension, condition]) => `${dimension}: ${conditionWords(condition)}`,
+  );
+  return [...(metered === undefined ? [] : [metered]), ...conditions].join(', ');
 }
 
 function conditionWords(condition: Condition): string {
@@ -18,6 +22,8 @@ function conditionWords(condition: Condition): string {
       return valueWords(condition.values);
     case 'prefix':
       return `${condition.prefix}…`;
+    case 'zone':
+      return valueWords(condition.zones);
     case 'range':
       return rangeWords(condition.from?.toString(), condition.to?.toString());
     case 'time':

@@ -1,6 +1,6 @@
 // From what an event reports to what it counts: an exact integer in 10^-12 of the meter's unit (of
 // money, where a line prices amounts), rounded up to blocks where the line has a pulse.
-import { parseScaled } from '../core/decimal';
+import { DIGITS_MAX, isDecimalText, parseScaled } from '../core/decimal';
 import { pulsed } from './adjustments/pulse';
 import type { CompiledLine } from './compile-line';
 import { ONE_SCALED, QUANTITY_SCALE } from './grid';
@@ -9,7 +9,7 @@ import { type NotRatable, isNotRatable, notRatable } from './outcome';
 import type { Usage } from './price';
 import { emptyState } from './state';
 
-/** What the line adds up: blocks are counted first, and what is left of them is not rounded again. */
+/** The quantity that the line adds up. Blocks are counted first; what buckets leave of them is not rounded again. */
 export function measure(line: CompiledLine, usage: Usage, see?: Observer): bigint | NotRatable {
   const isQuantity = pricesQuantity(line, usage);
   const quantity = openQuantity(line, usage, isQuantity ? see : undefined);
@@ -26,7 +26,7 @@ export function countedQuantity(line: CompiledLine, usage: Usage): bigint | NotR
   return pulsed(quantity * line.grid.multiplyBy, line.pulse) / line.grid.multiplyBy;
 }
 
-/** What of it buckets do not cover. */
+/** The part that buckets do not cover. */
 export function openQuantity(
   line: CompiledLine,
   usage: Usage,
@@ -38,12 +38,12 @@ export function openQuantity(
   return typeof covered === 'bigint' ? counted - covered : covered;
 }
 
-/** Lines that price amounts do so whatever the quantity; with no amount some take the quantity for it. */
+/** Lines that price amounts ignore the quantity; some use the quantity when there is no amount. */
 export function pricesQuantity({ measures }: CompiledLine, { amount }: Usage): boolean {
   return measures === 'quantity' || (measures === 'amountOrQuantity' && amount === undefined);
 }
 
-/** What the meter makes of the event alone. */
+/** The aggregate of the event alone, by the rule of the meter. */
 export function ownAggregate(line: CompiledLine, counted: bigint, usage: Usage): bigint {
   const own = line.aggregate(emptyState, counted, usage);
   return isNotRatable(own) ? 0n : own.aggregate;
@@ -52,7 +52,10 @@ export function ownAggregate(line: CompiledLine, counted: bigint, usage: Usage):
 function parsed(text: string, what: 'quantity' | 'amount'): bigint | NotRatable {
   const units = parseScaled(text, QUANTITY_SCALE);
   if (units !== undefined) return units;
-  const message = `Not a plain decimal of at most ${QUANTITY_SCALE} decimals: ${what} ${text}`;
+  const why = isDecimalText(text)
+    ? `has more than ${QUANTITY_SCALE} decimals`
+    : `is no plain decimal of at most ${DIGITS_MAX} digits`;
+  const message = `The ${what} ${text} ${why}`;
   return notRatable(`usage.${what}-malformed`, what, message);
 }
 

@@ -3,7 +3,7 @@
 // shorter; anything else is for a priority to decide.
 import type { RateLine } from './price';
 
-/** Of each dimension that is fixed by prefix, in the order of their names. */
+/** Prefixes by dimension, ordered by the dimension's name. */
 export type Prefixes = {
   readonly dimensions: readonly string[];
   readonly lengths: readonly number[];
@@ -22,7 +22,7 @@ export function prefixesOf({ match }: Pick<RateLine, 'match'>): Prefixes | null 
   };
 }
 
-/** For lines that match one usage, so that of two prefixes of a dimension the shorter begins the longer. */
+/** For lines that match the same usage, so that the shorter prefix of a dimension begins the longer one. */
 export function isLonger(a: Prefixes | null, b: Prefixes | null): boolean {
   if (a === null || b === null || !hasSameDimensions(a, b)) return false;
   const differences = a.lengths.map((length, index) => length - (b.lengths[index] ?? 0));

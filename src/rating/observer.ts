@@ -6,14 +6,17 @@ export type Step =
   | 'covered'
   | 'quantity'
   | 'price'
+  | 'price before'
+  | 'price after'
   | 'discounts'
   | 'maximum'
+  | 'exchange'
   | 'round'
   | 'sum of events';
 
 export type Observer = (step: Step, value: bigint, one: bigint) => void;
 
-/** For a magnitude that stands for what is below zero. */
+/** Reports the steps of a magnitude as those of its negative. */
 export function mirrored(see: Observer): Observer {
   return (step, value, one) => {
     see(step, -value, one);

@@ -5,12 +5,12 @@ import type { CounterState } from './state';
 export type Rated = {
   /** What this event adds, at most twelve decimals, plain notation. */
   readonly charge: string;
-  /** What it adds to the quantity that is priced, in the price's unit, after conversion and pulse. */
+  /** The priced quantity that it adds, in the price's unit, after conversion and pulse. */
   readonly billed: string;
   readonly state: CounterState;
 };
 
-/** `path` is the field of the usage that stands in the way. */
+/** `path` is the field of the usage that prevents rating. */
 export type NotRatable = {
   readonly code: string;
   readonly message: string;

@@ -1,6 +1,5 @@
-// What may be owed for lines nothing is used of: minimums and flat amounts. Told from their text, so that no
-// kind of price is forgotten: one that is there in vain costs a look at an empty period, one that is missed
-// a minimum.
+// Finds lines that may be owed without usage: minimums and flat amounts. It searches the text, so that no kind of
+// price is missed: a false match costs a look at an empty period, a missed one a minimum.
 const OWING = /"(minimum|chargeFlatOnZero|flat)"/;
 
 export function owesUnused(lines: readonly unknown[] | null): boolean {

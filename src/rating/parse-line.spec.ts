@@ -46,6 +46,10 @@ describe('parseLines', () => {
     ).toEqual([['a', 'minute']]);
   });
 
+  it('lets the last tier end where the line refuses what is beyond', () => {
+    expect(errorsOf({ ...line, price: tiers('60', '90'), beyond: 'refuse' })).toEqual([]);
+  });
+
   it('takes the unit of the meter when the line names none', () => {
     expect(parseLines([line], lookup).lines[0]?.unit).toBe('second');
   });
@@ -56,7 +60,12 @@ describe('parseLines', () => {
     ${{ price: { ...price, tax: '1' } }}                                                            | ${'lines[0].price.tax line.unknown-field'}                  | ${'an unknown field of a price'}
     ${{ price: undefined }}                                                                         | ${'lines[0].price line.missing'}                            | ${'no price'}
     ${{ price: { model: 'magic' } }}                                                                | ${'lines[0].price.model price.unknown-model'}               | ${'an unknown model'}
-    ${{ price: { model: 'formula', expression: '1' } }}                                             | ${'lines[0].price.model price.model-not-supported'}         | ${'a formula'}
+    ${{ price: { model: 'formula', expression: 'quantity ^ 2' } }}                                  | ${'lines[0].price.expression price.formula-not-allowed'}    | ${'what a formula may not say'}
+    ${{ price: { model: 'formula' } }}                                                              | ${'lines[0].price.expression line.missing'}                 | ${'a formula without a text'}
+    ${{ price: tiers('60', '90') }}                                                                 | ${'lines[0].price.tiers[1].upTo price.last-tier-not-open'}  | ${'a last tier that ends'}
+    ${{ beyond: 'refuse' }}                                                                         | ${'lines[0].beyond line.not-applicable'}                    | ${'nothing is beyond a price without tiers'}
+    ${{ price: tiers('60', null), beyond: 'refuse' }}                                               | ${'lines[0].beyond line.not-applicable'}                    | ${'nothing is beyond an open tier'}
+    ${{ price: tiers('60', '90'), beyond: 'charge' }}                                               | ${'lines[0].beyond line.malformed'}                         | ${'what is not refused needs a price'}
     ${{ price: { model: 'unit' } }}                                                                 | ${'lines[0].price.rate line.missing'}                       | ${'no rate'}
     ${{ price: { model: 'unit', rate: 0.1 } }}                                                      | ${'lines[0].price.rate line.malformed'}                     | ${'a decimal that is no string'}
     ${{ price: { model: 'unit', rate: '-1' } }}                                                     | ${'lines[0].price.rate line.out-of-range'}                  | ${'a negative rate'}
@@ -81,7 +90,13 @@ describe('parseLines', () => {
     ${{ unit: 'parsec' }}                                                                           | ${'lines[0].unit line.unknown-unit'}                        | ${'an unknown unit'}
     ${{ unit: 'GB' }}                                                                               | ${'lines[0].unit line.unit-mismatch'}                       | ${'a unit of something else'}
     ${{ unit: 'page' }}                                                                             | ${'lines[0].unit line.unit-mismatch'}                       | ${'a declared unit the meter does not count'}
-    ${{ scope: { window: 'PT1H' } }}                                                                | ${'lines[0].scope line.scope-not-supported'}                | ${'a window'}
+    ${{ scope: { window: 'PT90S' } }}                                                               | ${'lines[0].scope.window line.malformed'}                   | ${'a window of seconds'}
+    ${{ scope: { window: 'PT1H', zone: 'UTC' } }}                                                   | ${'lines[0].scope.zone line.unknown-field'}                 | ${'a zone of the window'}
+    ${{ scope: { window: 'PT1H' }, allowance: '5' }}                                                | ${'lines[0].allowance line.not-applicable'}                 | ${'an allowance of each window'}
+    ${{ scope: { window: 'PT1H' }, minimum: '5' }}                                                  | ${'lines[0].minimum line.not-applicable'}                   | ${'a minimum of each window'}
+    ${{ scope: { window: 'PT1H' }, maximum: '5' }}                                                  | ${'lines[0].maximum line.not-applicable'}                   | ${'a maximum of each window'}
+    ${{ scope: { window: 'PT1H' }, discounts: [{ amount: '5' }] }}                                  | ${'lines[0].discounts line.not-applicable'}                 | ${'an amount off each window'}
+    ${{ scope: { window: 'PT1H' }, price: { ...tiers(null), chargeFlatOnZero: true } }}             | ${'lines[0].price line.not-applicable'}                     | ${'a flat of each window without usage'}
     ${{ scope: 'call' }}                                                                            | ${'lines[0].scope line.malformed'}                          | ${'an unknown scope'}
     ${{ groupBy: ['deviceId', 7] }}                                                                 | ${'lines[0].groupBy line.malformed'}                        | ${'a group that is no name'}
     ${{ convert: { divideBy: '0' } }}                                                               | ${'lines[0].convert.divideBy line.out-of-range'}            | ${'division by zero'}

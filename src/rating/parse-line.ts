@@ -13,6 +13,7 @@ import {
   optionalDecimal,
   optionalText,
   pathOf,
+  readChoice,
   readFlag,
   readList,
   readText,
@@ -26,12 +27,15 @@ import { parseConvert, parseDiscounts, parsePulse, parseRound } from './parse-te
 import { parseMatch } from './parse-match';
 import { parsePrice } from './parse-price';
 import type { Meter, RateLine, Scope } from './price';
-import { eventLimitsOf, pricesAmount } from './pricing/pricing';
+import { parseWindow } from './window';
+import { boundOfPrice, eventLimitsOf, pricesAmount } from './pricing/pricing';
 
 export type MeterLookup = { meter(code: string): Meter | undefined };
-/** `isUnit` admits units an operator declared; `currency` is the card's, checked when given. */
+/** `isUnit` accepts units that an operator declared; `currency` is the card's and is checked if given. */
 export type PriceLookup = MeterLookup & {
   isUnit?(unit: string): boolean;
+  /** The zones of a tariff table, `any` where they were checked before; undefined when there is none. */
+  zonesOf?(table: string): ReadonlySet<string> | 'any' | undefined;
   readonly currency?: string;
 };
 
@@ -42,7 +46,7 @@ export type ParsedLines = {
 
 const LINE_FIELDS = (
   'id description meter match priority unit scope groupBy convert pulse allowance price discounts ' +
-  'minimum maximum prorate allowNegative round'
+  'minimum maximum prorate allowNegative beyond round'
 ).split(' ');
 
 export function parseLines(json: unknown, lookup: PriceLookup): ParsedLines {
@@ -64,7 +68,7 @@ export function parseLines(json: unknown, lookup: PriceLookup): ParsedLines {
   return { lines: [...parsed.values()], errors };
 }
 
-/** Nothing when the line has an error, which is then among `errors`. */
+/** Undefined when the line has an error, which is then in `errors`. */
 export function parseLine(
   json: unknown,
   path: string,
@@ -76,7 +80,9 @@ export function parseLine(
   if (!fields) return undefined;
   const code = readText(fields, 'meter');
   const meter = meterOf(fields, code, lookup);
-  const price = parsePrice(fields.values['price'], pathOf(fields, 'price'), errors);
+  const beyond = readBeyond(fields);
+  const pricePath = pathOf(fields, 'price');
+  const price = parsePrice(fields.values['price'], pricePath, errors, beyond !== null);
   const terms = {
     id: readLineId(fields),
     description: optionalText(fields, 'description'),
@@ -94,11 +100,13 @@ export function parseLine(
     maximum: optionalDecimal(fields, 'maximum', 'zeroOrMore'),
     prorate: readFlag(fields, 'prorate'),
     allowNegative: readFlag(fields, 'allowNegative'),
+    beyond,
     round: parseRound(fields),
   };
   if (!price || !meter || errors.length > before) return undefined;
   const line = { ...terms, price };
   checkTerms(fields, line, meter);
+  checkZones(fields, line, lookup);
   return errors.length > before ? undefined : line;
 }
 
@@ -134,10 +142,23 @@ function readUnit(fields: Fields, meter: Meter | undefined, lookup: PriceLookup)
 function readScope(fields: Fields): Scope {
   const scope = fields.values['scope'] ?? 'period';
   if (scope === 'period' || scope === 'event') return scope;
-  if (isObject(scope) && 'window' in scope) {
-    report(fields, 'scope', 'line.scope-not-supported', 'windows are not supported yet');
-  } else report(fields, 'scope', 'line.malformed', 'must be "period" or "event"');
+  if (!isObject(scope)) {
+    report(fields, 'scope', 'line.malformed', 'must be "period", "event" or {"window"}');
+    return 'period';
+  }
+  const opened = openFields(scope, pathOf(fields, 'scope'), ['window'], fields.errors);
+  const text = opened ? readText(opened, 'window') : '';
+  const window = parseWindow(text);
+  if (window !== undefined) return window;
+  if (opened && text !== '') {
+    const message = 'must be minutes or hours of at most a day, like "PT5M" or "PT1H", or "P1D"';
+    report(opened, 'window', 'line.malformed', message);
+  }
   return 'period';
+}
+
+function readBeyond(fields: Fields): RateLine['beyond'] {
+  return has(fields, 'beyond') ? readChoice<'refuse'>(fields, 'beyond', ['refuse']) : null;
 }
 
 function readGroupBy(fields: Fields): readonly string[] {
@@ -154,6 +175,11 @@ function checkTerms(fields: Fields, line: RateLine, meter: Meter): void {
   if (line.minimum && line.maximum?.lessThan(line.minimum)) {
     report(fields, 'maximum', 'line.out-of-range', 'must not be below the minimum');
   }
+  if (typeof line.scope !== 'string') checkWindow(fields, line);
+  if (line.beyond !== null && boundOfPrice(line.price) === null) {
+    const message = 'nothing is beyond a price whose last tier is open, or that has none';
+    report(fields, 'beyond', 'line.not-applicable', message);
+  }
   if (pricesAmount(line.price)) {
     for (const name of ['convert', 'pulse'].filter((term) => has(fields, term))) {
       const message = `${line.price.model} prices the amount of events, not their quantity`;
@@ -166,6 +192,33 @@ function checkTerms(fields: Fields, line: RateLine, meter: Meter): void {
   if (eventLimitsOf(line.price) && line.allowance) {
     const message = `a ${line.price.model} has freeAmount and freeEvents instead`;
     report(fields, 'allowance', 'line.not-applicable', message);
+  }
+}
+
+function checkZones(fields: Fields, { match }: RateLine, lookup: PriceLookup): void {
+  for (const [name, condition] of Object.entries(match)) {
+    if (condition.kind !== 'zone') continue;
+    const known = lookup.zonesOf?.(condition.table);
+    if (known === 'any') continue;
+    const unknown = condition.zones.find((zone) => known?.has(zone) !== true);
+    if (known === undefined) {
+      const message = `there is no tariff table ${condition.table} with a version`;
+      report(fields, `match.${name}.table`, 'line.unknown-table', message);
+    } else if (unknown !== undefined) {
+      const message = `no version of tariff table ${condition.table} has a zone ${unknown}`;
+      report(fields, `match.${name}.zone`, 'line.unknown-zone', message);
+    }
+  }
+}
+
+/** Terms that apply once per period would apply to each window, so they are refused. */
+function checkWindow(fields: Fields, { price, discounts }: RateLine): void {
+  const ofPeriod = ['allowance', 'minimum', 'maximum'].filter((name) => has(fields, name));
+  if (discounts.some(({ kind }) => kind === 'amount')) ofPeriod.push('discounts');
+  if ('chargeFlatOnZero' in price && price.chargeFlatOnZero) ofPeriod.push('price');
+  for (const name of ofPeriod) {
+    const message = 'is of a whole period, and the line prices windows of it one by one';
+    report(fields, name, 'line.not-applicable', message);
   }
 }
 

@@ -1,4 +1,4 @@
-// The dimensions of a line, from JSON: value | [values] | {from, to} | {prefix} | {timeOfDay, days, zone}.
+// The dimensions of a line, from JSON: value | [values] | {from, to} | {prefix} | {table, zone} | {timeOfDay, days, zone}.
 import { isTimeZone } from '../core/calendar';
 import { isObject } from '../core/json';
 import {
@@ -38,6 +38,7 @@ function parseCondition(json: unknown, path: string, errors: LineError[]): Condi
     const fields = openFields(json, path, ['prefix'], errors);
     return { kind: 'prefix', prefix: fields ? readText(fields, 'prefix') : '' };
   }
+  if ('table' in json) return zoneCondition(json, path, errors);
   if ('timeOfDay' in json || 'days' in json) {
     const fields = openFields(json, path, ['timeOfDay', 'days', 'zone'], errors);
     return {
@@ -55,6 +56,22 @@ function listCondition(json: readonly unknown[], path: string, errors: LineError
   const values = json.filter(isValue).map(String);
   if (values.length === 0 || values.length < json.length) return malformed(path, errors);
   return { kind: 'oneOf', values: [...new Set(values)] };
+}
+
+function zoneCondition(
+  json: Readonly<Record<string, unknown>>,
+  path: string,
+  errors: LineError[],
+): Condition {
+  const fields = openFields(json, path, ['table', 'zone'], errors);
+  const table = fields ? readText(fields, 'table') : '';
+  const { zone } = json;
+  const named = Array.isArray(zone) ? zone : [zone];
+  const zones = named.filter((each): each is string => typeof each === 'string' && each !== '');
+  if (fields && (zones.length === 0 || zones.length < named.length)) {
+    report(fields, 'zone', 'line.malformed', 'must be the name of a zone, or a list of names');
+  }
+  return { kind: 'zone', table, zones: [...new Set(zones)] };
 }
 
 function rangeCondition(json: unknown, path: string, errors: LineError[]): Condition {
@@ -116,7 +133,8 @@ function isValue(json: unknown): json is string | number | boolean {
 }
 
 function malformed(path: string, errors: LineError[]): Condition {
-  const message = 'must be a value, a list of values, {from, to}, {prefix} or {timeOfDay, days}';
+  const message =
+    'must be a value, a list of values, {from, to}, {prefix}, {table, zone} or {timeOfDay, days}';
   errors.push({ path, code: 'line.malformed', message });
   return { kind: 'oneOf', values: [] };
 }

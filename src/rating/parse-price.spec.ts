@@ -13,6 +13,7 @@ const LEAST_OF_EACH: Readonly<Record<Model, object>> = {
   percentage: { percent: '1' },
   graduatedPercentage: { tiers: [{ upTo: null, percent: '1' }] },
   dynamic: {},
+  formula: { expression: 'quantity * 0.1' },
 };
 
 const read = (json: unknown) => {

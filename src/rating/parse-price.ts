@@ -4,12 +4,18 @@ import { type LineError, openFields } from './fields';
 import type { Model, Price } from './price';
 import { MODELS, MODEL_NAMES } from './pricing/pricing';
 
-export function parsePrice(json: unknown, path: string, errors: LineError[]): Price | undefined {
+/** `isBounded`: the line refuses what is beyond the last tier. */
+export function parsePrice(
+  json: unknown,
+  path: string,
+  errors: LineError[],
+  isBounded = false,
+): Price | undefined {
   const name = nameOf(json, path, errors);
   if (name === undefined) return undefined;
   const model = MODELS[name];
   const fields = openFields(json, path, ['model', ...model.fields], errors);
-  return fields && model.parse(fields);
+  return fields && model.parse(fields, isBounded);
 }
 
 function nameOf(json: unknown, path: string, errors: LineError[]): Model | undefined {
@@ -17,10 +23,7 @@ function nameOf(json: unknown, path: string, errors: LineError[]): Model | undef
   const known = MODEL_NAMES.find((name) => name === model);
   if (known !== undefined) return known;
   if (json === undefined) errors.push({ path, code: 'line.missing', message: 'is required' });
-  else if (model === 'formula') {
-    const message = 'formula prices are not supported yet';
-    errors.push({ path: `${path}.model`, code: 'price.model-not-supported', message });
-  } else {
+  else {
     const message = `must be one of ${MODEL_NAMES.join(', ')}`;
     errors.push({ path: `${path}.model`, code: 'price.unknown-model', message });
   }

@@ -1,15 +1,16 @@
-// One event under a percentage price, on integers: what of its amount is free, then the share and
-// fixed fee on the rest, within the limits per event.
+// Prices an event by percentage, on integers: the free amount first, then the share and the fixed fee on the rest,
+// within the limits per event.
 import { signed } from './adjustments/allow-negative';
 import type { CompiledLine, CompiledLimits } from './compile-line';
 import { priceAt } from './curve';
 import type { CounterState } from './state';
 
-/** `paid` is what is not free, `freed` the free amount used so far. */
+/** `paid` is the part that is not free, `freed` the free amount used so far. */
 export type PricedEvent = {
   readonly paid: bigint;
-  /** A numerator over the curve's denominator. */
+  /** A numerator over `over`, or over the curve's denominator when that is missing. */
   readonly price: bigint;
+  readonly over?: bigint;
   readonly freed?: bigint | undefined;
 };
 

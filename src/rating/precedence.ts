@@ -5,16 +5,16 @@ import { isLonger, prefixesOf } from './nested-prefix';
 import { parseMatch } from './parse-match';
 import type { RateLine } from './price';
 
-/** What usage a line is for. */
+/** The usage that a line matches. */
 export type Asked = Pick<RateLine, 'meter' | 'match'>;
 
-/** Of a line as it is written, that was parsed before. */
+/** Reads a stored line, which was parsed before. */
 export function askedBy(line: unknown): Asked {
   const match = parseMatch(memberOf(line, 'match'), 'match', []);
   return { meter: textOf(memberOf(line, 'meter')) ?? '', match };
 }
 
-/** Below zero the first, zero where it would be chance; undefined where no usage is for both. */
+/** Negative when the first precedes, zero when it would be chance; undefined when no usage matches both. */
 export function precedence(a: Asked, b: Asked): number | undefined {
   if (a.meter !== b.meter || !canMeet(a, b)) return undefined;
   const more = conditionsOf(b) - conditionsOf(a);

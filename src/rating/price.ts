@@ -3,6 +3,8 @@
 import type { Decimal } from '../core/decimal';
 import type { RoundingMode } from '../core/rounding';
 import type { Instant } from '../core/time';
+import type { Expression } from './formula/expression';
+import type { Window } from './window';
 
 /**
  * One reported use of a meter. `amount` is money the event carries (a payment, a fee). `covered` is what
@@ -20,19 +22,39 @@ export type Usage = {
 export type AttributeValue = string | number | boolean;
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
-export const AGGREGATIONS = ['sum', 'count', 'max', 'min', 'latest', 'uniqueCount'] as const;
+export const AGGREGATIONS = [
+  'sum',
+  'count',
+  'max',
+  'min',
+  'latest',
+  'uniqueCount',
+  'percentile',
+] as const;
 export type Aggregation = (typeof AGGREGATIONS)[number];
+
+/** Lengths that begin alike in every zone. */
+export const PERCENTILE_WINDOWS = ['PT5M', 'PT15M'] as const;
+
+/** `units` are millionths of a per cent. */
+export type Percentile = {
+  readonly units: bigint;
+  readonly window: (typeof PERCENTILE_WINDOWS)[number];
+};
 
 /** `attribute` names what uniqueCount counts. */
 export type Meter = {
+  /** For people. */
+  readonly name?: string;
   readonly unit: string;
   readonly aggregation: Aggregation;
   readonly attribute?: string | undefined;
+  readonly percentile?: Percentile | undefined;
 };
 
-export type Scope = 'period' | 'event';
+export type Scope = 'period' | 'event' | Window;
 
-/** `upTo` is inclusive and cumulative; the last tier is open. */
+/** `upTo` is inclusive and cumulative; the last tier is open, unless what is beyond it is refused. */
 export type Tier = {
   readonly upTo: Decimal | null;
   readonly rate: Decimal;
@@ -47,7 +69,7 @@ export type PercentTier = {
   readonly flat: Decimal;
 };
 
-/** What is free of the first events, and the least and most an event costs. */
+/** The free amounts of the first events, and the least and most that an event costs. */
 export type EventLimits = {
   readonly freeEvents: number | null;
   readonly freeAmount: Decimal | null;
@@ -80,6 +102,12 @@ export type GraduatedPercentagePrice = {
   readonly chargeFlatOnZero: boolean;
 };
 export type DynamicPrice = { readonly model: 'dynamic' };
+/** `expression` is the text, `formula` its parsed form. */
+export type FormulaPrice = {
+  readonly model: 'formula';
+  readonly expression: string;
+  readonly formula: Expression;
+};
 
 export type Price =
   | FlatPrice
@@ -89,7 +117,8 @@ export type Price =
   | PackagePrice
   | PercentagePrice
   | GraduatedPercentagePrice
-  | DynamicPrice;
+  | DynamicPrice
+  | FormulaPrice;
 
 export type Model = Price['model'];
 
@@ -109,10 +138,12 @@ export type Condition =
   | { readonly kind: 'oneOf'; readonly values: readonly string[] }
   | { readonly kind: 'range'; readonly from: Decimal | null; readonly to: Decimal | null }
   | { readonly kind: 'prefix'; readonly prefix: string }
+  /** The zone that a tariff table gives to a number, of the version in force when the event happened. */
+  | { readonly kind: 'zone'; readonly table: string; readonly zones: readonly string[] }
   | {
       readonly kind: 'time';
       readonly hours: DayHours | null;
-      /** On which the hours begin: 22:00 to 06:00 on a Friday ends on Saturday morning. */
+      /** The days on which the hours begin: 22:00 to 06:00 on a Friday ends on Saturday morning. */
       readonly days: readonly number[] | null;
       readonly zone: string | null;
     };
@@ -128,6 +159,7 @@ export type RateLine = {
   readonly match: Readonly<Record<string, Condition>>;
   readonly priority: number;
   readonly unit: string;
+  /** The usage that a total covers: a billing period, a window of it, or a single event. */
   readonly scope: Scope;
   readonly groupBy: readonly string[];
   readonly convert: Convert | null;
@@ -137,8 +169,15 @@ export type RateLine = {
   readonly discounts: readonly Discount[];
   readonly minimum: Decimal | null;
   readonly maximum: Decimal | null;
-  /** Minimum, maximum and allowance by days where the subscription runs for a part of the period. */
+  /** True when minimum, maximum and allowance are prorated to the days of a partial period. */
   readonly prorate: boolean;
+  /** `refuse`: there is no price above the bound of the last tier, and such usage is refused. */
+  readonly beyond: 'refuse' | null;
   readonly allowNegative: boolean;
   readonly round: ChargeRounding | null;
+  /**
+   * What one of the card's currency is in the currency that is charged: no field of the format, but of the moment that
+   * is rated (`exchangedLine`).
+   */
+  readonly exchange?: Decimal;
 };

@@ -6,7 +6,7 @@ import { wholeUnits } from './adjustments/convert';
 import type { CompiledLine } from './compile-line';
 import { ONE_SCALED } from './grid';
 
-/** Converted, in whole units if asked, without what is free. */
+/** The converted quantity, in whole units if required, without the free part. */
 export function paidQuantity(line: CompiledLine, aggregate: bigint): bigint {
   const quantity = convertedQuantity(line, aggregate);
   if (line.allowance === null) return quantity;
@@ -15,7 +15,7 @@ export function paidQuantity(line: CompiledLine, aggregate: bigint): bigint {
     : beyondAllowance(quantity, line.allowance);
 }
 
-/** In 10^-12 of the price's unit, free units included. */
+/** The converted quantity in 10^-12 of the price's unit, free units included. */
 export function billedTotal(line: CompiledLine, aggregate: bigint): bigint {
   const quantity = convertedQuantity(line, aggregate);
   const { one } = line.grid;

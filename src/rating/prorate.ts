@@ -2,7 +2,8 @@
 // its days. A share of zero days (begun and ended on one day) owes nothing and has nothing free, but its
 // maximum is that of one day, or its usage would cost nothing.
 import { type Decimal, fromInteger } from '../core/decimal';
-import { CHARGE_SCALE, round } from '../core/rounding';
+import { CHARGE_SCALE } from '../core/rounding';
+import { share } from '../core/share';
 import { type CompiledLine, compileLine } from './compile-line';
 
 /** Calendar days the subscription ran, of those the period has. */
@@ -22,17 +23,13 @@ export function prorated(line: CompiledLine, { days, of }: Share): CompiledLine 
 }
 
 function partOf({ line, meter }: CompiledLine, { days, of }: Share): CompiledLine {
-  const share = (whole: Decimal | null, least: number) =>
+  const ofDays = (whole: Decimal | null, least: number) =>
     whole &&
-    round(
-      whole.times(fromInteger(Math.max(days, least))).dividedBy(fromInteger(of)),
-      CHARGE_SCALE,
-      'halfUp',
-    );
+    share(whole, fromInteger(Math.max(days, least)), fromInteger(of), CHARGE_SCALE, 'halfUp');
   const terms = {
-    minimum: share(line.minimum, 0),
-    maximum: share(line.maximum, 1),
-    allowance: share(line.allowance, 0),
+    minimum: ofDays(line.minimum, 0),
+    maximum: ofDays(line.maximum, 1),
+    allowance: ofDays(line.allowance, 0),
   };
   return compileLine({ ...line, ...terms }, meter);
 }

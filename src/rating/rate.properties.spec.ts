@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { decimal, formatDecimal, formatScaled, sum } from '../core/decimal';
 import { round } from '../core/rounding';
 import { instant } from '../core/time';
-import { chargeInDecimals } from '../../test/support/charge-in-decimals';
+import { chargeInDecimals } from '../../test/support/data/charge-in-decimals';
 import {
   type Aggregation,
   type CompiledLine,
@@ -23,6 +23,7 @@ import {
   withSeen,
   writeState,
 } from './index';
+import { billedTotal } from './priced-quantity';
 
 const decimals = (max: bigint, scale: number, min = 0n) =>
   fc
@@ -242,7 +243,13 @@ describe('rate, on any line and any usage', () => {
         if (parts === undefined) return;
         const total = formatDecimal(sum(parts.map(({ amount }) => amount)));
         expect(total).toBe(writeState(state).booked);
-        for (const { amount } of parts) expect(amount.decimalPlaces()).toBeLessThanOrEqual(12);
+        for (const { amount, quantity } of parts)
+          expect(Math.max(amount.decimalPlaces(), quantity.decimalPlaces())).toBeLessThanOrEqual(
+            12,
+          );
+        if (line.measures !== 'quantity' || parts.some(({ of }) => of === 'events')) return;
+        const billed = formatScaled(billedTotal(line, state.aggregate), 12);
+        expect(formatDecimal(sum(parts.map(({ quantity }) => quantity)))).toBe(billed);
       }),
       { numRuns: 600 },
     );

@@ -2,6 +2,7 @@
 import { formatScaled, parseScaled } from '../core/decimal';
 import { signed } from './adjustments/allow-negative';
 import { trueUp } from './adjustments/minimum';
+import { refusedBeyond } from './beyond';
 import type { CompiledLine } from './compile-line';
 import { priceAt } from './curve';
 import { AMOUNT_SCALE, ONE_SCALED, QUANTITY_SCALE, TOTAL_MAX } from './grid';
@@ -9,10 +10,11 @@ import { measure, openQuantity, ownAggregate } from './measure';
 import type { Tally } from './meters/tally';
 import type { Observer } from './observer';
 import { type NotRatable, type Rated, isNotRatable, notRatable } from './outcome';
+import { priceAlone, priceMove } from './formula-event';
 import { type PricedEvent, pricePercentage } from './percentage-event';
 import type { Usage } from './price';
 import { billedTotal, paidQuantity } from './priced-quantity';
-import { settle } from './settlement';
+import { settle, settlementOf } from './settlement';
 import { type CounterState, type Extra, chargedSoFar, grossOf } from './state';
 
 /**
@@ -24,6 +26,7 @@ import { type CounterState, type Extra, chargedSoFar, grossOf } from './state';
  *   aggregate  as the meter says; from here on the period's total is what is priced
  *   convert    to whole price units, of the total and not of its parts
  *   allowance  free units come off the quantity, so that tiers start where paying starts
+ *   beyond     what the tiers of the price do not reach is refused
  *   price      the pure function of the model
  *   discounts, maximum, round   in the order that settlement.ts states; the minimum waits for the closing
  * The charge is the difference to what was booked, so charges always add up to the total's price.
@@ -41,9 +44,12 @@ export function rate(
   const tally = line.aggregate(before, counted, usage);
   if (isNotRatable(tally)) return tally;
   const own = line.isPerEvent ? ownAggregate(line, counted, usage) : 0n;
+  const refused = line.bound === null ? undefined : beyondBound(line, before, tally, own);
+  if (refused !== undefined) return refused;
   const state = line.isPerEvent
-    ? addEvent(line, before, tally, own, see)
+    ? addEvent(line, before, { tally, own, usage }, see)
     : priceTotal(line, before, tally, see);
+  if (isNotRatable(state)) return state;
   const billed = billedQuantity(line, before, tally, own, usage);
   if (isTooLarge(state.aggregate) || isTooLarge(state.booked) || isTooLarge(billed)) {
     return notRatable('usage.out-of-range', 'quantity', 'Totals end at 26 digits before the point');
@@ -103,16 +109,20 @@ function priceTotal(
   };
 }
 
+/** What an event counts for, with and without the total before it. */
+type Counted = { readonly tally: Tally; readonly own: bigint; readonly usage: Usage };
+
 function addEvent(
   line: CompiledLine,
   before: CounterState,
-  tally: Tally,
-  own: bigint,
+  counted: Counted,
   see?: Observer,
-): CounterState {
-  const event = priceEvent(line, before, tally, own);
+): CounterState | NotRatable {
+  const { tally } = counted;
+  const event = priceEvent(line, before, counted, see);
+  if (isNotRatable(event)) return event;
   if (see) showPrice(see, line, event);
-  const gross = grossOf(before) + settle(line.onEvent, event.price, see);
+  const gross = grossOf(before) + settleEvent(line, event, see);
   see?.('sum of events', gross, ONE_SCALED);
   const booked = settle(line.onTotal, gross, see);
   const extra = event.freed === undefined ? tally.extra : { ...tally.extra, freed: event.freed };
@@ -127,15 +137,26 @@ function addEvent(
 function priceEvent(
   line: CompiledLine,
   before: CounterState,
-  tally: Tally,
-  own: bigint,
-): PricedEvent {
+  { tally, own, usage }: Counted,
+  see?: Observer,
+): PricedEvent | NotRatable {
   if (line.limits) return pricePercentage(line, line.limits, before, own);
+  if (line.formula !== null && line.line.scope !== 'event') {
+    const paid = paidQuantity(line, tally.aggregate);
+    return priceMove(line, line.formula, paidQuantity(line, before.aggregate), paid, usage, see);
+  }
   const paid = eventQuantity(line, before, tally, own);
+  if (line.formula !== null) return priceAlone(line, line.formula, paid, usage);
   return { paid, price: priceOf(line, paid) };
 }
 
-/** An event of its own; above an allowance, what it adds to the paid part of the period. */
+/** A formula's price has its own denominator. */
+function settleEvent(line: CompiledLine, { price, over }: PricedEvent, see?: Observer): bigint {
+  if (over === undefined) return settle(line.onEvent, price, see);
+  return settle(settlementOf(line.onEvent.terms, over), price, see);
+}
+
+/** The quantity of an event by itself; with an allowance, what it adds to the paid part of the period. */
 function eventQuantity(
   line: CompiledLine,
   before: CounterState,
@@ -146,7 +167,13 @@ function eventQuantity(
   return paidQuantity(line, tally.aggregate) - paidQuantity(line, before.aggregate);
 }
 
-/** A numerator over the curve's denominator. */
+function beyondBound(line: CompiledLine, before: CounterState, tally: Tally, own: bigint) {
+  if (line.isPerEvent) return refusedBeyond(line, 0n, eventQuantity(line, before, tally, own));
+  const paidBefore = paidQuantity(line, before.aggregate);
+  return refusedBeyond(line, paidBefore, paidQuantity(line, tally.aggregate));
+}
+
+/** Answers a numerator over the curve's denominator. */
 function priceOf(line: CompiledLine, quantity: bigint): bigint {
   if (quantity >= 0n) return priceAt(line.curve, quantity);
   return signed(quantity, line.allowNegative, (size) => priceAt(line.curve, size));
@@ -154,7 +181,7 @@ function priceOf(line: CompiledLine, quantity: bigint): bigint {
 
 function showPrice(see: Observer, { grid, curve }: CompiledLine, event: PricedEvent): void {
   see('quantity', event.paid, grid.one);
-  see('price', event.price, curve.denominator * ONE_SCALED);
+  see('price', event.price, (event.over ?? curve.denominator) * ONE_SCALED);
 }
 
 function bookedAt(line: CompiledLine, state: CounterState): bigint {
@@ -162,7 +189,7 @@ function bookedAt(line: CompiledLine, state: CounterState): bigint {
   return settle(line.onTotal, priceOf(line, paidQuantity(line, state.aggregate)));
 }
 
-/** Like the charge a difference of rounded totals, so that billed quantities add up as well. */
+/** A difference of rounded totals, like the charge, so that billed quantities add up too. */
 function billedQuantity(
   line: CompiledLine,
   before: CounterState,
@@ -178,12 +205,12 @@ function billedQuantity(
   return billedTotal(line, tally.aggregate) - billedTotal(line, before.aggregate);
 }
 
-/** What numeric(38,12) cannot hold would be lost, or stop the account, once it is stored. */
+/** numeric(38,12) cannot hold it: stored, it would be lost or block the account. */
 function isTooLarge(units: bigint): boolean {
   return units >= TOTAL_MAX || units <= -TOTAL_MAX;
 }
 
-/** The sum of event prices is kept only where it says more than what is booked. */
+/** The sum of event prices is only kept when it differs from what is booked. */
 function withGross(
   line: CompiledLine,
   { gross: _before, carried, ...rest }: Extra,

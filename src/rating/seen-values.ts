@@ -5,7 +5,7 @@
 export type SeenValues = {
   has(value: string): boolean;
   with(value: string): SeenValues;
-  /** What was met beyond what was known. */
+  /** The values met that were not stored before. */
   added(): readonly string[];
 };
 

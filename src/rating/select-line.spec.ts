@@ -1,5 +1,14 @@
+import { zoneTableAtOnce as zoneTable } from '../../test/support/data/zone-table';
 import { parseInstant } from '../core/time';
-import { type Attributes, compileCard, groupKey, parseLines, selectLine } from './index';
+import {
+  type Attributes,
+  compileCard,
+  groupKey,
+  parseLines,
+  prefixKey,
+  selectLine,
+  withTables,
+} from './index';
 
 const lookup = {
   meter: (code: string) =>
@@ -174,12 +183,76 @@ describe('groupKey', () => {
     const [grouped] = card({ all: {} }, { all: { groupBy: ['device', 'zone'] } }).lines;
     const [plain] = card({ all: {} }).lines;
     const keys = [{ device: 'a', zone: 1 }, { device: 'a' }, { device: 'a', zone: '' }, {}];
-    expect(keys.map((attributes) => grouped && groupKey(grouped, attributes))).toEqual([
-      '["a",1]',
-      '["a",null]',
-      '["a",""]',
-      '[null,null]',
+    expect(
+      keys.map((attributes) => grouped && groupKey(grouped, { attributes, at: noon }, 'UTC')),
+    ).toEqual(['["a",1]', '["a",null]', '["a",""]', '[null,null]']);
+    expect(plain && groupKey(plain, { attributes: { device: 'a' }, at: noon }, 'UTC')).toBe('');
+  });
+});
+
+describe('zones of a tariff table', () => {
+  const zones = (...rows: readonly (readonly [string, string])[]) => {
+    const names = [...new Set(rows.map(([, zone]) => zone))];
+    return zoneTable({
+      prefixes: Float64Array.from(rows.map(([prefix]) => prefixKey(prefix) ?? 0)),
+      zones: Uint16Array.from(rows.map(([, zone]) => names.indexOf(zone))),
+      names,
+    });
+  };
+  const tables = new Map([
+    [
+      'world',
+      [
+        { validFrom: parseInstant('2026-03-05T00:00:00Z'), table: zones(['49', 'far']) },
+        {
+          validFrom: parseInstant('2026-03-01T00:00:00Z'),
+          table: zones(['49', 'near'], ['4915', 'mobile']),
+        },
+      ],
+    ],
+  ]);
+  const zone = (...named: readonly string[]) => ({ number: { table: 'world', zone: named } });
+  const known = { ...lookup, zonesOf: () => new Set(['near', 'far', 'mobile', 'sea']) };
+  const lines = [
+    { id: 'near', meter: 'tokens', match: zone('near'), price },
+    { id: 'off', meter: 'tokens', match: zone('far', 'mobile'), price },
+    { id: 'night', meter: 'tokens', match: { ...zone('near'), when: { days: [3] } }, price },
+    { id: 'emergency', meter: 'tokens', match: { number: '49110' }, priority: 1, price },
+  ];
+  const parsed = parseLines(lines, known);
+  const dialled = withTables(compileCard(parsed.lines, known), tables);
+
+  it.each`
+    number      | at                        | line
+    ${'4930'}   | ${'2026-03-03T12:00:00Z'} | ${'near'}
+    ${'491512'} | ${'2026-03-03T12:00:00Z'} | ${'off'}
+    ${'4930'}   | ${'2026-03-04T12:00:00Z'} | ${'night'}
+    ${'4930'}   | ${'2026-03-05T00:00:00Z'} | ${'off'}
+    ${'49110'}  | ${'2026-03-03T12:00:00Z'} | ${'emergency'}
+    ${'4930'}   | ${'2026-02-28T12:00:00Z'} | ${'no line matches: number is 4930, and world has no version in force at 2026-02-28T12:00:00.000Z (nearest is near)'}
+    ${'33'}     | ${'2026-03-04T12:00:00Z'} | ${'no line matches: number is 33, in no zone of world (nearest is near)'}
+  `('takes $line for $number at $at', ({ number, at, line }) => {
+    expect(parsed.errors).toEqual([]);
+    expect(selected(dialled, { number }, parseInstant(at))).toBe(line);
+  });
+
+  it('refuses what no table has, and lines that share a zone', () => {
+    const faults = (match: object, zonesOf: (table: string) => Set<string> | undefined) =>
+      parseLines([...lines, { id: 'x', meter: 'tokens', match, price }], {
+        ...lookup,
+        zonesOf,
+      }).errors.map(({ path, code }) => `${code} ${path}`);
+    const ofWorld = (table: string) => (table === 'world' ? known.zonesOf() : undefined);
+    expect(faults({ number: { table: 'moon', zone: 'near' } }, ofWorld)).toEqual([
+      'line.unknown-table lines[4].match.number.table',
     ]);
-    expect(plain && groupKey(plain, { device: 'a' })).toBe('');
+    expect(faults(zone('sea', 'moon'), ofWorld)).toEqual([
+      'line.unknown-zone lines[4].match.number.zone',
+    ]);
+    expect(faults(zone('sea', 'near'), ofWorld)).toEqual(['line.ambiguous lines[4].match']);
+    expect(faults(zone('sea'), ofWorld)).toEqual([]);
+    expect(faults({ number: { table: 'world', zone: [] } }, ofWorld)).toEqual([
+      'line.malformed lines[4].match.number.zone',
+    ]);
   });
 });

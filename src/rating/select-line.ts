@@ -1,12 +1,23 @@
 // Which line of a card prices a usage: of all that match, the one that matches on most attributes, then
 // on the longer prefix, then the one of higher priority; that there is no other case is checked before
 // activation.
-// Dimensions fixed to values or prefixes are looked up one after the other; only ranges and hours are
-// tested, on the few lines the lookup leaves.
+// Lines that ask for the same dimensions in the same way stand in one tree (line-tree.ts). What would take too many
+// places in it is tested, on the few lines the tree leaves.
 import { invariant } from '../core/invariant';
-import type { Instant } from '../core/time';
+import { formatInstant, type Instant } from '../core/time';
 import { type CompiledLine, compileLine } from './compile-line';
-import { holds } from './condition';
+import { holds, type Sought, zoneIn, zonesInForce, type ZoneTables } from './condition';
+import {
+  emptyNode,
+  lookUp,
+  nameOf,
+  type Node,
+  place,
+  settleTree,
+  type Step,
+  wayOf,
+  widen,
+} from './line-tree';
 import { isLonger, type Prefixes, prefixesOf } from './nested-prefix';
 import type { MeterLookup } from './parse-line';
 import type { Attributes, Condition, RateLine } from './price';
@@ -14,14 +25,17 @@ import type { Attributes, Condition, RateLine } from './price';
 /** One version of a card, ready to price. */
 export type CompiledCard = {
   readonly currency: string | null;
-  /** Where the hours of its conditions are; null = where the caller says. */
+  /** The zone of the hours in its conditions; null means that of the caller. */
   readonly timeZone: string | null;
   readonly lines: readonly CompiledLine[];
   readonly index: ReadonlyMap<string, MeterIndex>;
+  /** The tariff tables that its conditions name, and what is in them. */
+  readonly tableCodes: readonly string[];
+  readonly tables: ZoneTables;
 };
 
 export type Selected = { readonly line: CompiledLine };
-/** `none` says why in words; `dimension` is the first one no line could do without. */
+/** `none` gives the reason in words; `dimension` is the first one for which no line matches. */
 export type NoneSelected = {
   readonly none: string;
   readonly code: string;
@@ -33,13 +47,15 @@ type Candidate = {
   readonly specificity: number;
   readonly priority: number;
   readonly prefixes: Prefixes | null;
+  /** What the tree does not ask. */
   readonly tests: readonly (readonly [string, Condition])[];
 };
 
-type Node = { readonly next: Map<string, Node>; readonly candidates: Candidate[] };
-/** `longest`: of the prefixes looked up, in characters; zero where values are. */
-type Step = { readonly dimension: string; readonly isPrefix: boolean; longest: number };
-type Shelf = { readonly steps: readonly Step[]; readonly root: Node; mostSpecific: number };
+type Shelf = {
+  readonly steps: readonly Step[];
+  readonly root: Node<Candidate>;
+  mostSpecific: number;
+};
 type MeterIndex = { readonly shelves: Shelf[]; readonly lines: CompiledLine[] };
 
 export function compileCard(
@@ -49,10 +65,11 @@ export function compileCard(
   timeZone: string | null = null,
 ): CompiledCard {
   const index = new Map<string, MeterIndex>();
+  const isOfSeveral = new Set(lines.map(({ meter }) => meter)).size > 1;
   const compiled = lines.map((line) => {
     const meter = meters.meter(line.meter);
     invariant(meter !== undefined, `Line ${line.id} names the unknown meter ${line.meter}`);
-    const compiledLine = compileLine(line, meter);
+    const compiledLine = compileLine(line, meter, isOfSeveral ? meter.name : undefined);
     const entry = index.get(line.meter) ?? { shelves: [], lines: [] };
     index.set(line.meter, entry);
     entry.lines.push(compiledLine);
@@ -61,8 +78,19 @@ export function compileCard(
   });
   for (const { shelves } of index.values()) {
     shelves.sort((a, b) => b.mostSpecific - a.mostSpecific);
+    for (const { root, steps } of shelves) settleTree(root, steps, isBetter, isWithoutTests);
   }
-  return { currency, timeZone, lines: compiled, index };
+  const tableCodes = [...new Set(lines.flatMap(tablesNamedIn))];
+  return { currency, timeZone, lines: compiled, index, tableCodes, tables: new Map() };
+}
+
+function tablesNamedIn({ match }: RateLine): string[] {
+  return Object.values(match).flatMap((one) => (one.kind === 'zone' ? one.table : []));
+}
+
+/** Tables change without the card. */
+export function withTables(card: CompiledCard, tables: ZoneTables): CompiledCard {
+  return card.tableCodes.length === 0 ? card : { ...card, tables };
 }
 
 export function selectLine(
@@ -78,22 +106,25 @@ export function selectLine(
   let plain: Candidate | undefined;
   let most = -1;
   const prefixed: Candidate[] = [];
-  for (const shelf of entry.shelves) {
-    if (most > shelf.mostSpecific) break;
-    for (const candidate of lookUp(shelf, attributes)) {
+  const sought = { attributes, at, timeZone, tables: card.tables };
+  for (const { root, steps, mostSpecific } of entry.shelves) {
+    if (most > mostSpecific) break;
+    for (const candidate of lookUp(root, steps, sought)) {
       const { prefixes, specificity, tests } = candidate;
       if (prefixes === null ? !isBetter(candidate, plain) : specificity < most) continue;
-      if (!passes(tests, attributes, at, timeZone)) continue;
+      if (!passes(tests, sought)) continue;
       if (prefixes === null) plain = candidate;
       else prefixed.push(candidate);
       if (specificity > most) most = specificity;
     }
   }
-  const best = prefixed.length === 0 ? plain : bestOf(plain, prefixed, most);
-  return best ? { line: best.compiled } : whyNone(entry, attributes, at, timeZone);
+  const [only] = prefixed;
+  const isAlone = only !== undefined && prefixed.length === 1 && plain === undefined;
+  const best = isAlone ? only : only === undefined ? plain : bestOf(plain, prefixed, most);
+  return best ? { line: best.compiled } : whyNone(entry, sought);
 }
 
-/** What a longer prefix rules out is no rival any more, whatever its priority. */
+/** Lines with a shorter prefix are no rivals, whatever their priority. */
 function bestOf(
   plain: Candidate | undefined,
   prefixed: readonly Candidate[],
@@ -105,39 +136,6 @@ function bestOf(
     .reduce((best, next) => (isBetter(next, best) ? next : best), plain);
 }
 
-const NO_CANDIDATES: readonly Candidate[] = [];
-const NO_NODES: readonly Node[] = [];
-
-function lookUp({ steps, root }: Shelf, attributes: Attributes): readonly Candidate[] {
-  let nodes: readonly Node[] = [root];
-  for (const step of steps) {
-    const value = attributes[step.dimension];
-    if (value === undefined) return NO_CANDIDATES;
-    const text = typeof value === 'string' ? value : String(value);
-    nodes =
-      nodes.length === 1
-        ? below(nodes[0], step, text)
-        : nodes.flatMap((node) => below(node, step, text));
-    if (nodes.length === 0) return NO_CANDIDATES;
-  }
-  return nodes.length === 1
-    ? (nodes[0]?.candidates ?? NO_CANDIDATES)
-    : nodes.flatMap((node) => node.candidates);
-}
-
-function below(node: Node | undefined, { isPrefix, longest }: Step, text: string): readonly Node[] {
-  if (!isPrefix) {
-    const next = node?.next.get(text);
-    return next === undefined ? NO_NODES : [next];
-  }
-  const found: Node[] = [];
-  for (let length = Math.min(longest, text.length); length > 0; length -= 1) {
-    const next = node?.next.get(text.slice(0, length));
-    if (next !== undefined) found.push(next);
-  }
-  return found;
-}
-
 function isBetter(candidate: Candidate, best: Candidate | undefined): boolean {
   if (!best || candidate.specificity !== best.specificity) {
     return !best || candidate.specificity > best.specificity;
@@ -145,99 +143,85 @@ function isBetter(candidate: Candidate, best: Candidate | undefined): boolean {
   return candidate.priority > best.priority;
 }
 
-function passes(
-  tests: Candidate['tests'],
-  attributes: Attributes,
-  at: Instant,
-  timeZone: string,
-): boolean {
+function passes(tests: Candidate['tests'], sought: Sought): boolean {
   for (const [dimension, condition] of tests) {
-    if (!holds(condition, attributes[dimension], at, timeZone)) return false;
+    if (!holds(condition, dimension, sought)) return false;
   }
   return true;
 }
 
-/** A list of values takes one place for each; beyond this many places it is tested instead. */
+/** A condition with a list of values takes one place per value; beyond this many places it is tested instead. */
 const PLACES_MAX = 1_024;
 
 function shelve(shelves: Shelf[], compiled: CompiledLine): void {
   const conditions = Object.entries(compiled.line.match).sort(([a], [b]) => (a < b ? -1 : 1));
-  const steps: Step[] = [];
-  const path: (readonly string[])[] = [];
+  const placed: [string, Condition][] = [];
   const tests: [string, Condition][] = [];
   let places = 1;
   for (const [dimension, condition] of conditions) {
-    const values = lookedUp(condition);
-    if (values !== null && places * values.length <= PLACES_MAX) {
-      steps.push({ dimension, isPrefix: condition.kind === 'prefix', longest: 0 });
-      path.push(values);
-      places *= values.length;
-    } else tests.push([dimension, condition]);
+    const branches = placesOf(condition);
+    if (places * branches > PLACES_MAX) tests.push([dimension, condition]);
+    else {
+      placed.push([dimension, condition]);
+      places *= branches;
+    }
   }
+  const way = wayOf(placed);
   const specificity = conditions.length;
-  const shelf = shelfFor(shelves, steps);
+  const shelf = shelfFor(
+    shelves,
+    way.map(({ step }) => step),
+  );
   if (specificity > shelf.mostSpecific) shelf.mostSpecific = specificity;
-  shelf.steps.forEach((step, index) => {
-    const length = path[index]?.[0]?.length ?? 0;
-    if (step.isPrefix && length > step.longest) step.longest = length;
-  });
+  widen(shelf.steps, way);
   const { priority } = compiled.line;
   const prefixes = prefixesOf(compiled.line);
-  place(shelf.root, path, { compiled, specificity, priority, prefixes, tests });
+  place(shelf.root, way, { compiled, specificity, priority, prefixes, tests });
 }
 
-function lookedUp(condition: Condition): readonly string[] | null {
-  if (condition.kind === 'prefix') return [condition.prefix];
-  return condition.kind === 'oneOf' ? condition.values : null;
+function placesOf(condition: Condition): number {
+  if (condition.kind === 'zone') return condition.zones.length;
+  return condition.kind === 'oneOf' ? condition.values.length : 1;
 }
 
 function shelfFor(shelves: Shelf[], steps: readonly Step[]): Shelf {
   const known = shelves.find((shelf) => nameOf(shelf.steps) === nameOf(steps));
   if (known) return known;
-  const shelf = { steps, root: emptyNode(), mostSpecific: 0 };
+  const shelf = { steps, root: emptyNode<Candidate>(), mostSpecific: 0 };
   shelves.push(shelf);
   return shelf;
 }
 
-function nameOf(steps: readonly Step[]): string {
-  return steps.map(({ dimension, isPrefix }) => `${isPrefix ? '^' : '='}${dimension}`).join('\n');
+function isWithoutTests({ tests }: Candidate): boolean {
+  return tests.length === 0;
 }
 
-function place(node: Node, path: readonly (readonly string[])[], candidate: Candidate): void {
-  const [values, ...rest] = path;
-  if (values === undefined) {
-    node.candidates.push(candidate);
-    return;
-  }
-  for (const value of values) {
-    const next = node.next.get(value) ?? emptyNode();
-    node.next.set(value, next);
-    place(next, rest, candidate);
-  }
-}
+/** Of a longer card the nearest of the first lines is told: a usage that is refused costs no more than one that is priced. */
+const COMPARED_MAX = 100;
 
-function emptyNode(): Node {
-  return { next: new Map(), candidates: [] };
-}
-
-function whyNone(
-  { lines }: MeterIndex,
-  attributes: Attributes,
-  at: Instant,
-  timeZone: string,
-): NoneSelected {
-  const misses = lines.map(({ line }) => ({
+function whyNone({ lines }: MeterIndex, sought: Sought): NoneSelected {
+  const misses = lines.slice(0, COMPARED_MAX).map(({ line }) => ({
     line,
     failing: Object.entries(line.match)
-      .filter(([name, condition]) => !holds(condition, attributes[name], at, timeZone))
+      .filter(([name, condition]) => !holds(condition, name, sought))
       .map(([name]) => name),
   }));
   const nearest = misses.reduce((a, b) => (b.failing.length < a.failing.length ? b : a));
   const [dimension = ''] = nearest.failing;
-  const value = attributes[dimension];
-  const isTime = nearest.line.match[dimension]?.kind === 'time';
-  const seen = isTime ? 'another time' : value === undefined ? 'missing' : String(value);
-  const found = `${dimension} is ${seen}`;
+  const found = `${dimension} is ${seenOf(nearest.line.match[dimension], dimension, sought)}`;
   const none = `no line matches: ${found} (nearest is ${nearest.line.id})`;
   return { none, code: 'line.none-matches', dimension };
+}
+
+function seenOf(condition: Condition | undefined, dimension: string, sought: Sought): string {
+  const value = sought.attributes[dimension];
+  if (condition?.kind === 'time') return 'another time';
+  if (value === undefined) return 'missing';
+  if (condition?.kind !== 'zone') return String(value);
+  const { table } = condition;
+  if (zonesInForce(table, sought) === undefined) {
+    return `${value}, and ${table} has no version in force at ${formatInstant(sought.at)}`;
+  }
+  const zone = zoneIn(table, String(value), sought);
+  return `${value}, ${zone === undefined ? 'in no zone' : `zone ${zone}`} of ${table}`;
 }

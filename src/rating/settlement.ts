@@ -1,8 +1,8 @@
-// From a price to what is booked: discounts → maximum → round, in that order, on one numerator with
+// From a price to what is booked: discounts → maximum → exchange → round, in that order, on one numerator with
 // one rounding at the end. Discounts reduce the price the cap is compared with; the cap comes before
 // rounding, so that a rounded total never exceeds the cap by more than the rounding it asked for.
 import { type Decimal, powerOfTen } from '../core/decimal';
-import { fractionOf, over, times } from '../core/fraction';
+import { type Fraction, fractionOf, over, times } from '../core/fraction';
 import { type RoundingMode, divideRounded } from '../core/rounding';
 import { discounted, fixedDiscount, keptShare } from './adjustments/discounts';
 import { capped } from './adjustments/maximum';
@@ -13,11 +13,13 @@ import type { ChargeRounding, Discount } from './price';
 
 export type Settlement = {
   readonly terms: SettlementTerms;
-  /** Neither discount nor cap: most lines, and they are spared the arithmetic. */
+  /** True without discount and cap, as for most lines, which then skip that arithmetic. */
   readonly isPlain: boolean;
   readonly kept: bigint;
   readonly fixed: bigint;
   readonly maximum: bigint | null;
+  /** From the card's currency to the one that is charged; null where they are one. */
+  readonly exchange: Fraction | null;
   readonly divisor: bigint;
   readonly quantum: bigint;
   readonly mode: RoundingMode;
@@ -27,6 +29,7 @@ export type SettlementTerms = {
   readonly discounts: readonly Discount[];
   readonly maximum: Decimal | null;
   readonly round: ChargeRounding | null;
+  readonly exchange?: Decimal;
 };
 
 export const NO_TERMS: SettlementTerms = { discounts: [], maximum: null, round: null };
@@ -36,7 +39,8 @@ export function settlementOf(terms: SettlementTerms, denominator: bigint): Settl
   const share = keptShare(terms.discounts);
   const fixed = fractionOf(fixedDiscount(terms.discounts));
   const maximum = terms.maximum === null ? null : fractionOf(terms.maximum);
-  // Everything is written over one denominator that all terms divide.
+  const exchange = terms.exchange === undefined ? null : fractionOf(terms.exchange);
+  // All terms are written over a common denominator.
   const widened =
     denominator * share.denominator * fixed.denominator * (maximum?.denominator ?? 1n);
   const units = { numerator: powerOfTen(AMOUNT_SCALE), denominator: 1n };
@@ -47,7 +51,8 @@ export function settlementOf(terms: SettlementTerms, denominator: bigint): Settl
     kept: share.numerator * (widened / (denominator * share.denominator)),
     fixed: over(times(fixed, units), widened),
     maximum: maximum === null ? null : over(times(maximum, units), widened),
-    divisor: widened * step,
+    exchange,
+    divisor: widened * step * (exchange?.denominator ?? 1n),
     quantum: step,
     mode,
   };
@@ -56,7 +61,8 @@ export function settlementOf(terms: SettlementTerms, denominator: bigint): Settl
 /** Units of 10^-12. A negative price settles as minus its magnitude. */
 export function settle(settlement: Settlement, numerator: bigint, see?: Observer): bigint {
   if (numerator < 0n) return -settle(settlement, -numerator, see && mirrored(see));
-  const amount = settlement.isPlain ? numerator : limited(settlement, numerator, see);
+  const owed = settlement.isPlain ? numerator : limited(settlement, numerator, see);
+  const amount = settlement.exchange === null ? owed : exchanged(settlement, owed, see);
   const quanta = divideRounded(amount, settlement.divisor, settlement.mode);
   const units = settlement.quantum === 1n ? quanta : quanta * settlement.quantum;
   if (see && settlement.terms.round !== null) see('round', units, ONE_SCALED);
@@ -72,7 +78,13 @@ function limited(settlement: Settlement, numerator: bigint, see?: Observer): big
   return owed;
 }
 
-/** What a numerator of one stands for is this part of a unit of money. */
-function oneOf({ divisor, quantum: step }: Settlement): bigint {
-  return (divisor / step) * ONE_SCALED;
+function exchanged({ exchange, divisor, quantum: step }: Settlement, owed: bigint, see?: Observer) {
+  const amount = owed * (exchange?.numerator ?? 1n);
+  see?.('exchange', amount, (divisor / step) * ONE_SCALED);
+  return amount;
+}
+
+/** The part of a unit of the card's money that a numerator of one stands for. */
+function oneOf({ divisor, quantum: step, exchange }: Settlement): bigint {
+  return (divisor / step / (exchange?.denominator ?? 1n)) * ONE_SCALED;
 }

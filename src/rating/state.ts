@@ -8,26 +8,35 @@ import { AMOUNT_SCALE, QUANTITY_SCALE } from './grid';
 import { type SeenValues, seenOf } from './seen-values';
 
 export type CounterState = {
-  /** In 10^-12 of the meter's unit (of money, where a line prices amounts). */
+  /** In 10^-12 of the meter's unit, or of money when the line prices amounts. */
   readonly aggregate: bigint;
-  /** What the line in force asks for the aggregate, in 10^-12 of money. */
+  /** What the present line asks for the aggregate, in 10^-12 of money. */
   readonly booked: bigint;
   readonly events: bigint;
   readonly extra: Extra | null;
 };
 
 export type Extra = {
-  /** Σ of prices of single events, where discounts or a cap make it differ from `booked`. */
+  /** The sum of event prices, when discounts or a cap make it differ from `booked`. */
   readonly gross?: bigint;
-  /** Of the free amount of a percentage, what events have used. */
+  /** The part of a percentage's free amount that events have used. */
   readonly freed?: bigint;
-  /** Charged so far beyond `booked`, since the card version changed within the period. */
+  /** Charged so far in addition to `booked`, under earlier card versions of the period. */
   readonly carried?: bigint;
   readonly latest?: { readonly at: Instant; readonly id: string };
-  /** Of a uniqueCount. Values are rows of their own, so what is stored here would only grow. */
+  /** The values of a uniqueCount. They are stored as rows, because here they would grow without limit. */
   readonly seen?: SeenValues;
+  /** Of a percentile: what it is taken of. */
+  readonly samples?: Samples;
   /** What buckets covered, newest last. */
   readonly layers?: readonly CoverLayer[];
+};
+
+/** Windows of a period, as numbers since 1970, and their sums; `sorted` are the same sums by size. */
+export type Samples = {
+  readonly windows: readonly number[];
+  readonly sums: readonly bigint[];
+  readonly sorted: readonly bigint[];
 };
 
 /** What one bucket covered while the line's aggregate stood at `level`. */
@@ -73,17 +82,17 @@ function extraText(extra: Extra | null): string | null {
   return Object.keys(row).length === 0 ? null : JSON.stringify(row);
 }
 
-/** `known` are those of the values about to be rated that were met before. */
+/** `known` are those values about to be rated that were counted before. */
 export function withSeen(state: CounterState, known: readonly string[]): CounterState {
   return { ...state, extra: { ...state.extra, seen: seenOf(known) } };
 }
 
-/** What a uniqueCount has met for the first time. */
+/** Values that a uniqueCount has counted for the first time. */
 export function addedValues({ extra }: CounterState): readonly string[] {
   return extra?.seen?.added() ?? [];
 }
 
-/** For a total whose values are stored already. */
+/** For a total whose values are stored separately. */
 export function withoutSeen(state: CounterState): CounterState {
   if (state.extra?.seen === undefined) return state;
   const { seen: _stored, ...extra } = state.extra;
@@ -108,12 +117,13 @@ type ExtraRow = {
   readonly freed?: string;
   readonly carried?: string;
   readonly latest?: { readonly at: number; readonly id: string };
+  readonly samples?: { readonly windows: readonly number[]; readonly sums: readonly string[] };
   readonly layers?: readonly LayerRow[];
 };
 
 type LayerRow = { readonly [F in keyof CoverLayer]: string };
 
-// The row is our own writing, so its shape is known; numbers are still read digit by digit.
+// We wrote the row, so its shape is known; numbers are still parsed as text.
 function readExtra(stored: unknown): Extra {
   const row = isExtraRow(stored) ? stored : extraRowIn(String(stored));
   return {
@@ -121,6 +131,7 @@ function readExtra(stored: unknown): Extra {
     ...(row.freed === undefined ? {} : { freed: units(row.freed, AMOUNT_SCALE) }),
     ...(row.carried === undefined ? {} : { carried: units(row.carried, AMOUNT_SCALE) }),
     ...(row.latest && { latest: { at: instant(row.latest.at), id: row.latest.id } }),
+    ...(row.samples && { samples: readSamples(row.samples) }),
     ...(row.layers && { layers: row.layers.map(readLayer) }),
   };
 }
@@ -142,8 +153,18 @@ function writeExtra(extra: Extra): ExtraRow {
     ...(extra.freed === undefined ? {} : { freed: amount(extra.freed) }),
     ...(extra.carried === undefined ? {} : { carried: amount(extra.carried) }),
     ...(extra.latest && { latest: extra.latest }),
+    ...(extra.samples && { samples: writeSamples(extra.samples) }),
     ...(extra.layers && { layers: extra.layers.map(writeLayer) }),
   };
+}
+
+function readSamples({ windows, sums }: NonNullable<ExtraRow['samples']>): Samples {
+  const read = sums.map((sum) => units(sum, QUANTITY_SCALE));
+  return { windows, sums: read, sorted: read.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0)) };
+}
+
+function writeSamples({ windows, sums }: Samples): NonNullable<ExtraRow['samples']> {
+  return { windows, sums: sums.map((sum) => formatScaled(sum, QUANTITY_SCALE)) };
 }
 
 function readLayer(row: LayerRow): CoverLayer {

@@ -6,16 +6,16 @@ import type { CompiledLine } from './compile-line';
 import { AMOUNT_SCALE, QUANTITY_SCALE } from './grid';
 import { billedTotal, paidQuantity } from './priced-quantity';
 import { EVENTS, type PricePart } from './pricing/part';
-import { partsOfEvents, priceParts } from './pricing/pricing';
+import { partsOfEvents, priceParts, pricesEventsAlike } from './pricing/pricing';
 import { shortfall } from './rate';
 import type { CounterState } from './state';
 
-/** In units of what is priced, of money or of events. */
+/** In units of the priced quantity, of money, or of events. */
 export type ToldPart = PricePart & { readonly of: 'quantity' | 'amount' | 'events' };
 
 /**
- * What a total comes to, part by part: tiers, packages, what is included, what discounts take off. Amounts are
- * of twelve decimals and sum to what was booked. Undefined where that cannot be told: it was booked under several
+ * What a total comes to, part by part: tiers, packages, what is included, what discounts take off. Amounts and
+ * quantities are of twelve decimals and sum to what was booked and billed. Undefined where that cannot be told: it was booked under several
  * versions of the line, is below zero, was capped, rounded or priced event by event otherwise than as a whole.
  */
 export function toldTotal(line: CompiledLine, state: CounterState): ToldPart[] | undefined {
@@ -24,7 +24,8 @@ export function toldTotal(line: CompiledLine, state: CounterState): ToldPart[] |
   const priced = pricedParts(line, state);
   if (priced === undefined) return;
   const billed = fromScaled(billedTotal(line, aggregate), QUANTITY_SCALE);
-  const told = [...inTwelveDecimals(priced), ...includedIn(line, billed, priced)];
+  const rounded = inTwelveDecimals(priced);
+  const told = [...rounded, ...includedIn(line, billed, rounded)];
   const left = fromScaled(booked, AMOUNT_SCALE).minus(sum(told.map(({ amount }) => amount)));
   if (!left.isZero() && !isDiscount(line, left)) return;
   const discounts = left.isZero() ? [] : [{ what: 'discounts', quantity: ZERO, amount: left }];
@@ -37,10 +38,23 @@ function pricedParts(
   line: CompiledLine,
   { aggregate, events }: CounterState,
 ): readonly PricePart[] | undefined {
-  const { price } = line.line;
+  const { price, exchange } = line.line;
+  // A part of money, which a percentage prices, would be in two currencies.
+  if (exchange !== undefined && line.measures !== 'quantity') return;
+  const inCharged = (parts: readonly PricePart[]) => parts.map((part) => exchanged(part, exchange));
   const paid = fromInteger(paidQuantity(line, aggregate)).dividedBy(fromInteger(line.grid.one));
-  if (!line.isPerEvent) return priceParts(price, paid);
-  return addsUp(line) ? partsOfEvents(price, paid, fromInteger(events)) : undefined;
+  if (!line.isPerEvent) return inCharged(priceParts(price, paid));
+  return addsUp(line) ? inCharged(partsOfEvents(price, paid, fromInteger(events))) : undefined;
+}
+
+/** In the currency that is charged, exactly. */
+function exchanged(part: PricePart, exchange: Decimal | undefined): PricePart {
+  if (exchange === undefined) return part;
+  const amount = part.amount.times(exchange);
+  if (part.terms === undefined) return { ...part, amount };
+  const { rate, flat } = part.terms;
+  const ofTier = flat === undefined ? {} : { flat: flat.times(exchange) };
+  return { ...part, amount, terms: { ...part.terms, rate: rate.times(exchange), ...ofTier } };
 }
 
 /**
@@ -48,24 +62,40 @@ function pricedParts(
  * that raise some and lower others could, and so could tiers and packages that each event begins anew.
  */
 function addsUp({ limits, line }: CompiledLine): boolean {
-  if (!['flat', 'unit', 'percentage', 'dynamic'].includes(line.price.model)) return false;
+  if (!pricesEventsAlike(line.price)) return false;
   if (limits === null || limits.minimum === null) return true;
   return limits.maximum === null && limits.freeEvents === null && limits.freeAmount === null;
 }
 
-/** Rounded as the charges were, the cumulative before the difference is taken. */
+/** Rounded as charges and billed quantities are, the cumulative before the difference is taken. */
 function inTwelveDecimals(parts: readonly PricePart[]): PricePart[] {
+  const amounts = differences(
+    parts.map(({ amount }) => amount),
+    (exact) => round(withoutNoise(exact, 'halfUp'), CHARGE_SCALE, 'halfUp'),
+  );
+  const quantities = differences(
+    parts.map(({ quantity }) => quantity),
+    (exact) => round(exact, QUANTITY_SCALE, 'halfUp'),
+  );
+  return parts.map((part, index) => ({
+    ...part,
+    quantity: quantities[index] ?? ZERO,
+    amount: amounts[index] ?? ZERO,
+  }));
+}
+
+function differences(values: readonly Decimal[], rounded: (exact: Decimal) => Decimal): Decimal[] {
   let [exact, before] = [ZERO, ZERO];
-  return parts.map((part) => {
-    exact = exact.plus(part.amount);
-    const after = round(withoutNoise(exact, 'halfUp'), CHARGE_SCALE, 'halfUp');
-    const amount = after.minus(before);
+  return values.map((value) => {
+    exact = exact.plus(value);
+    const after = rounded(exact);
+    const difference = after.minus(before);
     before = after;
-    return { ...part, amount };
+    return difference;
   });
 }
 
-/** What of the quantity no part prices. */
+/** The part of the quantity that no part prices. */
 function includedIn(
   { measures }: CompiledLine,
   billed: Decimal,
@@ -78,7 +108,7 @@ function includedIn(
     : [{ what: 'included', quantity, amount: ZERO }];
 }
 
-/** What is missing from the prices is theirs where nothing else could take it. */
+/** A difference to the parts' prices is a discount when nothing else can cause it. */
 function isDiscount({ line, isPerEvent }: CompiledLine, left: Decimal): boolean {
   const isPlain = line.maximum === null && line.round === null && !line.prorate && !isPerEvent;
   return isPlain && line.discounts.length > 0 && left.isNegative();

@@ -1,12 +1,12 @@
-// The id of a resource that a client makes.
+// The id of a resource that a client creates.
 import { newId } from '../platform/ids';
 import type { Body, ResourceType } from './resource-type';
 import { bodyInvalid } from './tmf.errors';
 
-// Clients resolve the segments `.` and `..` before they ask.
+// Excluded because clients resolve the segments `.` and `..` before they send a URL.
 const ID = /^(?!\.{1,2}$)[^\p{Cc}]{1,255}$/u;
 
-/** A client may choose the id; it must be one a path can carry. */
+/** The id that the client chose, if it can be part of a path; else a new one. */
 export function chosenId(type: ResourceType, body: Body): string {
   const id = body['id'];
   if (id === undefined || id === null) return newId();

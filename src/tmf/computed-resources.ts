@@ -9,7 +9,7 @@ import { resourceUnknown } from './tmf.errors';
 
 type Row = { readonly id: string };
 
-/** Which of them there are, in SQL. */
+/** SQL for the ids of the resources that exist. */
 export type Known = Pick<
   Listing<Row>,
   'from' | 'where' | 'parameters' | 'columns' | 'order' | 'total'
@@ -17,10 +17,10 @@ export type Known = Pick<
   readonly id: string;
 };
 
-/** What is asked of their bodies is decided on so many of them. */
+/** The most resources that are computed to decide a filter on their bodies. */
 const MADE_MAX = 1_000;
 
-/** Resources that are made of others when they are read: those of the page. */
+/** Resources that are computed from others when they are read; only those on the page are. */
 export abstract class ComputedResources implements ResourceOperations {
   constructor(
     private readonly database: Database,
@@ -29,7 +29,7 @@ export abstract class ComputedResources implements ResourceOperations {
 
   protected abstract known(): Known;
 
-  /** In the order of the ids; those there is nothing of are missing. */
+  /** In the order of the ids; ids without a resource are left out. */
   protected abstract made(tx: Tx, ids: readonly string[]): Promise<readonly Resource[]>;
 
   list({ tenant }: RequestContext, query: ListQuery): Promise<Page> {

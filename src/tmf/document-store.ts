@@ -1,4 +1,4 @@
-// The table `document`: every TMF resource that is a document, told apart by its kind.
+// The table `document`, with all TMF resources that are documents; `kind` tells them apart.
 import { invariant } from '../core/invariant';
 import { objectOf } from '../core/json';
 import { query, send, type Tx } from '../platform/database';
@@ -9,16 +9,15 @@ import type { Listing } from './query/listing';
 import type { ListQuery } from './query/list-query';
 import type { Body, Page, Resource, ResourceType } from './resource-type';
 import type { ResourceStore } from './resource-store';
-
-type DocumentRow = { id: string; body: Body; revision: number };
+import { type DocumentRow, fromRow } from './document.mapping';
 
 export class DocumentStore implements ResourceStore {
   private readonly columns: Columns;
   private readonly keptTotals: KeptTotals;
 
   /**
-   * `kind` is the path of the type, unless two APIs share one; `more` are columns that are computed, `complete`
-   * adds what is not stored, to all of a page at once.
+   * `kind` is the path of the type, unless two APIs share one. `more` are computed columns; `complete` adds what is
+   * not stored to all resources of a page at once.
    */
   constructor(
     type: ResourceType,
@@ -44,10 +43,11 @@ export class DocumentStore implements ResourceStore {
       tx,
       {
         select: 'SELECT id, body, revision',
-        // The view says the tenant itself, so that any operator may use an index; see its migration.
+        // The view itself has the tenant condition, so that any operator can use an index; see its migration.
         from: 'document_of_tenant',
         where: 'kind = $1',
         parameters: [this.kind],
+        within: 'id IN (SELECT meterline_documents($1))',
         columns: this.columns,
         body: 'body',
         order: 'seq',
@@ -69,12 +69,18 @@ export class DocumentStore implements ResourceStore {
     return one(tx, LOCK, [this.kind, id]);
   }
 
-  /** Those that are there, in that order. */
+  /** Which of the documents it is that have had the id one after the other; undefined when there is none now. */
+  async seqOf(tx: Tx, id: string): Promise<string | undefined> {
+    const found = await query<{ seq: string }>(tx, { ...SEQ, values: [this.kind, id] });
+    return found.rows[0]?.seq;
+  }
+
+  /** The existing ones, in that order. */
   findAll(tx: Tx, ids: readonly string[]): Promise<Resource[]> {
     return all(tx, FIND_ALL, this.kind, ids);
   }
 
-  /** Those that are there, locked one after the other by their ids: whoever takes several meets others in that order. */
+  /** The existing ones, locked in the order of their ids, so that concurrent callers cannot deadlock. */
   lockAll(tx: Tx, ids: readonly string[]): Promise<Resource[]> {
     return all(tx, LOCK_ALL, this.kind, ids.toSorted());
   }
@@ -101,8 +107,8 @@ export class DocumentStore implements ResourceStore {
 }
 
 /**
- * What every change of a document of the kind moves: the newest transaction that wrote one, known once
- * all older ones have ended (null before), and how many were deleted.
+ * Changes with each write of a document of the kind: the newest transaction that wrote one, once all older ones have
+ * ended (null before), and the number of deletions.
  */
 export function changesOf(kind: string): string {
   const literal = `'${kind.replaceAll("'", "''")}'`;
@@ -114,12 +120,16 @@ export function changesOf(kind: string): string {
 
 type Statement = { readonly name: string; readonly text: string };
 
-// Named: PostgreSQL parses and plans them once per connection.
+// Named, so that PostgreSQL parses and plans them once per connection.
 const FIND: Statement = {
   name: 'document_find',
   text: 'SELECT id, body, revision FROM document WHERE kind = $1 AND id = $2',
 };
 const LOCK: Statement = { name: 'document_lock', text: `${FIND.text} FOR UPDATE` };
+const SEQ: Statement = {
+  name: 'document_seq',
+  text: 'SELECT seq FROM document WHERE kind = $1 AND id = $2',
+};
 const allOf = (lock: '' | 'FOR UPDATE'): string => `
   SELECT d.id, d.body, d.revision FROM unnest($2::text[]) WITH ORDINALITY AS wanted(id, n)
   CROSS JOIN LATERAL (
@@ -151,7 +161,7 @@ async function one(
   statement: Statement,
   values: readonly string[],
 ): Promise<Resource | undefined> {
-  // PostgreSQL holds no NUL, so nothing is named by one.
+  // PostgreSQL cannot store NUL, so no resource has such an id.
   if (values.some((value) => value.includes('\0'))) return undefined;
   const [found] = (await query<DocumentRow>(tx, { ...statement, values: [...values] })).rows;
   return found === undefined ? undefined : fromRow(found);
@@ -166,8 +176,4 @@ async function all(
   const wanted = [...new Set(ids)].filter((id) => !id.includes('\0'));
   if (wanted.length === 0) return [];
   return (await query<DocumentRow>(tx, { ...statement, values: [kind, wanted] })).rows.map(fromRow);
-}
-
-function fromRow({ id, body, revision }: DocumentRow): Resource {
-  return { id, body, revision };
 }

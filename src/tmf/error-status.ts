@@ -1,4 +1,4 @@
-// The only place that knows which HTTP status an error becomes.
+// The only place that maps errors to HTTP status codes.
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import { type ErrorDetail, type ErrorKind, isDomainError } from '../core/domain-error';
@@ -24,7 +24,7 @@ const STATUS_OF_KIND: Readonly<Record<ErrorKind, number>> = {
   unavailable: 503,
 };
 
-/** What is overloaded or held has worked off much of what waits by then. */
+/** A second suffices for an overload or a lock to pass in most cases. */
 const RETRY_AFTER = { 'Retry-After': '1' };
 
 export function failureOf(error: unknown): Failure {
@@ -72,7 +72,7 @@ function httpFailure(status: number, message: string): Failure {
   return plain(status, CODE_OF_STATUS[status] ?? fallback, message);
 }
 
-// Fastify refuses a request by an error that carries the status to answer.
+// Errors of Fastify carry the status to answer.
 function fastifyFailure(error: unknown): Failure | undefined {
   if (!(error instanceof Error) || !('statusCode' in error)) return undefined;
   const { statusCode } = error;
@@ -80,10 +80,10 @@ function fastifyFailure(error: unknown): Failure | undefined {
   return httpFailure(statusCode, error.message);
 }
 
-// What a value can do to PostgreSQL (a NUL in a text, a pattern it does not read) is the caller's.
+// Errors that a client's value causes in PostgreSQL (NUL in a text, an unreadable pattern) are the client's.
 const OF_THE_CALLER = new Set(['22021', '22P02', '22P05', '22003', '22007', '22008']);
 const PATTERN_INVALID = '2201B';
-// insufficient_privilege: the role of who sees one account reads what a policy lets through, and nothing else.
+// insufficient_privilege: a caller limited to one account tried to go beyond what the policies allow.
 const OUT_OF_REACH = '42501';
 
 function databaseFailure(error: unknown): Failure | undefined {
@@ -113,7 +113,7 @@ function databaseFailure(error: unknown): Failure | undefined {
   return undefined;
 }
 
-/** Also where it is unknown whether a COMMIT was carried out: what identifies itself may be sent again. */
+/** Also used when it is unknown whether a COMMIT happened: a request with an identity may be repeated. */
 function databaseAway(): Failure {
   const message = 'The database does not answer, try again';
   return { ...plain(503, 'platform.database-unavailable', message), headers: RETRY_AFTER };

@@ -1,4 +1,4 @@
-// The ETag is the revision: it counts the changes of a stored resource, or is made of all it shows.
+// The ETag is the revision: a counter of changes of a stored resource, or a digest of all that is shown.
 import { digest } from '../platform/ids';
 import type { Resource } from './resource-type';
 import { revisionStale } from './tmf.errors';
@@ -8,19 +8,19 @@ export function etagOf({ revision, shown }: Resource): string | undefined {
   return shown === undefined ? `"${revision}"` : `"${revision}.${shown}"`;
 }
 
-/** What is shown beside what is stored may have changed since: a change is decided on the revision alone. */
+/** The part of the tag that is the revision. What is shown beside the stored body does not affect If-Match. */
 function revisionIn(tag: string): string {
   return tag.replace(/\.[^"]*"$/, '"');
 }
 
-/** For a resource without a count of its changes, read in an order that is always the same. */
+/** For a resource without a counter of changes; its body must always be built in the same order. */
 export function revised(resource: Resource): Resource {
   return { ...resource, revision: digest(JSON.stringify(resource.body)).slice(0, 32) };
 }
 
 /**
- * Refuses (412) a change that was decided on another revision than the stored one. A weak tag never
- * is the same (RFC 9110 §13.1.1); for what a client merely shows again it is.
+ * Refuses (412) a change decided on another revision than the stored one. A weak tag never matches here
+ * (RFC 9110 §13.1.1), but does when a client asks whether its copy is current.
  */
 export function checkIfMatch(resource: Resource, ifMatch: string | undefined): void {
   if (ifMatch === undefined) return;
@@ -29,7 +29,7 @@ export function checkIfMatch(resource: Resource, ifMatch: string | undefined): v
   if (!includesTag(tags.map(revisionIn), etagOf(stored))) throw revisionStale();
 }
 
-/** Whether the client's copy is current (304). */
+/** True when the client's copy is current (304). */
 export function isCurrent(resource: Resource, ifNoneMatch: string | undefined): boolean {
   const etag = etagOf(resource);
   if (ifNoneMatch === undefined || etag === undefined) return false;

@@ -1,4 +1,4 @@
-// The TMF envelope of an event (v4 spelling `timeOcurred` beside the v5 one), ready for the outbox.
+// The TMF envelope of an event (`timeOcurred` as v4 spells it, beside v5's name), as stored in the outbox.
 import { formatInstant, type Instant } from '../core/time';
 import { newId } from '../platform/ids';
 import type { OutboxEvent } from '../platform/outbox';
@@ -12,7 +12,7 @@ export type EventInput = {
   readonly body: Body;
   readonly at: Instant;
   readonly correlationId?: string;
-  /** Of an AttributeValueChange: the first-level attributes that changed. */
+  /** For an AttributeValueChange, the first-level attributes that changed. */
   readonly changed?: readonly string[];
 };
 

@@ -1,6 +1,6 @@
 import type { ErrorDetail } from '../core/domain-error';
 
-/** A refusal that only HTTP knows (405, 406, 412, 415 …); everything else is a `DomainError`. */
+/** An error that only HTTP has (405, 406, 412, 415 …); all others are `DomainError`s. */
 export class HttpError extends Error {
   constructor(
     readonly status: number,

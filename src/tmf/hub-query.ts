@@ -18,17 +18,17 @@ export type HubQuery = {
   readonly eventTypes: readonly string[];
   readonly filter: Filter;
   readonly jsonPaths: readonly JsonPath[];
-  /** What is left of an event that is told. */
+  /** The attributes that are sent of a matching event. */
   readonly fields: Fields;
 };
 
 const EVERYTHING: HubQuery = { eventTypes: [], filter: [], jsonPaths: [], fields: undefined };
-// Every event is put to every listener's query: some 50 ms at most.
+// About 50 ms at most, because every event is matched against every listener's query.
 const STEPS_MAX = 1_000_000;
 
 /**
- * Throws `invalid` for what cannot be read: passed over, it would leave a query that selects more than was meant, up to
- * everything. To be called when the listener registers; those that did before are read as they were.
+ * Throws `invalid` for parts that cannot be read: ignoring them would select more events than meant, up to all.
+ * Called at registration; queries registered before the check are read as they were.
  */
 export function checkHubQuery(query: string): void {
   parseHubQuery(query);
@@ -51,7 +51,7 @@ function isDirective(part: string): boolean {
   return /^(?:fields|filter)=/.test(part);
 }
 
-/** Throws `invalid` for what can be read in no way. */
+/** Throws `invalid` when the query cannot be read at all. */
 export function parseHubQuery(query: string | null | undefined): HubQuery {
   const text = (query ?? '').trim();
   if (text.startsWith('$')) {

@@ -1,16 +1,18 @@
-// Idempotency-Key: the same key with the same payload gives the first answer, with another payload a
-// conflict. The key is stored in the transaction of the write itself, so a write and its key exist
-// together or not at all; of two requests at once the second waits for the first.
+// Idempotency-Key: the same key with the same payload gets the first answer, with another payload a conflict. The key
+// is stored in the transaction of the write, so both exist or neither does; of two concurrent requests the second
+// waits for the first.
+import { compositeKey } from '../core/composite-key';
 import { createHash } from 'node:crypto';
 import { isObject } from '../core/json';
-import { query, row, rows, type Tx } from '../platform/database';
+import { query, row, rows, type Tx, withinOf } from '../platform/database';
+import { outOfReach } from '../platform/platform.errors';
 import { StaleRead } from '../platform/interruption';
 import { textArray } from '../platform/sql-array';
 import { keyMalformed, keyReused } from './tmf.errors';
 
 export type Once<T> = { readonly result: T; readonly replayed: boolean };
 
-/** What a client names its request by, and the digest of what it asked under that name. */
+/** The client's key and route, and the digest of the payload. */
 export type RequestKey = { readonly key: string; readonly route: string; readonly hash: string };
 
 type KeyedRequest = {
@@ -19,10 +21,10 @@ type KeyedRequest = {
   readonly payload: unknown;
 };
 
-/** `T`: what the route answers, which nothing else keeps under its name. */
+/** `T` is the answer, which is stored under the key. */
 type KeyRow<T> = { request_hash: string; response: T };
 
-/** `result` must be plain JSON: what is replayed is what was stored. */
+/** `result` must be plain JSON, because the stored form is what a repetition gets. */
 export async function once<T>(
   tx: Tx,
   request: KeyedRequest,
@@ -30,7 +32,8 @@ export async function once<T>(
 ): Promise<Once<T>> {
   const named = requestKey(request);
   if (named === undefined) return { result: await work(), replayed: false };
-  const { key, route, hash } = named;
+  const { key, hash } = named;
+  const route = `${named.route}${await keySpaceOf(tx)}`;
   const claimed = await row(
     tx,
     `INSERT INTO idempotency_key (key, route, request_hash, status) VALUES ($1, $2, $3, 0)
@@ -48,38 +51,61 @@ export async function once<T>(
   return { result, replayed: false };
 }
 
-/** Undefined: the client named none. */
+/**
+ * Callers limited to an account have separate keys, so that they never see answers to others, nor those of an account
+ * that had its id before.
+ */
+async function keySpaceOf(tx: Tx): Promise<string> {
+  const within = withinOf(tx);
+  if (within === undefined) return '';
+  const found = await row<{ name: string | null }>(tx, 'SELECT meterline_writer() AS name');
+  if (!found?.name) throw outOfReach(within);
+  return ` @${found.name}`;
+}
+
+export function checkKey(key: string): void {
+  if (!/^[\x20-\x7e]{1,255}$/.test(key)) throw keyMalformed();
+}
+
+/** Undefined when the client sent no key. */
 export function requestKey({ key, route, payload }: KeyedRequest): RequestKey | undefined {
   if (key === undefined) return undefined;
-  if (!/^[\x20-\x7e]{1,255}$/.test(key)) throw keyMalformed();
+  checkKey(key);
   const hash = createHash('sha256').update(canonical(payload)).digest('hex');
   return { key, route, hash };
 }
 
 /**
- * The answers of many requests that are decided in one transaction: known before, and kept with what
- * was done. Nobody is waited for until they are kept, so their locks are the transaction's last.
+ * The answers of many requests that are decided in one transaction: looked up first, and stored with the results.
+ * Storing them comes last, so that their locks are held as briefly as possible.
  */
 export class KeptAnswers<T> {
   private readonly known = new Map<string, { readonly hash: string; readonly response: T }>();
   private readonly added: Array<{ readonly named: RequestKey; readonly response: T }> = [];
 
-  /** Keys sorted, so that who keeps several never waits in a ring. */
+  private constructor(private readonly within: string) {}
+
+  /** Keys are sorted, so that transactions with several keys cannot deadlock. */
   static async of<T>(tx: Tx, keys: readonly RequestKey[]): Promise<KeptAnswers<T>> {
-    const answers = new KeptAnswers<T>();
-    if (keys.length === 0) return answers;
+    if (keys.length === 0) return new KeptAnswers<T>('');
+    const within = await keySpaceOf(tx);
+    const answers = new KeptAnswers<T>(within);
     const found = await query<KeyRow<T> & { key: string; route: string }>(tx, {
       name: 'tmf-keys',
       text: FIND_KEYS,
-      values: [textArray(keys.map(({ key }) => key)), textArray(keys.map(({ route }) => route))],
+      values: [
+        textArray(keys.map(({ key }) => key)),
+        textArray(keys.map(({ route }) => `${route}${within}`)),
+      ],
     });
-    for (const { key, route, request_hash: hash, response } of found.rows) {
+    for (const { key, route: kept, request_hash: hash, response } of found.rows) {
+      const route = kept.slice(0, kept.length - within.length);
       answers.known.set(nameOf({ key, route }), { hash, response });
     }
     return answers;
   }
 
-  /** The first answer to the same request; the same key for another request is refused. */
+  /** The first answer to the same request; refused when the key was used for another one. */
   find(named: RequestKey): { readonly response: T } | undefined {
     const known = this.known.get(nameOf(named));
     if (known === undefined) return undefined;
@@ -100,7 +126,7 @@ export class KeptAnswers<T> {
       text: KEEP_KEYS,
       values: [
         textArray(added.map(({ named }) => named.key)),
-        textArray(added.map(({ named }) => named.route)),
+        textArray(added.map(({ named }) => `${named.route}${this.within}`)),
         textArray(added.map(({ named }) => named.hash)),
         textArray(added.map(({ response }) => JSON.stringify(response))),
       ],
@@ -123,7 +149,7 @@ FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY
 ORDER BY place ON CONFLICT (tenant_id, route, key) DO NOTHING`;
 
 function nameOf({ key, route }: Pick<RequestKey, 'key' | 'route'>): string {
-  return `${route}\n${key}`;
+  return compositeKey(route, key);
 }
 
 async function replay<T>(tx: Tx, key: string, route: string, hash: string): Promise<T> {
@@ -137,7 +163,7 @@ async function replay<T>(tx: Tx, key: string, route: string, hash: string): Prom
 }
 
 /** The order of an object's attributes says nothing, so a retry may have another. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   return JSON.stringify(value ?? null, (_, inner: unknown) =>
     isObject(inner)
       ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))

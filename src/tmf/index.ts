@@ -11,6 +11,7 @@ export {
   judgeExtensionsApart,
 } from './extension/judge-extensions';
 export { answerResource, answerResources } from './expand/answer-resources';
+export { Accepted } from './accepted';
 export { HttpError } from './http-error';
 export { buildDocuments } from './openapi';
 export { documentType, typeOf } from './openapi-metadata';
@@ -18,7 +19,7 @@ export { parsedBy, parseJson, utf8Text } from './http/body-parser';
 export { parseWithDigits } from './http/cut-numbers';
 export { configureHttp, httpAdapter } from './http/configure-http';
 export { refuseUnwieldy } from './http/unwieldy';
-export { JsonAcceptedGuard } from './http/json-accepted.guard';
+export { isJsonAccepted, JsonAcceptedGuard } from './http/json-accepted.guard';
 export { isHtmlFirst, PAGE_HEADERS } from './http/page';
 export { serveDocs } from './http/serve-docs';
 export { answerList } from './http/answer-list';
@@ -29,8 +30,16 @@ export {
   shownBodies,
   shownPage,
 } from './http/send';
-export { checkHubQuery, parseHubQuery, selectsEvent } from './hub-query';
-export { KeptAnswers, type Once, once, requestKey, type RequestKey } from './idempotency';
+export { checkHubQuery, type HubQuery, parseHubQuery, selectsEvent } from './hub-query';
+export {
+  checkKey,
+  canonical,
+  KeptAnswers,
+  type Once,
+  once,
+  requestKey,
+  type RequestKey,
+} from './idempotency';
 export * from './number';
 export { mergeOf, type Patch, patchOf } from './patch/apply-patch';
 export { type Column, type Columns, compileFilter } from './query/compile-filter';
@@ -95,27 +104,36 @@ export { normaliseInstants } from './schema/normalise';
 export { validateBody } from './schema/validate';
 export { tellBatch } from './tell-batch';
 export { RequestTenant } from './tenant.decorator';
-export { queryTooWide, resourceExists, resourceUnknown, tmfErrors } from './tmf.errors';
+export {
+  notAcceptable,
+  mediaTypeUnsupported,
+  queryTooWide,
+  resourceExists,
+  resourceUnknown,
+  tmfErrors,
+} from './tmf.errors';
 export {
   Answers,
   AnswersChanged,
+  AnswersAwaited,
   AnswersCreated,
   AnswersList,
   AnswersOne,
   AnswersRemoved,
-  Expands,
   kinds,
   Takes,
+  TakesKey,
   listOf,
   oneOf,
   orNull,
   SaysClass,
 } from './own/answers';
 export { ownCollection, Referable } from './own/collection';
+export { readsOwn } from './own/reads-own';
 export { ById } from './own/by-id.dto';
 export { IsOverlap, OVERLAP_HOURS } from './own/overlap';
 export { RefusedAs, requestFaults } from './own/request.pipe';
 export * from './own/rules';
 export * from './v5';
 export { wireInstant } from './wire-instant';
-export { validityOf } from './validity';
+export { isNever, validityOf } from './validity';

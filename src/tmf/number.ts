@@ -1,6 +1,5 @@
-// The only place where a decimal becomes a JSON number and back. Fifteen significant digits survive
-// a double unharmed; what has more is refused on the way in. On the way out the nearest double is
-// printed, because a projection never fails.
+// The only place that converts between decimals and JSON numbers. Fifteen significant digits survive a double; more
+// are refused on input. On output the nearest double is printed, because output must not fail.
 import { type Decimal, formatDecimal, parseDecimal } from '../core/decimal';
 import { objectOf } from '../core/json';
 import { joinPath } from './schema/paths';
@@ -8,7 +7,7 @@ import { numberInexact, unitMissing } from './tmf.errors';
 
 const DIGITS_MAX = 15;
 
-/** Whether the shortest decimal of a double has at most 15 significant digits. */
+/** True when the shortest decimal of the double has at most 15 significant digits. */
 export function isExactNumber(value: number): boolean {
   return Number.isFinite(value) && significantDigits(`${value}`) <= DIGITS_MAX;
 }
@@ -18,13 +17,13 @@ function significantDigits(literal: string): number {
   return mantissa.replace(/^0+/, '').replace(/0+$/, '').length;
 }
 
-/** Whether a JSON number is the same after it was a double: `0.1` is, the digits of an ICCID are not. */
+/** True when the literal is unchanged by a double: `0.1` is, the digits of an ICCID are not. */
 export function survivesDouble(literal: string): boolean {
   const value = Number(literal);
   return Number.isFinite(value) && normal(literal) === normal(`${value}`);
 }
 
-/** The digits from the first to the last that is not zero, and the power of ten of the last. */
+/** The digits from the first to the last non-zero one, and the power of ten of the last. */
 function normal(literal: string): string {
   const [mantissa = '', exponent = '0'] = literal.replace(/^-/, '').toLowerCase().split('e');
   const [whole = '', fraction = ''] = mantissa.split('.');
@@ -34,7 +33,7 @@ function normal(literal: string): string {
   return significant === '' ? '0' : `${significant}e${power}`;
 }
 
-/** JSON number (or the decimal text that TMF clients in the wild send) → Decimal. */
+/** Converts a JSON number, or decimal text that some TMF clients send, to a decimal. */
 export function fromJsonNumber(value: unknown, path: string): Decimal {
   if (typeof value === 'number' && isExactNumber(value)) return parseDecimal(plainNumber(value));
   if (typeof value === 'string' && /^-?\d{1,30}(\.\d{1,20})?$/.test(value)) {
@@ -47,7 +46,7 @@ export function toJsonNumber(value: Decimal): number {
   return Number(formatDecimal(value));
 }
 
-/** Decimal text as the database gives it → JSON number. */
+/** Converts decimal text of the database to a JSON number. */
 export function textToJsonNumber(value: string): number {
   return Number(value);
 }
@@ -76,7 +75,7 @@ function requireText(value: unknown, path: string): string {
   throw unitMissing(path);
 }
 
-/** Without an exponent, which doubles print from 1e21 and below 1e-6. */
+/** Without an exponent, which doubles print from 1e21 on and below 1e-6. */
 export function plainNumber(value: number): string {
   const literal = `${value}`;
   const match = /^(-?)(\d+)(?:\.(\d+))?e([+-]\d+)$/.exec(literal);

@@ -1,9 +1,9 @@
-// The OpenAPI components of a resource type: as it is read, as it is created, as it is changed.
+// The OpenAPI components of a resource type, for reading, creating and changing it.
 import { isNextVersion, type ResourceType } from './resource-type';
 import { componentsOf, type JsonSchema, toOpenApi } from './schema/json-schema';
 import { text } from './schema/schema';
 
-/** What the components of bodies are called: TM Forum names them in v5. */
+/** The names of the components for request bodies: TM Forum's own in v5. */
 export function bodyNamesOf(type: ResourceType): {
   readonly create: string;
   readonly update: string;
@@ -44,7 +44,7 @@ export function componentsFor(type: ResourceType): Readonly<Record<string, JsonS
   };
 }
 
-/** The specifications list what a server decides with what a client sends. */
+/** The specifications also list attributes that the server sets. */
 function decided(schema: JsonSchema): JsonSchema {
   const described = '$ref' in schema ? { allOf: [schema] } : schema;
   return { ...described, description: 'Decided by the server: what a client sends is dropped' };

@@ -1,5 +1,5 @@
-// What an OpenAPI document says of events: the hub where listeners register, and what is sent to
-// them. The specifications write the listeners as paths, though it is the client who serves them.
+// Events in an OpenAPI document: the hub where listeners register, and the notifications. The specifications write
+// the listener's endpoints as paths, although the client serves them.
 import { resourceKey } from './event';
 import { OF_A_LIST, type Paths } from './openapi-operations';
 import { errors, headersOf, jsonOf, merged, parameters, refTo } from './openapi-shared';
@@ -17,7 +17,7 @@ const LISTENER_TAG = 'notification listeners (client side)';
 const FAILURES = [400, 401, 403, 404, 405, 409, 500];
 const MORE_FAILURES = [406, 413, 415, 429, 503];
 
-/** `/hub` of an API. */
+/** The `/hub` paths of an API. */
 export function hubPaths(api: Api): Paths {
   const { hub, input } = hubNamesOf(api);
   const isNext = isNextVersion(api);
@@ -97,7 +97,7 @@ export function hubComponents(api: Api): Components {
     description: 'Which events, and which of their attributes: `eventType=…&fields=…`',
   };
   const classes = isNextVersion(api) ? POLYMORPHIC : {};
-  // TM Forum's clients send attributes of their own; at our API a misspelt query would mean everything.
+  // TM Forum clients send attributes of their own; in our API a misspelt query would select everything.
   const isOwn = api.root === '/api/v1';
   const closed = isOwn ? { additionalProperties: false } : {};
   const once = isOwn ? { secret: SECRET } : {};
@@ -129,7 +129,7 @@ function hubNamesOf(api: Api): { readonly hub: string; readonly input: string } 
     : { hub: 'EventSubscription', input: 'EventSubscriptionInput' };
 }
 
-/** The listener that a client serves for each event of a type. */
+/** The endpoint that a client serves for each event of a type. */
 export function listenerPaths(type: ResourceType): Paths {
   return Object.fromEntries(
     type.events.map((kind) => [
@@ -198,7 +198,7 @@ function payloadOf(type: ResourceType, kind: EventKind): JsonSchema {
   return { type: 'object', properties: { [key]: either, informationRequired } };
 }
 
-// TMF666 v4 publishes the payload as `payload`, too.
+// TMF666 v4 also publishes the resource under the name `payload`.
 const UNDER_TWO_NAMES: Readonly<Record<string, (payload: JsonSchema) => JsonSchema>> = {
   TMF666: (payload) => ({ payload }),
 };

@@ -1,4 +1,4 @@
-// The mark by which the type of a controller is found again.
+// Metadata that links a controller to its resource type.
 import type { Type } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
 import type { ResourceType } from './resource-type';
@@ -13,7 +13,7 @@ export function typeOf(controller: object): ResourceType | undefined {
   return types.get(controller);
 }
 
-/** Every controller of a resource type. `instance` is empty in an application that is only wired. */
+/** All controllers of resource types. `instance` is empty when the application was only wired. */
 export function resourceControllers(
   modules: ModulesContainer,
 ): readonly { readonly type: ResourceType; readonly instance: unknown }[] {

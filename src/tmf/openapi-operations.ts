@@ -1,4 +1,4 @@
-// The operations of a resource type as an OpenAPI document tells them.
+// The operations of a resource type in an OpenAPI document.
 import { bodyNamesOf } from './openapi-components';
 import { errors, headersOf, inPath, jsonOf, mediaType, parameters, refTo } from './openapi-shared';
 import { LANGUAGE_OF_MEDIA_TYPE } from './patch/apply-patch';
@@ -6,7 +6,7 @@ import { type Body, isNextVersion, type Operation, type ResourceType } from './r
 import { permissionFor } from './resource-permission';
 import type { JsonSchema } from './schema/json-schema';
 
-/** By path, by method. */
+/** Operations by path and method. */
 export type Paths = Readonly<Record<string, JsonSchema>>;
 
 const METHODS: Readonly<Record<Operation, string>> = {
@@ -33,7 +33,7 @@ const SUMMARIES: Readonly<Record<Operation, (name: string) => string>> = {
   delete: (name) => `Deletes a ${name}`,
 };
 
-/** Below the root of the type's API. */
+/** Paths relative to the root of the type's API. */
 export function pathsOf(type: ResourceType): Paths {
   const paths: Record<string, JsonSchema> = {};
   for (const operation of type.operations) {
@@ -63,7 +63,7 @@ function describe(operation: Operation, type: ResourceType): JsonSchema {
 
 const OF_A_PAGE = ['Fields', 'Offset', 'Limit', 'Sort', 'Filter', 'Before', 'After'];
 
-/** What a list of anything takes. */
+/** The parameters of every list. */
 export const OF_A_LIST: readonly string[] = [...OF_A_PAGE, 'Conditions'];
 
 const PARAMETERS_OF: Readonly<Record<Operation, readonly string[]>> = {
@@ -85,7 +85,7 @@ function sentOf(operation: Operation, type: ResourceType): JsonSchema {
   return { requestBody: { required: true, content } };
 }
 
-/** In every language there is; `change` is an example of a merge patch. */
+/** One entry per patch language; `change` is an example of a merge patch. */
 export function patchContent(update: JsonSchema, change: Body | undefined): JsonSchema {
   return Object.fromEntries(
     Object.entries(LANGUAGE_OF_MEDIA_TYPE).map(([name, language]) => [
@@ -130,7 +130,7 @@ function successOf(operation: Operation, type: ResourceType): JsonSchema {
   }
 }
 
-/** The example as the server shows it, so that readers see a resource and not every attribute there is. */
+/** The example as the server would show it, so that readers see a resource instead of all attributes. */
 function shownOf({ api, path, name, example }: ResourceType): Body | undefined {
   if (example === undefined) return undefined;
   const id = typeof example['id'] === 'string' ? example['id'] : '42';
@@ -153,7 +153,7 @@ function operationsFor(change: Body | undefined): readonly Body[] | undefined {
   }));
 }
 
-// The specifications of v5 let a server do a change later; this one does it at once.
+// The v5 specifications allow a server to accept a change for later; this one applies it at once.
 const accepted = { 202: { description: 'Accepted, to be done later' } };
 const LATER: Readonly<Record<Operation, JsonSchema>> = {
   list: {},

@@ -1,11 +1,11 @@
-// The classes of our own API as components of its document.
+// The classes of our own API as components of its OpenAPI document.
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { isObject, objectOf, objectsOf } from '../core/json';
 import type { JsonSchema } from './schema/json-schema';
 
 type Components = Readonly<Record<string, JsonSchema>>;
 
-/** `whole` is what Nest knows of all routes. */
+/** `whole` is Nest's document of all routes. */
 export function ownComponents({ paths, components }: OpenAPIObject): Components {
   const classes: Components = Object.fromEntries(
     Object.entries(components?.schemas ?? {}).map(([name, schema]) => [name, { ...schema }]),
@@ -20,7 +20,7 @@ export function ownComponents({ paths, components }: OpenAPIObject): Components 
 const text = { type: 'string' };
 const MARKS = { '@type': text, '@baseType': text, '@schemaLocation': text };
 
-/** What a body says beside what its class names is refused, but for the marks that belong to every body. */
+/** Unknown members of a body are refused, except `@type` and the like, so the schema is closed. */
 function closedBody(schema: JsonSchema): JsonSchema {
   const properties = { ...objectOf(schema['properties']), ...MARKS };
   return { ...schema, properties, additionalProperties: false };
@@ -30,7 +30,7 @@ function mapped(all: Components, change: (name: string, each: JsonSchema) => Jso
   return Object.fromEntries(Object.entries(all).map(([name, each]) => [name, change(name, each)]));
 }
 
-/** Of the operations whose body is one class. */
+/** The classes that are the body of an operation. */
 function bodiesOf(paths: OpenAPIObject['paths']): readonly string[] {
   return [...JSON.stringify(paths).matchAll(BODY)].flatMap(([, name]) => name ?? []);
 }
@@ -52,7 +52,7 @@ function withNested(names: readonly string[], classes: Components): ReadonlySet<
 
 const REFERENCE = /"#\/components\/schemas\/(\w+)"/g;
 
-/** In OpenAPI 3.0 `nullable` holds beside a `type` only, not beside a reference. */
+/** In OpenAPI 3.0 `nullable` works beside a `type`, but not beside a reference. */
 function nullablesInlined(value: unknown, classes: Components): unknown {
   if (Array.isArray(value)) return value.map((each) => nullablesInlined(each, classes));
   if (!isObject(value)) return value;

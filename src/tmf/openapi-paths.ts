@@ -1,13 +1,13 @@
-// The paths of one API: what its types, its hub and its events say, and what Nest knows of the rest.
+// The paths of one API: from its types, hub and events, and from Nest's metadata for other routes.
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { isObject, memberOf, objectOf, objectsOf } from '../core/json';
 import { hubPaths, listenerPaths } from './openapi-events';
 import { OF_A_LIST, patchContent, type Paths, pathsOf } from './openapi-operations';
-import { errors, headersOf, jsonOf, merged, parameters } from './openapi-shared';
+import { errors, headersOf, jsonOf, merged, parameters, TAKES_KEY } from './openapi-shared';
 import type { Api, ResourceType } from './resource-type';
 import type { JsonSchema } from './schema/json-schema';
 
-/** `served` is what Nest routes below the root of the API: nothing else is told but the listeners. */
+/** `served` are the routes below the root of the API; only these and the listeners are documented. */
 export function completePaths(
   api: Api,
   types: readonly ResourceType[],
@@ -29,31 +29,32 @@ export function completePaths(
 const FAILURES = [400, 401, 403, 404, 405, 406, 409, 422, 429, 500, 501, 503];
 const WITH_A_BODY = [413, 415];
 
-/** What every answer of a kind comes with; by the status that tells the kind. */
+/** Parameters and headers common to all answers of a kind, by the status that identifies the kind. */
 const KINDS: Readonly<Record<string, { takes: readonly string[]; tells: readonly string[] }>> = {
-  201: { takes: ['Fields', 'IdempotencyKey'], tells: ['Location', 'ETag', 'Idempotency-Hit'] },
+  201: { takes: ['Fields'], tells: ['Location', 'ETag'] },
   206: { takes: OF_A_LIST, tells: ['X-Total-Count', 'X-Result-Count', 'Link'] },
   304: { takes: ['Fields', 'IfNoneMatch'], tells: ['ETag'] },
 };
 
-/** Bound to a revision (412), a change tells the next one; a removal has none to tell. */
+/** A change may be bound to a revision (412) and answers the new one; a removal has none. */
 const CHANGE = { takes: ['Fields', 'IfMatch'], tells: ['ETag'] };
 const REMOVAL = { takes: ['IfMatch'], tells: [] };
+const KEYED = { takes: ['IdempotencyKey'], tells: ['Idempotency-Hit'] };
 
 function kindsOf(method: string, statuses: readonly string[]) {
   const bound = method === 'patch' ? CHANGE : REMOVAL;
   return statuses.flatMap((status) => (status === '412' ? bound : (KINDS[status] ?? [])));
 }
 
-/** A route with a controller of its own says what it takes and answers; how it fails is the same everywhere. */
+/** A custom controller documents its own input and output; failures are documented here for all. */
 function completeOperation(method: string, operation: JsonSchema): JsonSchema {
-  const { parameters: given, responses, requestBody } = operation;
+  const { parameters: given, responses, requestBody, [TAKES_KEY]: takesKey, ...rest } = operation;
   const answers = membersOf(responses);
-  const kinds = kindsOf(method, Object.keys(answers));
+  const kinds = [...kindsOf(method, Object.keys(answers)), ...(takesKey === true ? [KEYED] : [])];
   const failures = errors(...FAILURES, ...(method === 'get' ? [] : WITH_A_BODY));
   const tells = headersOf(...kinds.flatMap((kind) => kind.tells));
   return {
-    ...operation,
+    ...rest,
     parameters: [
       ...objectsOf(given),
       ...parameters(...kinds.flatMap((kind) => kind.takes), 'Tenant'),
@@ -68,7 +69,7 @@ function membersOf(value: unknown): Readonly<Record<string, JsonSchema>> {
   return Object.fromEntries(members.map(([name, member]) => [name, objectOf(member)]));
 }
 
-/** Nest writes the one example there is as a list of examples. */
+/** Nest writes a single example as a list. */
 function withItsExample(requestBody: JsonSchema): JsonSchema {
   const content = Object.entries(membersOf(requestBody['content']));
   return {
@@ -91,7 +92,7 @@ function bodyOf(method: string, given: JsonSchema): JsonSchema {
   return { ...requestBody, content: patchContent(objectOf(schema), change) };
 }
 
-/** Whatever succeeds answers JSON, also where nobody wrote down which. */
+/** Success without a documented body is documented as JSON. */
 function withBodies(
   responses: Readonly<Record<string, JsonSchema>>,
   tells: { readonly headers?: JsonSchema },

@@ -1,4 +1,4 @@
-// What all OpenAPI documents say once and refer to: parameters, headers, and the ways to fail.
+// Components that all OpenAPI documents share: parameters, headers and errors.
 import { LEVELS_MAX } from './expand/parse-expansion';
 import { LIMIT_DEFAULT, LIMIT_MAX } from './query/paging';
 import type { JsonSchema } from './schema/json-schema';
@@ -15,6 +15,9 @@ export function isSection(name: string): name is Section {
 export function refTo(section: Section, name: string): { readonly $ref: string } {
   return { $ref: `#/components/${section}/${name}` };
 }
+
+/** Says of a route that it takes an Idempotency-Key; shown as the parameter and the header of the answer. */
+export const TAKES_KEY = 'x-takes-key';
 
 const text = { type: 'string' };
 const count = { type: 'integer', minimum: 0 };

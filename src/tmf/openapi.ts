@@ -1,5 +1,5 @@
-// One OpenAPI 3 document per API, from what the running routes are made of: Nest's metadata for paths,
-// the resource types for components. Paths are written below the API's root, as TM Forum writes them.
+// One OpenAPI 3 document per API, generated from the routes: Nest's metadata for paths, resource types for
+// components. Paths are relative to the API's root, as in TM Forum's documents.
 import type { INestApplication } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
@@ -15,7 +15,7 @@ import type { JsonSchema } from './schema/json-schema';
 
 export type ApiDocument = { readonly file: string; readonly document: OpenAPIObject };
 
-/** Works on an application that is only wired, too (`preview`), so no database is needed. */
+/** Also works on an application that is only wired (`preview`), so it needs no database. */
 export function buildDocuments(app: INestApplication): readonly ApiDocument[] {
   const whole = SwaggerModule.createDocument(app, new DocumentBuilder().build(), {
     operationIdFactory: (controller, method) => idOf(controller, method),
@@ -38,7 +38,7 @@ function resourceTypes(app: INestApplication): readonly ResourceType[] {
   return resourceControllers(app.get(ModulesContainer)).map(({ type }) => type);
 }
 
-/** The APIs that have resources here, and our own. */
+/** The APIs that have resources, and our own. */
 export function apisOf(app: INestApplication): readonly Api[] {
   const known = new Map<string, Api>([[OWN_API.root, OWN_API]]);
   for (const { api } of resourceTypes(app)) if (!known.has(api.root)) known.set(api.root, api);
@@ -81,7 +81,7 @@ function documentOf(api: Api, whole: OpenAPIObject, all: readonly ResourceType[]
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
     servers: [{ url: api.root }],
-    // On an open loopback nobody is asked.
+    // On an open loopback no authentication is needed.
     security: [{ bearer: [] }, {}],
     paths,
     components: { ...reachable(paths, components), securitySchemes: SECURITY },
@@ -92,7 +92,7 @@ function componentsOfType(type: ResourceType): [string, JsonSchema][] {
   return [...Object.entries(componentsFor(type)), ...Object.entries(eventComponents(type))];
 }
 
-/** Two types may describe one structure as far as each needs it. */
+/** Two types may each describe a part of one structure. */
 function joined(earlier: JsonSchema | undefined, later: JsonSchema): JsonSchema {
   if (earlier === undefined) return later;
   const properties = { ...propertiesOf(earlier), ...propertiesOf(later) };
@@ -122,7 +122,7 @@ const QUERY_RULES =
   'orders them, `fields=a,b.c` selects, `expand` and `depth` answer references in full. Every POST takes ' +
   '`Idempotency-Key`, every change `If-Match`, every request `X-Tenant-Id`.';
 
-/** Only what the paths refer to, directly or through others. */
+/** Only components that the paths refer to, directly or indirectly. */
 function reachable(
   paths: object,
   components: Readonly<Record<Section, Readonly<Record<string, JsonSchema>>>>,

@@ -4,7 +4,7 @@ import type { ResourceReader } from './resource-store';
 import type { ResourceType } from './resource-type';
 import { resourceUnknown } from './tmf.errors';
 
-/** Resources that others write: all there is to them is to list and to read them. */
+/** Resources written by others, which can only be listed and read. */
 export function readOnly(
   database: Database,
   type: ResourceType,

@@ -5,18 +5,18 @@ import { DEFAULT_TENANT, isTenant, type Tenant } from '../platform/tenant';
 import type { Body, ResourceType } from './resource-type';
 import { tenantMalformed } from './tmf.errors';
 
-/** Who asks, and what the request's headers say; `origin` is empty for work that no request started. */
+/** The caller and the data of the request's headers; `origin` is empty for work without a request. */
 export type RequestContext = {
   readonly tenant: Tenant;
   readonly origin: string;
-  /** Absent for work that no request started, and on an open loopback. */
+  /** Absent for work without a request, and on an open loopback. */
   readonly caller?: Caller;
-  /** Whom the audit names for what is changed; absent for what only reads, and for work that no request started. */
+  /** The asker for the audit; absent for reads and for work without a request. */
   readonly asker?: Asker;
   readonly idempotencyKey?: string;
   readonly ifMatch?: string;
   readonly correlationId?: string;
-  /** The version the request is written in, where it is not the one that is stored. */
+  /** Set when the request uses another version than the stored one. */
   readonly spoken?: {
     readonly former: ResourceType;
     readonly type: ResourceType;
@@ -42,7 +42,7 @@ export function contextOf(request: FastifyRequest): RequestContext {
 
 const NOBODY: Pick<Caller, 'actor' | 'roles'> = { actor: 'open', roles: [] };
 
-/** On an open loopback nobody knows who it is. */
+/** On an open loopback the caller is unknown. */
 export function askerOf(
   { method, ip, routeOptions }: FastifyRequest,
   { actor, roles }: Pick<Caller, 'actor' | 'roles'> = NOBODY,
@@ -56,7 +56,7 @@ export function internalContext(tenant: Tenant): RequestContext {
   return { tenant, origin: '' };
 }
 
-/** That of who asks; where nobody is asked who he is, the one that the request names. */
+/** The caller's tenant; without authentication, the one that the request names. */
 export function tenantOf(request: FastifyRequest): Tenant {
   return callerOf(request)?.tenant ?? namedTenantOf(request);
 }
@@ -68,7 +68,7 @@ export function namedTenantOf(request: FastifyRequest): Tenant {
   return tenant;
 }
 
-// The Host header comes from outside and ends up in links, so only what a host can be is echoed.
+// The Host header is untrusted and appears in links, so only valid hosts are echoed.
 const HOST = /^[A-Za-z0-9.:[\]_-]{1,255}$/;
 
 export function originOf(request: FastifyRequest): string {
@@ -80,7 +80,7 @@ export function header(request: FastifyRequest, name: string): string | undefine
   return Array.isArray(value) ? value[0] : value;
 }
 
-/** `@Context() context: RequestContext` in a controller. */
+/** The parameter `@Context() context: RequestContext` of a controller. */
 export const Context = createParamDecorator((_: unknown, execution: ExecutionContext) =>
   contextOf(execution.switchToHttp().getRequest<FastifyRequest>()),
 );

@@ -1,7 +1,7 @@
 import type { Permission } from '../core/permission';
 import type { Operation, ResourceType } from './resource-type';
 
-/** What an operation of a TMF resource needs. Undefined where its API says no area: nobody may then. */
+/** The permission of an operation on a TMF resource. Undefined, and so refused, when its API states no area. */
 export function permissionFor(
   { api: { area }, createNeeds }: ResourceType,
   operation: Operation,

@@ -6,12 +6,12 @@ import type { ResourceRules } from './resource-rules';
 import { ResourceService } from './resource-service';
 import type { ResourceType } from './resource-type';
 
-/** The injection token of the service that `provideDocuments` makes. */
+/** The injection token of the service from `provideDocuments`. */
 export function resourceToken(type: ResourceType): string {
   return `${type.api.root}/${type.path}`;
 }
 
-/** A ResourceService over the document table for a type that needs no class of its own. */
+/** Provides a ResourceService over the document table for a type without a class of its own. */
 export function provideDocuments(
   type: ResourceType,
   rules: ResourceRules = {},

@@ -1,4 +1,4 @@
-// What a module adds to a resource type, and what it may put in the place of its service.
+// What a module may add to a resource type, or put in place of its service.
 import type { Instant } from '../core/time';
 import type { Tx } from '../platform/database';
 import type { Once } from './idempotency';
@@ -9,7 +9,7 @@ import type { Body, Page, Resource } from './resource-type';
 
 export type RuleContext = RequestContext & { readonly at: Instant };
 
-/** What a module adds to a type. `before…` may refuse (throw) and answers the body to store. */
+/** Hooks of a module. `before…` may refuse (throw), and answers the body to store. */
 export type ResourceRules = {
   readonly beforeCreate?: (
     tx: Tx,
@@ -18,7 +18,7 @@ export type ResourceRules = {
     id: string,
   ) => Promise<Body> | Body;
   readonly afterCreate?: (tx: Tx, created: Resource, context: RuleContext) => Promise<void>;
-  /** Refuses a patch in words of the module's own, before the type judges what came of it. */
+  /** Refuses a patch with the module's own error, before the result is validated by the type. */
   readonly judgePatch?: (before: Body, after: Body, context: RequestContext) => void;
   readonly beforePatch?: (
     tx: Tx,
@@ -40,7 +40,7 @@ export type ResourceRules = {
   readonly afterDelete?: (tx: Tx, resource: Resource, context: RuleContext) => Promise<void>;
 };
 
-/** What a controller needs: a module may implement it without a ResourceService. */
+/** What a controller needs; a module may implement it without a ResourceService. */
 export interface ResourceOperations {
   list?(context: RequestContext, query: ListQuery): Promise<Page>;
   create?(context: RequestContext, body: unknown): Promise<Once<Resource>>;

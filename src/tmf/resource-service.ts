@@ -32,7 +32,7 @@ import { normaliseInstants } from './schema/normalise';
 import { validateBody } from './schema/validate';
 import { resourceExists, resourceUnknown } from './tmf.errors';
 
-/** A service as a value, of which a module may put another in the place of one. */
+/** The operations of a service as an object, of which a module may replace some. */
 export function operationsOf(service: ResourceService): ResourceOperations {
   return {
     list: (context, query) => service.list(context, query),
@@ -103,7 +103,7 @@ export class ResourceService implements ResourceOperations {
     return created;
   }
 
-  /** Rules may book under the id, so one that is taken is refused before. */
+  /** Checked before the rules run, because they may book under the id. */
   private async refuseTaken(tx: Tx, id: string): Promise<void> {
     if (this.rules.beforeCreate === undefined) return;
     if ((await this.reader.find(tx, id)) !== undefined) throw resourceExists(this.type.name, id);
@@ -130,9 +130,9 @@ export class ResourceService implements ResourceOperations {
     return this.replaceIn(tx, at, before, withoutIdentity(decided));
   }
 
-  /** Stores a body that rules of the module decided on, and tells of the change. */
+  /** Stores a body that rules of the module decided on, and publishes the change. */
   async replaceIn(tx: Tx, context: RuleContext, before: Resource, body: Body): Promise<Resource> {
-    // When a resource was changed is the server's to say, and no change of its own.
+    // `lastUpdate` is set by the server and is no change by itself.
     const changed = changedAttributes(before.body, body).filter((name) => !STAMPS.includes(name));
     if (changed.length === 0) return before;
     const after = await this.store.update(tx, before.id, body);
@@ -184,25 +184,25 @@ export class ResourceService implements ResourceOperations {
     if (others.length > 0) this.tell(tx, context, after, ['AttributeValueChange'], others);
   }
 
-  /** Judges what a client posts and settles what of it is kept: for services that create their own way. */
+  /** Validates a posted body and determines what is stored, for services with a create of their own. */
   protected admit(body: unknown): { readonly id: string; readonly sent: Body } {
     const said = this.sentIn(body);
     return { id: chosenId(this.type, said), sent: this.normalised(said) };
   }
 
-  /** A valid body, without nulls and without what is not the client's to say. */
+  /** A valid body without nulls and without attributes that the server sets. */
   protected sentIn(body: unknown): Body {
     validateBody(this.type, body);
     return mergePatch({}, withoutReadOnly(this.type, body));
   }
 
-  /** How a create is named by its client, if it is. */
+  /** The idempotency key of a create, if the client sent one. */
   protected keyed(context: RequestContext, body: unknown) {
     const route = `POST ${this.type.api.root}/${this.type.path}`;
     return { key: context.idempotencyKey, route, payload: body };
   }
 
-  /** Leaves to the audit who changed what. */
+  /** Records in the audit who changed what. */
   protected note(tx: Tx, context: RequestContext, id: string, sides: Sides): void {
     audit(tx, context, { resourceType: this.type.name, resourceId: id, ...sides });
   }

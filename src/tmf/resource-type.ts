@@ -1,5 +1,5 @@
-// A TMF resource is described once, as data: its place, its attributes, what may be done to it and
-// which events it tells. Routes, validation, events and OpenAPI follow from the description.
+// A TMF resource as data: its place, attributes, operations and events. Routes, validation, events and OpenAPI are
+// derived from it.
 import type { JsonObject } from '../core/json';
 import type { Area, Permission } from '../core/permission';
 import type { Place } from './query/list-query';
@@ -8,16 +8,16 @@ import type { ObjectSchema } from './schema/schema';
 export type Api = {
   /** `TMF620`; our own API is `MTL`. */
   readonly code: string;
-  /** Of what its resources are: who may read and write them. Routes of our own API say it themselves. */
+  /** The area of permissions for its resources. Routes of our own API declare permissions themselves. */
   readonly area?: Area;
   readonly version: string;
   readonly title: string;
   readonly root: string;
-  /** Further roots that clients in the wild use for the same API. */
+  /** Further roots that existing clients use for the same API. */
   readonly aliases?: readonly string[];
 };
 
-/** Whether the rules of v5 hold: classes everywhere, other names in the documents. */
+/** True when the rules of v5 apply: a class on every object, other names of components. */
 export function isNextVersion({ version }: Pick<Api, 'version'>): boolean {
   return /^v?5\b/.test(version);
 }
@@ -45,47 +45,47 @@ export type ResourceType = {
   readonly name: string;
   readonly path: string;
   readonly schema: ObjectSchema;
-  /** Enforced on POST and kept by PATCH; `productOrderItem.action` asks it of every item. */
+  /** Required on POST and kept by PATCH; `productOrderItem.action` requires it of each item. */
   readonly mandatory: readonly string[];
-  /** Set by the server: what a client sends for these is dropped on POST and PATCH. */
+  /** Set by the server; values that a client sends are dropped. */
   readonly readOnly: readonly string[];
   readonly operations: readonly Operation[];
   readonly events: readonly EventKind[];
-  /** Told to listeners of v5 alone: v4 knows no such events of this resource. */
+  /** Events that v5 has and v4 lacks; only listeners of v5 get them. */
   readonly nextEvents?: readonly EventKind[];
-  /** A body that a POST may send as it is; the documents show it. */
+  /** A body that can be posted as it is; shown in the OpenAPI document. */
   readonly example?: Body;
   readonly stateAttribute?: 'lifecycleStatus' | 'status' | 'state';
-  /** What POST needs where that is not to write in the API's area. */
+  /** The permission for POST, when it is another than to write in the API's area. */
   readonly createNeeds?: Permission;
 };
 
-/** Where resources of a class are: what addresses, lists and answers need to know of a type. */
+/** The place of a class of resources, as addresses, lists and answers need it. */
 export type Collection = Pick<ResourceType, 'api' | 'name' | 'path'> &
   Partial<Pick<ResourceType, 'schema'>> & {
-    /** In place of a schema, in our own API: the class that the documents show. */
+    /** In our own API: the class that the OpenAPI document shows, instead of a schema. */
     readonly described?: abstract new () => object;
   };
 
 export type Body = JsonObject;
 
-/** What is stored and decided upon: `id` and `href` are added where a resource leaves the process. */
+/** The stored resource; `id` and `href` are added to the body on output. */
 export type Resource = {
   readonly id: string;
   readonly body: Body;
-  /** Another for every change; gives the ETag. Absent where nothing tells changes apart. */
+  /** Changes with every change; the ETag is made of it. Absent when changes cannot be told apart. */
   readonly revision?: number | string;
-  /** Of what it shows beside what is stored: another for every change of that, and no revision. */
+  /** Changes with what is shown beside the stored body; no part of the revision. */
   readonly shown?: string;
 };
 
 export type Page = {
   readonly items: readonly Resource[];
-  /** All that fit the filter. */
+  /** The number of resources that match the filter. */
   readonly total: number;
-  /** Whether more stands before and behind the items; known for parts asked for by cursor. */
+  /** Whether there are more before and after; known when a cursor was used. */
   readonly neighbours?: { readonly previous: boolean; readonly next: boolean };
-  /** Of a part of a whole list: where the next one begins. */
+  /** For a part of a streamed list, the place where the next one begins. */
   readonly end?: Place;
 };
 
@@ -93,18 +93,18 @@ export function hrefOf(type: Collection, id: string, origin = ''): string {
   return `${origin}${type.api.root}/${type.path}/${encodeURIComponent(id)}`;
 }
 
-/** The resource as clients see it. `origin` (`https://host`) makes the href a URL. */
+/** The resource as clients see it. `origin` (`https://host`) makes the href absolute. */
 export function represent(type: Collection, resource: Resource, origin = ''): Body {
   const href = hrefOf(type, resource.id, origin);
   return ofClass({ id: resource.id, href, ...resource.body }, type.name);
 }
 
-/** The body with its class said; one that names a class of its own keeps it. */
+/** The body with its `@type`; a class of its own is kept. */
 export function ofClass(body: Body, className: string): Body {
   return { ...body, '@type': body['@type'] ?? className };
 }
 
-/** Those that v4 tells, then those that v5 alone has. */
+/** The events of v4, then those that only v5 has. */
 export function allEventsOf({ events, nextEvents = [] }: ResourceType): readonly EventKind[] {
   return [...events, ...nextEvents];
 }

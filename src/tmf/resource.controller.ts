@@ -116,7 +116,7 @@ const HANDLERS: Readonly<Record<Operation, (type: ResourceType) => Handler>> = {
   },
 };
 
-// PostgreSQL holds no NUL, so an id with one names nothing.
+// PostgreSQL cannot store NUL, so an id with one names nothing.
 function idOf(type: ResourceType, request: IdRequest): string {
   const { id } = request.params;
   if (id.includes('\0')) throw resourceUnknown(type.name, id.replaceAll('\0', ''));

@@ -1,7 +1,7 @@
 import { hasMembers } from '../core/json';
 import { type Steps, VALUE_STEPS } from './query/steps';
 
-/** Equal as JSON: the order of members says nothing. */
+/** Compares as JSON: the order of members does not matter. */
 export function isSameValue(left: unknown, right: unknown, steps?: Steps): boolean {
   steps?.spend(VALUE_STEPS);
   if (typeof left === 'string' && typeof right === 'string') {

@@ -1,12 +1,12 @@
-// One request may change many resources at once. Each of them tells of its own change; the Batch event
-// tells in addition that they changed together: all of one batch carry the same correlationId.
+// Batch events. Each resource publishes its own change; when one request changes several, the Batch event also says
+// that they changed together, by a common correlationId.
 import type { Tx } from '../platform/database';
 import { publish } from '../platform/outbox';
 import { buildEvent } from './event';
 import type { RuleContext } from './resource-rules';
 import { represent, type Resource, type ResourceType } from './resource-type';
 
-/** `batch` is what made them change: an order, a job. */
+/** `batch` identifies the cause: an order or a job. */
 export function tellBatch(
   tx: Tx,
   type: ResourceType,

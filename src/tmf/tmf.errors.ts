@@ -9,7 +9,7 @@ export const tmfErrors: ErrorReference = {
     'tmf.tenant-malformed': 'X-Tenant-Id is 1 to 64 of A-Z a-z 0-9 . _ -',
     'tmf.idempotency-key-malformed': 'Idempotency-Key is 1 to 255 printable characters',
     'tmf.number-inexact':
-      'the number has more digits than a JSON number carries: send it as a text',
+      'the number has more digits than a JSON number carries: send fewer, or a text where one is taken',
     'tmf.unit-missing': 'an amount comes with its unit',
     'tmf.json-malformed': 'the body is not JSON',
     'tmf.json-too-deep': 'the body nests deeper than 100 levels',
@@ -81,6 +81,8 @@ export const tmfErrors: ErrorReference = {
   503: {
     'tmf.query-too-expensive':
       'the query took too long or holds too much: filter by an indexed attribute, or page',
+    'tmf.bodies-held':
+      'bodies of other requests take the memory that there is; Retry-After says when to send it again',
     'platform.database-unavailable': 'the database does not answer; try again',
     'platform.contended':
       'other work was in the way; nothing was done, Retry-After says when again',
@@ -135,19 +137,19 @@ export function parametersInvalid(details: readonly ErrorDetail[]): DomainError 
   return invalid('tmf.query-invalid', said, details);
 }
 
-/** A path with a segment that nothing can be called leads nowhere. */
+/** 404, because a path with such a segment cannot name anything. */
 export function segmentsUnknown(details: readonly ErrorDetail[]): HttpError {
   const said = details.map(({ path, message }) => `${path} ${message}`).join('; ');
   return new HttpError(404, 'tmf.path-unknown', `There is nothing at this path: ${said}`);
 }
 
-/** By what no index gives the order of: the whole would be sorted for every page. */
+/** For sorting without an index, which would sort everything for each page. */
 export function sortTooWide(total: number, rowsMax: number): DomainError {
   const message = `asks to order ${total} resources by an attribute that no index orders, which is done for ${rowsMax} at most: narrow the list by a filter`;
   return queryInvalid('sort', '', message);
 }
 
-/** A question only memory can answer, asked of more rows than memory should hold. */
+/** For conditions that only memory can decide, on too many rows. */
 export function queryTooWide(rowsMax: number): HttpError {
   const message = `Only lists of at most ${rowsMax} can be filtered or sorted this way: narrow the list by an indexed attribute`;
   return new HttpError(503, 'tmf.query-too-expensive', message);
@@ -161,7 +163,7 @@ export function expansionTooWide(referencesMax: number): DomainError {
   });
 }
 
-/** What takes too many steps is the query's or the patch's, whatever it was asked of. */
+/** For a query or patch that exceeds its steps. */
 export function queryTooLong(stepsMax: number): HttpError {
   const message =
     `The query takes more than ${stepsMax} steps: narrow the list, shorten what its pattern ` +
@@ -207,7 +209,8 @@ export function numberInexact(path: string, value: unknown, digitsMax: number): 
 }
 
 export function numbersCut(paths: readonly string[]): DomainError {
-  const message = 'is a number that JSON readers change: send it as a text';
+  const message =
+    'is a number that JSON readers change: send fewer digits, or a text where one is taken';
   const details = paths.map((path) => ({ path, message }));
   return invalid('tmf.number-inexact', `${paths[0] ?? ''} ${message}`, details);
 }
@@ -232,6 +235,14 @@ export function tooManyRequests(perSecond: number, retryAfterSeconds: number): H
   const message = `A tenant may send ${perSecond} requests a second`;
   const headers = { 'Retry-After': `${retryAfterSeconds}` };
   return new HttpError(429, 'tmf.too-many-requests', message, headers);
+}
+
+export function bodiesHeld(): DomainError {
+  return new DomainError({
+    kind: 'unavailable',
+    code: 'tmf.bodies-held',
+    message: 'Bodies of other requests take the memory that there is; send it again in a moment',
+  });
 }
 
 export function hostUnknown(host: string): HttpError {
@@ -268,11 +279,11 @@ export function mediaTypeUnsupported(found: string, accepted: readonly string[])
   );
 }
 
-export function notAcceptable(accept: string): HttpError {
+export function notAcceptable(accept: string, offered = 'application/json'): HttpError {
   return new HttpError(
     406,
     'tmf.not-acceptable',
-    `Only application/json is offered, not ${accept}`,
+    `Only ${offered} is offered, not ${accept.slice(0, 100)}`,
   );
 }
 

@@ -4,8 +4,8 @@ const DATE_ONLY = /^\d{4}-\d{2}-\d{2}$/;
 const SPACE_FOR_PLUS = / (\d{2}:?\d{2})$/;
 
 /**
- * The printed form of any timestamp clients send: `…Z` with milliseconds, UTC when no zone is given.
- * All printed instants have one width, so they compare as text. `undefined` when it is none.
+ * The printed form of a timestamp as clients send it: `…Z` with milliseconds, UTC without a zone. All have one width,
+ * so they compare as text. Undefined when it is no timestamp.
  */
 export function wireInstant(value: string): string | undefined {
   if (value.length < 10 || value.length > 40) return undefined;

@@ -1,6 +1,6 @@
-// A registered schema becomes code of its library, in which nothing counts: a few lines can refer to
-// themselves for ever, double at each level or compare every element of a list with every other. The
-// engine stops it here, by time. What can be counted is: `query/steps`.
+// Limits the time of code that cannot be counted: a registered schema is compiled to code of its library, and a few
+// lines may recurse for ever, double per level, or compare all elements of a list. The engine stops it by time.
+// Whatever can be counted uses `query/steps`.
 import { createContext, Script } from 'node:vm';
 import { invariant } from '../core/invariant';
 
@@ -9,10 +9,10 @@ const BENCH: { work?: () => unknown } = {};
 Object.setPrototypeOf(BENCH, null);
 createContext(BENCH);
 
-/** The work was stopped: it took too long, or too much of the stack. */
+/** The work was stopped, because it took too long or too much of the stack. */
 export class OutOfTime extends Error {}
 
-/** Costs 0.06 ms more than the work itself, so it is for whole evaluations and not for each value. */
+/** Adds 0.06 ms, so it wraps whole evaluations and not single values. */
 export function withinTime<T>(limitMs: number, work: () => T): T {
   const ended: { outcome?: { readonly result: T } } = {};
   BENCH.work = () => {
@@ -23,14 +23,14 @@ export function withinTime<T>(limitMs: number, work: () => T): T {
   } catch (error: unknown) {
     throw isOverrun(error) ? new OutOfTime(`stopped after ${limitMs} ms`) : error;
   } finally {
-    // What was searched must not be kept until the next search.
+    // Otherwise the data would be held until the next evaluation.
     delete BENCH.work;
   }
   invariant(ended.outcome !== undefined, 'work that was not stopped came to its end');
   return ended.outcome.result;
 }
 
-// The error comes from the other context, so it is no instance of this one's classes.
+// The error comes from another context, so `instanceof` does not work.
 function isOverrun(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   if ('code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return true;

@@ -69,12 +69,12 @@ export class TopicEvents implements BelowTopic {
   }
 }
 
-/** A topic may let through only some events: by their header, by what they tell. */
+/** A topic may filter its events by header and by content. */
 function isOfTopic({ headerQuery, contentQuery }: Body, envelope: Body): boolean {
   return lets(headerQuery, envelope) && lets(contentQuery, contentOf(envelope));
 }
 
-/** The publisher is not to blame for what a topic asks: a text that is no query lets all through. */
+/** A topic's malformed query lets all events through, because the publisher cannot mend it. */
 function lets(query: unknown, told: Body): boolean {
   try {
     return selectsEvent(parseHubQuery(textOf(query) ?? ''), told);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { NotificationService } from '../notification';
-import { Database } from '../platform/database';
+import { Database, type Tx } from '../platform/database';
 import {
   type Body,
   checkIfMatch,
@@ -38,7 +38,12 @@ export class TopicHubs implements BelowTopic {
     const { callback, query } = body;
     const registration = { callback, query };
     const root = rootOf(topicId);
-    const { result, replayed } = await this.notification.register(context, root, registration);
+    // Under the topic's lock: no listener comes to a topic that is being deleted.
+    const judge = async (tx: Tx): Promise<void> => {
+      await this.topics.lockIn(tx, topicId);
+    };
+    const registering = this.notification.register(context, root, registration, { judge });
+    const { result, replayed } = await registering;
     return { result: toResource(result), replayed };
   }
 
@@ -69,6 +74,6 @@ function toResource(hub: {
     callback: hub.callback,
     ...(hub.query === null ? {} : { query: hub.query }),
   };
-  // A registration is never changed.
+  // A registration cannot be changed, so its revision stays 1.
   return { id: hub.id, body, revision: 1 };
 }

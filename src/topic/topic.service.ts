@@ -26,9 +26,12 @@ export class Topics extends ResourceService {
     if (found === undefined) throw resourceUnknown(topicType.name, topicId.replaceAll('\0', ''));
   }
 
-  // Nothing is published to a topic that is gone, so a listener that outlives it hears nothing.
+  // In one transaction: the id may be given again at once, and its listeners are those of the next topic then.
   override async remove(context: RequestContext, id: string): Promise<void> {
-    await super.remove(context, id);
-    await this.notification.unregisterAll(context, rootOf(id));
+    const gone = await this.shell.database.transaction(context.tenant, async (tx) => {
+      await this.removeIn(tx, context, id);
+      return this.notification.unregisterAll(tx, context, rootOf(id));
+    });
+    await this.notification.forget(gone);
   }
 }

@@ -1,3 +1,4 @@
+import { compositeKey } from '../core/composite-key';
 import { Injectable } from '@nestjs/common';
 import { MeterDirectory } from '../meter';
 import { BoundedCache } from '../platform/bounded-cache';
@@ -7,16 +8,16 @@ import type { Tenant } from '../platform/tenant';
 import type { Meter } from '../rating';
 
 const FRESH_MS = 1_000;
-/** Of all tenants. */
+/** The limit for all tenants together. */
 const METERS_MAX = 10_000;
 
 export type MeterUnit = {
   readonly unit: string;
-  /** It counts usages, or names in them, so that a usage need not report a quantity. */
+  /** True for meters that count usages or distinct names, so that a usage needs no quantity. */
   readonly isCount: boolean;
 };
 
-/** Without a unit: there was no such meter. */
+/** `meter` is undefined when no such meter existed. */
 type Known = { readonly meter: MeterUnit | undefined; readonly loadedAt: number };
 
 /** The units of meters, to find the quantity among a usage's characteristics. */
@@ -31,8 +32,8 @@ export class MeterUnits {
   ) {}
 
   /**
-   * By meter code, of those of `codes` that are meters: read again when none of them is known to be one, or what is
-   * known of any is a second old.
+   * Units by code, for those `codes` that are meters. Read again when no known one is a meter, or when an entry is
+   * older than a second.
    */
   async of(tenant: Tenant, codes: readonly string[]): Promise<ReadonlyMap<string, MeterUnit>> {
     const known = this.freshOf(tenant, codes);
@@ -46,7 +47,7 @@ export class MeterUnits {
     return units;
   }
 
-  /** None unless all of them are fresh: the best name that is a meter's counts. */
+  /** Empty unless all entries are fresh, because the first code that is a meter takes precedence. */
   private freshOf(tenant: Tenant, codes: readonly string[]): Map<string, MeterUnit> {
     const freshFrom = this.clock.now() - FRESH_MS;
     const units = new Map<string, MeterUnit>();
@@ -63,7 +64,6 @@ function unitOf({ unit, aggregation }: Pick<Meter, 'unit' | 'aggregation'>): Met
   return { unit, isCount: aggregation === 'count' || aggregation === 'uniqueCount' };
 }
 
-/** Unambiguous: a tenant has no slash. */
 function keyOf(tenant: Tenant, code: string): string {
-  return `${tenant}/${code}`;
+  return compositeKey(tenant, code);
 }

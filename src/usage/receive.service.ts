@@ -3,6 +3,7 @@ import type { Busy, Outcome, UsageRecord } from '../charging';
 import { invariant } from '../core/invariant';
 import { objectOf } from '../core/json';
 import type { Instant } from '../core/time';
+import type { Asker } from '../platform/access/caller';
 import { Clock } from '../platform/clock';
 import type { Tenant } from '../platform/tenant';
 import { type ConvertedEvent, fromCloudEvent } from './cloudevents/cloud-event.convert';
@@ -13,15 +14,16 @@ import { type MeterUnit, MeterUnits } from './meter-units.service';
 import { accountBusy, identityConflict } from './usage.errors';
 
 export type Asked = {
-  /** What it would cost; nothing is stored. */
+  /** Answers what it would cost; nothing is stored. */
   readonly isDryRun: boolean;
-  /** With the charges of accepted usage. */
+  /** Adds the charges of accepted usage to the results. */
   readonly isFull: boolean;
-  /** The request is one event and no batch: that its id is taken is an error of the request. */
+  /** True for a single event: a conflict of its id is then an error of the whole request. */
   readonly isSingle: boolean;
+  readonly asker: Asker | undefined;
 };
 
-/** CloudEvents as they come in: one that is malformed is refused by itself, the others are rated. */
+/** Receives CloudEvents; a malformed one is refused by itself, and the others are rated. */
 @Injectable()
 export class Receive {
   constructor(
@@ -34,21 +36,22 @@ export class Receive {
   async events(
     tenant: Tenant,
     events: readonly ParsedEvent[],
-    { isDryRun, isFull, isSingle }: Asked,
+    asked: Asked,
   ): Promise<readonly EventResult[]> {
     const receivedAt = this.clock.now();
     const meters = await this.metersWithoutQuantity(tenant, events);
     const converted = events.map((event) => convert(event, receivedAt, meters));
     const records = converted.flatMap((one) => ('record' in one ? [one.record] : []));
-    const results = resultsOf(converted, await this.rate(tenant, records, isDryRun), isFull);
+    const outcomes = await this.rate(tenant, records, asked);
+    const results = resultsOf(converted, outcomes, asked.isFull);
     const [first] = results;
-    if (isSingle && first?.code === 'usage.identity-conflict') {
+    if (asked.isSingle && first?.code === 'usage.identity-conflict') {
       throw identityConflict(first.message ?? 'already in');
     }
     return results;
   }
 
-  /** Whether they need one is asked of those alone, which are few. */
+  /** Looks up only the meters of events without a quantity, which are few. */
   private async metersWithoutQuantity(
     tenant: Tenant,
     events: readonly ParsedEvent[],
@@ -65,10 +68,12 @@ export class Receive {
   private async rate(
     tenant: Tenant,
     records: readonly UsageRecord[],
-    isDryRun: boolean,
+    { isDryRun, asker }: Asked,
   ): Promise<readonly (Outcome | Busy)[]> {
     if (records.length === 0) return [];
-    return isDryRun ? this.intake.dryRun(tenant, records) : this.intake.take(tenant, records);
+    return isDryRun
+      ? this.intake.dryRun(tenant, records)
+      : this.intake.take(tenant, records, asker);
   }
 }
 
@@ -94,10 +99,10 @@ function convert(event: ParsedEvent, receivedAt: Instant, meters: Meters): Recei
 function idOf(json: unknown): string | null {
   if (typeof json !== 'object' || json === null) return null;
   const id: unknown = 'id' in json ? json.id : null;
-  return typeof id === 'string' ? id : null;
+  return typeof id === 'string' || typeof id === 'number' ? `${id}` : null;
 }
 
-/** `outcomes` are of what could be converted, in its order. */
+/** `outcomes` are those of the convertible events, in order. */
 function resultsOf(
   converted: readonly Received[],
   outcomes: readonly (Outcome | Busy)[],

@@ -13,17 +13,17 @@ import { malformedFilter } from './usage.errors';
 const JOB = 'usage.recycle';
 const ROUTE = 'POST /api/v1/usages/recycle';
 const CHUNK_SIZE = 500;
-/** For a root that other work holds: it is tried again. */
+/** The wait for a root that other work holds; it is retried. */
 const LOCK_WAIT_MS = 1_000;
 
 type Tally = { tried: number; rated: number; rejected: number };
-/** Usages, at most a chunk, of one root that other work holds. */
+/** Usages of a busy root, at most a chunk. */
 type Held = { readonly rootId: string; readonly ids: string[] };
 type Chunk = { readonly ids: readonly string[]; readonly outcomes: readonly (Outcome | Busy)[] };
-/** The next usages of a query, or those that are still rejected of some. */
+/** Chooses the next usages of a query, or those of given ids that are still rejected. */
 type Choice = (tx: Tx) => Promise<string[]>;
 
-/** Tries rejected usage again once the cause is mended. Running it twice charges nothing twice. */
+/** Tries rejected usage again after its cause was corrected. A second run charges nothing twice. */
 @Injectable()
 export class Recycling implements OnModuleInit {
   private readonly store = new UsageStore();
@@ -44,7 +44,7 @@ export class Recycling implements OnModuleInit {
     const filters = filtersOf(filter);
     const query = new URLSearchParams(filters).toString();
     const { paging, sort, fields, jsonPaths } = parseListQuery(query);
-    // Not obeyed, they would leave everything to be tried.
+    // Ignoring these parameters would recycle everything.
     const isMore = paging.requested || sort.length > 0 || jsonPaths.length > 0;
     if (isMore || fields !== undefined) {
       const message =
@@ -76,7 +76,7 @@ export class Recycling implements OnModuleInit {
       count(chunk, tally, held);
       await progress(tally);
     } while (after !== null);
-    // What was held comes last, root by root: waiting for one keeps no other.
+    // Usages of busy roots come last, root by root, so that waiting for one does not delay others.
     await untilNoneBusy(held, (left) =>
       busyLast(left, async ({ ids }) => {
         await progress(tally);
@@ -120,7 +120,7 @@ function putAside(held: Held[], rootId: string, id: string): void {
   else held.push({ rootId, ids: [id] });
 }
 
-/** Nothing asked for is everything that was rejected; what cannot be read is not. */
+/** An empty filter selects all rejected usage; one that cannot be read is refused. */
 function filtersOf(filter: Body): [name: string, value: string][] {
   return Object.entries(filter).map(([name, value]) => {
     if (typeof value === 'object') {

@@ -7,7 +7,7 @@ import type { TracedUsage } from './api/usage.dto';
 import { UsageStore } from './store/usage.store';
 import { unknownUsage } from './usage.errors';
 
-/** Everything that led from a usage to its charges, for a person who asks why. */
+/** Explains, for people, how a usage led to its charges. */
 @Injectable()
 export class Tracing {
   private readonly store = new UsageStore();
@@ -28,7 +28,7 @@ export class Tracing {
         status,
         reason,
         usage: traced(record, unit),
-        // Of a correction the meter may be another, whose unit it was in.
+        // A corrected report may name another meter, so its unit is not known.
         reported: reported === undefined ? null : traced(reported, undefined),
         included,
         legs: await this.charges.of(tx, tenant, id, record, included),

@@ -7,7 +7,7 @@ import { type Body, buildEvent, type EventKind, represent } from '../tmf';
 import { tmf635, usage } from './tmf635/resources';
 import { toResource, viewOf } from './tmf635/usage.convert';
 
-/** What rating decided, as TMF635 events. Whoever listens to none costs one question a batch. */
+/** Publishes the results of rating as TMF635 events. Without listeners it costs one query per batch. */
 @Injectable()
 export class UsageEvents implements OnModuleInit {
   constructor(

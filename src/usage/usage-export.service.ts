@@ -12,17 +12,17 @@ import { productUsageV5 } from './tmf635/product-usage-v5-type';
 import { resourceOf } from './usage.service';
 
 const KIND = 'usage.exportJob';
-// In the table of documents `exportJob` is the catalogue's.
-const DOCUMENTS = 'usageExportJob';
+// The document kind `exportJob` is used by the catalogue.
+export const USAGE_EXPORT_DOCUMENTS = 'usageExportJob';
 
-/** Writes product usage into files, in the order it came in. */
+/** Exports product usage to files, in order of arrival. */
 @Injectable()
 export class UsageExports extends ExportJobs {
   protected readonly exportsRoot = USAGE_EXPORTS_ROOT;
   private readonly usages = new UsageStore();
 
   constructor(database: Database, clock: Clock, jobs: Jobs) {
-    super({ database, clock }, usageExportJob, jobs, KIND, DOCUMENTS);
+    super({ database, clock }, usageExportJob, jobs, KIND, USAGE_EXPORT_DOCUMENTS);
   }
 
   protected planOf(body: Body): ExportPlan {

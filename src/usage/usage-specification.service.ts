@@ -8,7 +8,7 @@ import { toDefinition } from './tmf635/specification.convert';
 import { SpecificationStore } from './store/specification.store';
 import { usageSpecification } from './tmf635/resources';
 
-/** A usageSpecification describes a meter; meters that were made elsewhere are readable here too. */
+/** Each describes a meter; meters created elsewhere can be read here too. */
 @Injectable()
 export class UsageSpecifications extends ResourceService {
   constructor(

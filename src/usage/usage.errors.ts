@@ -18,8 +18,11 @@ export const usageErrors: ErrorReference = {
     'usage.too-many-events': 'more than 10 000 events in a request',
   },
   422: {
+    'usage.beyond-bounds':
+      'an id, a subject, a meter or a characteristic is longer than is kept, or says nothing where it is said',
     'usage.rating-refused':
       'what is said of a rating elsewhere contradicts itself, is billed already, or no usage may be rated elsewhere',
+    'usage.said-twice': 'one fact of the usage is said by two values',
     'usage.status-refused': 'a status that no usage is sent with, or that its amount contradicts',
   },
   429: {
@@ -41,14 +44,23 @@ export const usageErrors: ErrorReference = {
     'usage.no-line': 'no line of the rate card matches',
     'usage.in-the-future': 'the usage is of later than clocks may be ahead; recycle it then',
     'usage.amount-missing': 'the price needs an amount that the usage does not have',
-    'usage.amount-malformed': 'the amount is no decimal',
-    'usage.quantity-malformed': 'the quantity is missing or no decimal',
+    'usage.amount-malformed':
+      'the amount is no plain decimal of at most 38 digits, or has more than 12 decimals',
+    'usage.quantity-malformed':
+      'the quantity is missing, no plain decimal of at most 38 digits, or has more than 12 decimals',
     'usage.other-currency':
       'it was rated elsewhere in another currency than the account is billed in',
     'usage.tax-missing':
       'it was rated elsewhere without a word of tax, and nothing that was sold says one',
     'usage.tax-exempt': 'it was taxed elsewhere, and the account is exempt',
-    'usage.attribute-missing': 'the meter counts by an attribute that the usage does not have',
+    'usage.attribute-missing':
+      'the meter or the price reads an attribute that the usage does not have',
+    'usage.attribute-malformed':
+      'the price reads an attribute as a number or a flag, and it is none',
+    'usage.division-by-zero': 'the formula of the price divides by zero',
+    'usage.beyond-last-tier':
+      'it would take the total above the last tier of a price that refuses what is beyond',
+    'usage.too-many-windows': 'the total of a percentile takes no more windows',
     'usage.out-of-range': 'the total would have more digits than are kept',
     'line.no-meter': 'the card has no line for the meter',
     'line.none-matches': 'no line of the card matches the attributes',
@@ -64,7 +76,7 @@ export function overloaded(waiting: number): DomainError {
   });
 }
 
-/** Which usages were not stored: `index` is their place in the request. */
+/** Usages that were not stored; `index` is their position in the request. */
 export function accountBusy(
   unstored: readonly { readonly index: number; readonly id: string }[],
   total: number,
@@ -103,6 +115,14 @@ export function identityConflict(message: string): DomainError {
 
 export function ratingRefused(path: string, value: unknown, reason: string): DomainError {
   return refused('usage.rating-refused', path, value, reason);
+}
+
+export function beyondBounds(path: string, value: unknown, reason: string): DomainError {
+  return refused('usage.beyond-bounds', path, value, reason);
+}
+
+export function saidTwice(path: string, value: unknown, reason: string): DomainError {
+  return refused('usage.said-twice', path, value, reason);
 }
 
 export function statusRefused(path: string, value: unknown, reason: string): DomainError {

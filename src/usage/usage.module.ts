@@ -1,8 +1,9 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
+import { AttentionModule, tellsOfWaiting } from '../attention';
 import { ChargingModule } from '../charging';
-import { exportsController, FileModule } from '../file';
+import { exportsController, failedFiles, FileModule } from '../file';
 import { MeterModule } from '../meter';
 import { provideNext, resourceController } from '../tmf';
 import { UsagesController } from './api/usages.controller';
@@ -12,17 +13,18 @@ import { Intake } from './intake.service';
 import { MeterUnits } from './meter-units.service';
 import { Receive } from './receive.service';
 import { Recycling } from './recycling.service';
+import { WAITING_USAGE } from './store/waiting-usage';
 import { USAGE_EXPORTS_ROOT, usageExportJobV5 } from './tmf635/export-job-v5-type';
 import { productUsageV5 } from './tmf635/product-usage-v5-type';
 import { usage, usageSpecification } from './tmf635/resources';
 import { Tracing } from './tracing.service';
-import { UsageExports } from './usage-export.service';
+import { USAGE_EXPORT_DOCUMENTS, UsageExports } from './usage-export.service';
 import { UsageEvents } from './usage-events.service';
 import { UsageSpecifications } from './usage-specification.service';
 import { Usages } from './usage.service';
 
 @Module({
-  imports: [ChargingModule, FileModule, MeterModule],
+  imports: [AttentionModule, ChargingModule, FileModule, MeterModule],
   controllers: [
     EventsController,
     UsagesController,
@@ -47,6 +49,7 @@ import { Usages } from './usage.service';
     UsageSpecifications,
     provideNext(productUsageV5, Usages),
     provideNext(usageExportJobV5, UsageExports),
+    tellsOfWaiting(WAITING_USAGE, failedFiles(USAGE_EXPORT_DOCUMENTS)),
   ],
 })
 export class UsageModule implements OnModuleInit {

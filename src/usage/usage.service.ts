@@ -7,6 +7,7 @@ import { Database, type Tx } from '../platform/database';
 import { newId } from '../platform/ids';
 import { Settings } from '../platform/settings';
 import {
+  checkKey,
   type Body,
   changedAttributes,
   checkIfMatch,
@@ -24,16 +25,19 @@ import {
 import { allowedFrom, isClientTransition, isUncharged, maySend } from './domain/usage-lifecycle';
 import { Intake } from './intake.service';
 import { MeterUnits } from './meter-units.service';
-import { type StoredUsage, UsageStore } from './store/usage.store';
+import { UsageStore } from './store/usage.store';
+import type { StoredUsage } from './store/usage.mapping';
 import { usage as usageType, USAGE_STATUSES } from './tmf635/resources';
 import { RATING_WORDS, RATING_WORDS_V5, type RatingWords } from './tmf635/said-rating.convert';
 import {
   externalIdOf,
   fromResource,
   meterNamesOf,
+  ownerOf,
   toResource,
   viewOf,
 } from './tmf635/usage.convert';
+import { checkBounds, checkIds } from './tmf635/within-bounds';
 import {
   accountBusy,
   chargedUsage,
@@ -43,7 +47,7 @@ import {
   statusRefused,
 } from './usage.errors';
 
-/** TMF635 usage: a single usage goes the same way as a batch of events. */
+/** TMF635 usage; a single usage takes the same way as a batch of events. */
 @Injectable()
 export class Usages extends ResourceService {
   private readonly usages: UsageStore;
@@ -62,26 +66,29 @@ export class Usages extends ResourceService {
   }
 
   override async create(context: RequestContext, body: unknown): Promise<Once<Resource>> {
+    if (context.idempotencyKey !== undefined) checkKey(context.idempotencyKey);
     const { status, id: _id, href: _href, ...given } = this.sentIn(body);
     const sent = normaliseInstants(usageType.schema, given);
     await judgeExtensionsApart(this.shell.database, context, usageType, { id: '', body: sent });
     const receivedAt = this.shell.clock.now();
     const units = await this.meterUnits.of(context.tenant, meterNamesOf(sent));
     const words = wordsOf(context);
+    if (context.idempotencyKey === undefined) checkIds(sent);
     const externalId = context.idempotencyKey ?? externalIdOf(sent) ?? newId();
     const read = fromResource(sent, { externalId, receivedAt, units, words });
+    checkBounds(sent, read);
     this.judgeRating(read, words);
     judgeStatus(status, read, words);
     const record = status === 'guided' ? { ...read, isOnlyGuided: true } : read;
-    const [outcome] = await this.intake.take(context.tenant, [record]);
+    const [outcome] = await this.intake.take(context.tenant, [record], context.asker);
     invariant(outcome !== undefined, 'every usage has an outcome');
     if (outcome.status === 'busy') throw accountBusy([{ index: 0, id: record.id }], 1);
     return this.answer(context, record, outcome, units.get(record.meter)?.unit);
   }
 
   /**
-   * A rejected usage may be mended in everything that was measured, and is tried again when its
-   * status is set to `recycled`. Of a charged one only what was never priced may change.
+   * All measured values of a rejected usage may be corrected; it is tried again when its status is set to `recycled`.
+   * On a charged usage only attributes without influence on the price may change.
    */
   override async replaceIn(
     tx: Tx,
@@ -96,7 +103,7 @@ export class Usages extends ResourceService {
     }
     const after = this.existing(await this.findIn(tx, id), id);
     const changed = changedAttributes(ofClass(before.body, usageType.name), after.body);
-    // A change of the status is told by whoever decided it.
+    // The change of status was published by the code that decided it.
     if (changed.length > 0) this.note(tx, context, id, { before: before.body, after: after.body });
     const others = changed.filter((name) => name !== 'status');
     if (others.length > 0) this.tell(tx, context, after, ['AttributeValueChange'], others);
@@ -116,7 +123,7 @@ export class Usages extends ResourceService {
     return this.existing(locked && shownAs(locked), id);
   }
 
-  /** Stores the changed document, and what it now says was measured. */
+  /** Stores the changed document with the values measured in it. */
   private async mend(
     tx: Tx,
     context: RuleContext,
@@ -125,7 +132,7 @@ export class Usages extends ResourceService {
   ): Promise<UsageRecord> {
     const before = this.existing(await this.usages.find(tx, id), id);
     const isCharged = !isUncharged(before.status);
-    // What was said may be said again, without what we show beside it.
+    // A repetition of what was stated is accepted, without the values that reading adds.
     const known = [shown[RATED], before.record.document?.[RATED]];
     const isKnown = known.some((rated) => isDeepStrictEqual(after[RATED], rated));
     if (isCharged && !isKnown) throw chargedUsage(id);
@@ -136,6 +143,7 @@ export class Usages extends ResourceService {
     const read = fromResource(document, { externalId, receivedAt, units, words });
     const record = { ...read, source };
     const isSame = isSameContent(record, before.record);
+    if (!isSame) checkBounds(document, record);
     if (isCharged && !isSame) throw chargedUsage(id);
     if (before.record.ratedElsewhere === undefined) this.judgeRating(record, words);
     await this.charging.correct(tx, [
@@ -149,7 +157,7 @@ export class Usages extends ResourceService {
     throw ratingRefused(`${list}[0]`, undefined, 'says an amount, and usage is rated here alone');
   }
 
-  /** Answers from what rating just decided; only a repeated usage is read back. */
+  /** Answers from the decision itself; a repeated usage is read back, and what may have the time of its first arrival. */
   private async answer(
     context: RequestContext,
     record: UsageRecord,
@@ -158,8 +166,14 @@ export class Usages extends ResourceService {
   ): Promise<Once<Resource>> {
     const { usageId: id } = outcome;
     if (outcome.status === 'conflict') throw identityConflict(outcome.reason.message);
-    if (outcome.status === 'duplicate')
-      return { result: await this.read(context, id), replayed: true };
+    if (outcome.status === 'duplicate') {
+      const result = await this.read(context, id);
+      const [stored, sent] = [ownerOf(result.body), ownerOf(record.document ?? {})];
+      if (stored !== sent)
+        throw identityConflict(`The id is in already, of ${stored ?? 'no owner'}`);
+      return { result, replayed: true };
+    }
+    if (record.isTimeless) return { result: await this.read(context, id), replayed: false };
     const view = viewOf(record, outcome, unit);
     return { result: { id, body: toResource(view) }, replayed: false };
   }
@@ -181,7 +195,7 @@ function wordsOf({ spoken }: RequestContext): RatingWords {
   return spoken === undefined ? RATING_WORDS : RATING_WORDS_V5;
 }
 
-/** A usage that says nothing is rated by whoever said an amount, else here. */
+/** Without a status the usage is taken as rated when it has an amount, else it is rated here. */
 function judgeStatus(
   status: unknown,
   { ratedElsewhere }: UsageRecord,
@@ -199,8 +213,8 @@ function judgeStatus(
 }
 
 /**
- * A client may ask for a usage to be tried again; every other change of the status is refused, in the words
- * of the version that asks. Those of v5 have been judged by it, and some of them have no word in v4.
+ * A client may only request a retry; other status changes are refused, in the words of the client's version. Those of
+ * v5 were checked there, and some have no v4 equivalent.
  */
 function checkStatus(
   { status: from }: Body,
@@ -217,7 +231,7 @@ function checkStatus(
   throw illegalTransition(said(from), said(to), allowedFrom(from).map(said));
 }
 
-/** What we add on reading is not stored; charges of ours stand in their own rows. */
+/** Attributes that reading adds are not stored; our charges have rows of their own. */
 function withoutComputed(after: Body, before: StoredUsage): Body {
   const { status: _status, statusReason: _reason, ...changed } = after;
   if (before.charges.length + before.included.length === 0) return changed;
@@ -230,7 +244,7 @@ export function resourceOf(stored: StoredUsage): Resource {
   return { id: stored.id, body: toResource(stored) };
 }
 
-/** As one resource is read: with the revision that If-Match is judged by. */
+/** As a single resource is read, with the revision for If-Match. */
 function shownAs(stored: StoredUsage): Resource {
   return revised(resourceOf(stored));
 }

@@ -14,7 +14,7 @@ let folder: string;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'meterline-client-'));
-  execFileSync('node', [join(ROOT, 'test/support/write-client.mjs'), DOCUMENTS, folder]);
+  execFileSync('node', [join(ROOT, 'test/support/servers/write-client.mjs'), DOCUMENTS, folder]);
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(SETTINGS));
 });
 

@@ -9,6 +9,9 @@ it.each`
   file                             | text                                   | findings | why
   ${'src/a/store/a.mapping.ts'}    | ${'export function cardFromRow() {}'}  | ${1}     | ${'a rule turned round'}
   ${'src/a/store/a.repository.ts'} | ${'function cardToRow() {}'}           | ${1}     | ${'one turned round elsewhere'}
+  ${'src/a/store/a.repository.ts'} | ${'function fromRow() {}'}             | ${1}     | ${'a row read elsewhere'}
+  ${'src/a/store/a.store.ts'}      | ${'function toEndRows() {}'}           | ${1}     | ${'rows written elsewhere'}
+  ${'src/a/store/a.mapping.ts'}    | ${'export function toRow() {}'}        | ${0}     | ${'a writer of rows'}
   ${'src/a/tmf600/a.convert.ts'}   | ${'export function written() {}'}      | ${1}     | ${'a name by no rule'}
   ${'src/a/tmf600/a.convert.ts'}   | ${'export function fromResource() {}'} | ${0}     | ${'a reader'}
   ${'src/a/tmf600/a.convert.ts'}   | ${'export function toResource() {}'}   | ${0}     | ${'a writer'}

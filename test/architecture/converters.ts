@@ -8,6 +8,9 @@ const CONVERTER = /\.(convert|mapping)\.ts$/;
 const RULE = /^(from|to|with|is|has)[A-Z]|Of$/;
 /** The rule turned round: `cardFromRow`, `hubToResource`. */
 const TURNED = /^[a-z]\w*(From|To)(Row|Rows|Resource|Body|Document|Json)$/;
+/** What reads or writes a row. Platform has no rooms. */
+const OF_ROWS = /^(from|to)([A-Z]\w*)?Rows?$/;
+const MAPPED = /\.mapping\.ts$|^src\/platform\//;
 const DATES = 'src/core/time.ts';
 
 /** Functions of converters that are named otherwise, and such names elsewhere. */
@@ -18,7 +21,11 @@ export function converterFindings({ file, text }: SourceFile): string[] {
     const name = each.name?.text ?? '';
     const isOffered = each.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
     const isWrong = CONVERTER.test(file) && isOffered && !RULE.test(name);
-    return isWrong || TURNED.test(name) ? [`${file}: ${name} is not named as converters are`] : [];
+    const isElsewhere = OF_ROWS.test(name) && !MAPPED.test(file);
+    return [
+      ...(isWrong || TURNED.test(name) ? [`${file}: ${name} is not named as converters are`] : []),
+      ...(isElsewhere ? [`${file}: ${name} belongs into a mapping`] : []),
+    ];
   });
   if (file === DATES || !/\.getTime\(\)/.test(text)) return found;
   return [...found, `${file} reads a date by itself: core/time has instantOf`];

@@ -1,10 +1,31 @@
-import { nameFindings, placeFindings, sizeFindings } from './names';
+import { classFindings, nameFindings, placeFindings, sizeFindings } from './names';
 import { filesLike, repositoryFiles } from './source-files';
 
+/** Files, and folders of samples, of which one folder of test/support has the most. */
+const FOLDER_MAX = 10;
 const CODE = /^(src|migrations)\/(?!.*\.spec\.ts$).*\.(ts|mjs)$/;
 
 it('no name hides behind an empty word', () => {
   expect(filesLike(/^(src|migrations)\/.*\.ts$/).flatMap(nameFindings)).toEqual([]);
+});
+
+it('a service or repository is called as its file is', () => {
+  const files = filesLike(/^src\/.*\.(service|repository)\.ts$/);
+  expect(files.length).toBeGreaterThan(200);
+  expect(files.flatMap(classFindings)).toEqual([]);
+});
+
+it.each`
+  file                                | name                 | findings | why
+  ${'src/a/bill-run.service.ts'}      | ${'BillRun'}         | ${0}     | ${'the name of its file'}
+  ${'src/a/bill-run.service.ts'}      | ${'BillRuns'}        | ${0}     | ${'many of what its file names'}
+  ${'src/a/bill-run.service.ts'}      | ${'BillRunService'}  | ${0}     | ${'its role, too'}
+  ${'src/a/on-demand.service.ts'}     | ${'BillsOnDemand'}   | ${1}     | ${'more than its file'}
+  ${'src/a/store/card.repository.ts'} | ${'CardRepository'}  | ${0}     | ${'a repository by its file'}
+  ${'src/a/store/card.repository.ts'} | ${'CardsRepository'} | ${1}     | ${'a repository by another name'}
+`('finds $findings in a class that says $why', ({ file, name, findings }) => {
+  const text = `@Injectable()\nexport abstract class ${name} extends Other {}\n`;
+  expect(classFindings({ file, text })).toHaveLength(findings);
 });
 
 it('files lie at most three deep, in folders with a meaning', () => {
@@ -13,6 +34,17 @@ it('files lie at most three deep, in folders with a meaning', () => {
       .filter((file) => file.startsWith('src/'))
       .flatMap(placeFindings),
   ).toEqual([]);
+});
+
+it('what tests lean on lies in folders of at most ten', () => {
+  const inFolders = repositoryFiles().flatMap(
+    (file) => /^test\/support\/(?:([^/]+)\/)?([^/]+)/.exec(file)?.slice(1, 3).join('/') ?? [],
+  );
+  const folders = [...new Set(inFolders)].map((file) => file.split('/')[0] ?? '');
+  expect(folders.length).toBeGreaterThan(30);
+  const counts = new Map<string, number>();
+  for (const folder of folders) counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  expect([...counts].filter(([folder, count]) => folder === '' || count > FOLDER_MAX)).toEqual([]);
 });
 
 it('a file fits in 300 lines', () => {

@@ -93,6 +93,20 @@ function kebabWords(name: string): string {
   return parts.map(capital).join('');
 }
 
+/**
+ * The class of a service or a repository is called as its file is: with or without its role, and of many where the file
+ * names one (`payment.service.ts` holds `Payments`). A file has one.
+ */
+export function classFindings({ file, text }: SourceFile): string[] {
+  const [, name = '', role = ''] = /([^/]+)\.(service|repository)\.ts$/.exec(file) ?? [];
+  const own = kebabWords(name);
+  const fit = [own, `${own}s`, `${own}${capital(role)}`];
+  const classes = [...text.matchAll(/^export (?:abstract )?class (\w+)/gm)].map(
+    ([, found = '']) => found,
+  );
+  return classes.filter((found) => !fit.includes(found)).map((found) => `${file}: ${found}`);
+}
+
 export function placeFindings(file: string): string[] {
   const folders = dirname(file).split('/');
   const banned = folders.filter((folder) => BANNED_FOLDERS.includes(folder));

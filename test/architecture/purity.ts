@@ -36,7 +36,17 @@ const DIGEST = 'src/core/derived-id.ts';
 export const MEMOS: Readonly<Record<string, string>> = {
   'src/core/calendar.ts: memo': 'periods of a cycle; forgotten at 20 000',
   'src/core/calendar.ts: offsets': 'what zones said of quarter hours; forgotten at 20 000',
+  'src/rating/condition.ts: NO_TABLES': 'nothing, and never written',
+  'src/rating/exchanged-line.ts: exchanged':
+    'lines at exchange rates; forgotten at 64, and gone with their line',
   'src/rating/prorate.ts: parts': 'lines compiled for a share of days; gone with their line',
+  'src/contract/domain/agreed-line.ts: alone': 'lines without terms of a period; gone with theirs',
+  'src/contract/domain/agreed-line.ts: ofUnits': 'lines of what is sold; gone with their rate',
+  'src/contract/domain/agreed-line.ts: overridden': 'lines of overrides; gone with their line',
+  'src/contract/domain/agreed-line.ts: rated': 'lines at a rate; gone with their line',
+  'src/contract/domain/duration.ts: turns': 'the last turn of a duration; forgotten at 10 000',
+  'src/contract/domain/stretch.ts: amounts':
+    'what a term asks for a stretch; forgotten at 10 000, and gone with the term',
   'src/charging/domain/totals-ids.ts: kept':
     'hashed ids; forgotten at 100 000, and gone with their line',
   'src/charging/domain/elsewhere-leg.ts: known':

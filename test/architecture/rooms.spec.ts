@@ -1,4 +1,13 @@
-import { hallFindings, linkFindings, readmeFindings, roleFindings, roomFindings } from './rooms';
+import {
+  hallFindings,
+  linkFindings,
+  readmeFindings,
+  roleFindings,
+  roomFindings,
+  rulesFindings,
+  storedFindings,
+  unreadFindings,
+} from './rooms';
 import { filesLike, moduleNames, repositoryFiles } from './source-files';
 
 it('every module has rooms of the same kinds', () => {
@@ -12,11 +21,20 @@ it('pure code of a module lies in its domain', () => {
   expect(halls.flatMap(filesLike).flatMap(hallFindings)).toEqual([]);
 });
 
+it('rules are those of a resource', () => {
+  expect(filesLike(/\.rules\.ts$/).flatMap(rulesFindings)).toEqual([]);
+});
+
 it('what lies in the hall of a module says its role', () => {
   const files = repositoryFiles();
   const halls = moduleNames(files).map((module) => `src/${module}/`);
   const own = files.filter((file) => halls.some((hall) => file.startsWith(hall)));
   expect(own.flatMap(roleFindings)).toEqual([]);
+});
+
+it('what lies in a store says its role', () => {
+  const files = repositoryFiles();
+  expect(files.flatMap(storedFindings)).toEqual([]);
 });
 
 it('every README is short and has its sections', () => {
@@ -33,6 +51,11 @@ it('every service of a hall is in the reading order of its README', () => {
     return readmes.get(`${hall}README.md`)?.includes(name) !== true;
   });
   expect(unsaid.map(({ file }) => file)).toEqual([]);
+});
+
+it('every file of core is in the reading order of its README', () => {
+  const [readme] = filesLike(/^src\/core\/README\.md$/);
+  expect(readme && unreadFindings(readme, repositoryFiles())).toEqual([]);
 });
 
 it('every link of a document, and every file it says to read, is there', () => {
@@ -61,13 +84,30 @@ describe('findings', () => {
     const file = 'src/meter/window.ts';
     expect(hallFindings({ file, text: `import { x } from '../core/time';` })).toHaveLength(1);
     expect(hallFindings({ file, text: `import { Tx } from '../platform/database';` })).toEqual([]);
-    expect(hallFindings({ file: 'src/meter/meter.service.ts', text: '' })).toEqual([]);
+    expect(hallFindings({ file: 'src/meter/double.rules.ts', text: '' })).toHaveLength(1);
+    expect(hallFindings({ file: 'src/meter/meter.errors.ts', text: '' })).toEqual([]);
+  });
+
+  it('names rules of nothing', () => {
+    const file = 'src/meter/meter.rules.ts';
+    const text = `import { type Body, type ResourceRules } from '../tmf';`;
+    expect(rulesFindings({ file, text })).toEqual([]);
+    expect(rulesFindings({ file, text: `import type { Body } from '../tmf';` })).toHaveLength(1);
   });
 
   it('names what has no role, in the hall alone', () => {
     const files = ['src/meter/meter-rules.ts', 'src/meter/meter.rules.ts', 'src/meter/api/a.ts'];
     expect(files.flatMap(roleFindings)).toEqual([
       'src/meter/meter-rules.ts does not say which role it has',
+    ]);
+  });
+
+  it('names what has no role in a store', () => {
+    const files = ['meter.repository', 'meter-checks', 'waiting-meters', 'meter', 'meters.checks'];
+    const stored = files.map((name) => `src/meter/store/${name}.ts`);
+    expect([...stored, 'src/meter/domain/meter.ts'].flatMap(storedFindings)).toEqual([
+      'src/meter/store/meter.ts does not say which role it has',
+      'src/meter/store/meters.checks.ts does not say which role it has',
     ]);
   });
 
@@ -84,6 +124,21 @@ describe('findings', () => {
         (found) => found.length,
       ),
     ).toEqual([0, 1, 1]);
+  });
+
+  it('measures prose, not tables and code', () => {
+    const wide = 'x'.repeat(161);
+    const of = (text: string) => readmeFindings({ file: 'README.md', text });
+    expect(of(`| ${wide} |\n\`\`\`sh\n${wide}\n\`\`\`\n`)).toEqual([]);
+    expect(of(`\`\`\`\nx\n\`\`\`\n${wide}\n`)).toEqual(['README.md has a line of 161 characters']);
+  });
+
+  it('names what is left out of a reading order', () => {
+    const text = '## Owns\n`b.ts`\n## Files in reading order\n`a.ts`\n';
+    const known = ['a.ts', 'b.ts', 'a.spec.ts', 'README.md'].map((name) => `src/core/${name}`);
+    expect(unreadFindings({ file: 'src/core/README.md', text }, known)).toEqual([
+      'src/core/README.md does not say when to read src/core/b.ts',
+    ]);
   });
 
   it('names a link into nothing', () => {

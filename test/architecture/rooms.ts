@@ -5,6 +5,7 @@ const INNER = ['domain', 'store'];
 const README_LINES_MAX = 60;
 const ROOT_README_LINES_MAX = 200;
 const WIDTH_MAX = 160;
+const CODE_BLOCK = /^```[^]*?^```$/gm;
 const SECTIONS = ['Owns', 'Does not own', 'Invariants', 'Time', 'Files in reading order'];
 
 export function roomFindings(module: string, files: readonly string[]): string[] {
@@ -31,11 +32,12 @@ export function readmeFindings({ file, text }: SourceFile): string[] {
   const lines = text.trimEnd().split('\n').length;
   const max = file === 'README.md' ? ROOT_README_LINES_MAX : README_LINES_MAX;
   const findings = lines > max ? [`${file} has ${lines} lines, at most ${max}`] : [];
-  if (file === 'README.md') return findings;
   const widest = text
+    .replaceAll(CODE_BLOCK, '')
     .split('\n')
     .filter((line) => line.length > WIDTH_MAX && !line.startsWith('|'));
   findings.push(...widest.map((line) => `${file} has a line of ${line.length} characters`));
+  if (file === 'README.md') return findings;
   const missing = SECTIONS.filter(
     (section) => !new RegExp(`^(#+ |\\*\\*)${section}\\b`, 'm').test(text),
   );
@@ -60,6 +62,16 @@ export function linkFindings({ file, text }: SourceFile, files: readonly string[
   return [...links, ...named];
 }
 
+/** Files of a room without halls that its reading order leaves out. */
+export function unreadFindings({ file, text }: SourceFile, files: readonly string[]): string[] {
+  const room = file.slice(0, file.lastIndexOf('/') + 1);
+  const read = new Set(captured(readingOrder(text), /`([^`]+)`/g).map((name) => `${room}${name}`));
+  return files
+    .filter((each) => each.startsWith(room) && each.endsWith('.ts') && !each.endsWith('.spec.ts'))
+    .filter((each) => !read.has(each))
+    .map((each) => `${file} does not say when to read ${each}`);
+}
+
 function readingOrder(text: string): string {
   return /^(?:#+ |\*\*)Files in reading order\b.*\n([^]*?)(?=^#|(?![^]))/m.exec(text)?.[1] ?? '';
 }
@@ -79,20 +91,47 @@ function normalise(path: string): string {
 
 /** What a file in the hall of a module may be, said by its name. */
 const ROLES = /\.(module|service|errors|rules|operations|guard)\.ts$/;
-/** Parts of the commands of balance, from before their names had to say a role. */
-const WITHOUT_A_ROLE = ['action-changes.ts', 'command.ts', 'root-hints.ts'].map(
-  (name) => `src/balance/${name}`,
-);
+const NEVER_PURE = /\/index\.ts$|\.(module|errors|spec)\.ts$/;
 
 export function roleFindings(file: string): string[] {
   const isInHall = /^src\/[^/]+\/[^/]+\.ts$/.test(file) && !file.endsWith('.spec.ts');
-  const isNamed = ROLES.test(file) || file.endsWith('/index.ts') || WITHOUT_A_ROLE.includes(file);
+  const isNamed = ROLES.test(file) || file.endsWith('/index.ts');
   return isInHall && !isNamed ? [`${file} does not say which role it has`] : [];
+}
+
+/** What a file in a store may be: its last word, or its first where rooms say what they have for another. */
+const STORED =
+  /\.(repository|store|mapping|entity|statements)\.ts$|[/-](checks|use|walks|columns|listing|count)\.ts$|\/waiting-[^/]+\.ts$/;
+/** Parts of statements, from before their names had to say a role. It becomes shorter. */
+const STORED_WITHOUT_A_ROLE = [
+  'balance/store/reach',
+  'balance/store/shown-amount',
+  'billing/store/numbered',
+  'charging/store/charge-of',
+  'notification/store/audience',
+  'ordering/store/order-claim',
+  'tariff/store/packed-rows',
+  'usage/store/rejected-usage',
+  'usage/store/usage-hour',
+].map((name) => `src/${name}.ts`);
+
+export function storedFindings(file: string): string[] {
+  const isStored = /^src\/[^/]+\/store\/[^/]+\.ts$/.test(file) && !file.endsWith('.spec.ts');
+  const isListed = STORED_WITHOUT_A_ROLE.includes(file);
+  if (!isStored || STORED.test(file) !== isListed) return [];
+  return [isListed ? `${file} needs no exception` : `${file} does not say which role it has`];
+}
+
+/** What is called rules is what a resource asks beyond its attributes. */
+export function rulesFindings({ file, text }: SourceFile): string[] {
+  const isRules = /^src\/[^/]+\/[^/]+\.rules\.ts$/.test(file);
+  const isOfResources = /\bResourceRules\b[^;]*from '\.\.\/tmf'/.test(text);
+  return isRules && !isOfResources ? [`${file} holds no rules of a resource`] : [];
 }
 
 /** Pure code in the hall of a module: whoever looks for its rules looks in domain/. */
 export function hallFindings({ file, text }: SourceFile): string[] {
-  const isInHall = /^src\/[^/]+\/[^/.]+\.ts$/.test(file) && !file.endsWith('/index.ts');
+  const isInHall = /^src\/[^/]+\/[^/]+\.ts$/.test(file) && !NEVER_PURE.test(file);
   const imports = captured(text, /from '([^']+)'/g);
   const isPure = imports.every((name) => /^(\.\/domain\/|\.\.\/(core|rating)\/)/.test(name));
   return isInHall && isPure ? [`${file} is pure: it belongs into domain/`] : [];

@@ -1,15 +1,21 @@
 import { filesLike } from './source-files';
 import {
+  CAST,
+  castFindings,
   CONTROLLER_LINES_MAX,
+  DIVIDED,
   echoFindings,
   httpFindings,
   methodFindings,
+  quotientFindings,
   ROUNDED,
   roundingFindings,
 } from './strictness';
 
 const OUTSIDE_TMF = /^src\/(?!tmf\/)(?!.*\.spec\.ts$).*\.(ts|mjs)$/;
 const OUTSIDE_CORE = /^src\/(?!core\/)(?!.*\.spec\.ts$).*\.(ts|mjs)$/;
+/** It becomes larger. */
+const TESTS_MIN = 0.8;
 const CODE = /^(src|migrations)\/.*\.(ts|mjs)$/;
 
 it('tmf alone speaks of exceptions of HTTP', () => {
@@ -25,6 +31,37 @@ it(`a method of a controller fits in ${CONTROLLER_LINES_MAX} lines`, () => {
 it('what rounds outside core is listed, and no more', () => {
   const found = new Set(filesLike(OUTSIDE_CORE).flatMap(roundingFindings));
   expect([...found].sort()).toEqual(Object.keys(ROUNDED).sort());
+});
+
+it('what divides decimals is listed, and no more', () => {
+  const found = new Set(
+    filesLike(/^src\/(?!.*\.spec\.ts$).*\.(ts|mjs)$/).flatMap(quotientFindings),
+  );
+  expect([...found].sort()).toEqual(Object.keys(DIVIDED).sort());
+});
+
+it('a type is told by `as` where it is listed, and nowhere else', () => {
+  const found = new Set(filesLike(/^src\/(?!.*\.spec\.ts$).*\.ts$/).flatMap(castFindings));
+  expect([...found].sort()).toEqual(Object.keys(CAST).sort());
+});
+
+it('a file that the linter is told to spare needs that', () => {
+  const text = filesLike(/^\.oxlintrc\.json$/)[0]?.text ?? '';
+  const { overrides } = JSON.parse(text) as { readonly overrides: readonly Override[] };
+  const spared = overrides.flatMap(({ files, rules }) =>
+    files
+      .filter((file) => !file.includes('*'))
+      .flatMap((file) => Object.keys(rules).map((rule) => ({ file, rule }))),
+  );
+  expect(spared.length).toBeGreaterThan(0);
+  expect(spared.filter(isNotNeeded)).toEqual([]);
+});
+
+it('there are four lines of tests for five of code, at least', () => {
+  const linesOf = (pattern: RegExp): number =>
+    filesLike(pattern).reduce((lines, { text }) => lines + text.split('\n').length - 1, 0);
+  const tests = linesOf(/^(test\/.*|src\/.*\.spec)\.ts$/);
+  expect(tests / linesOf(/^src\/(?!.*\.spec\.ts$).*\.ts$/)).toBeGreaterThan(TESTS_MIN);
 });
 
 it('no file exempts itself from a rule', () => {
@@ -87,6 +124,45 @@ it.each`
 `('has $findings findings for $why', ({ code, findings }: Planted) => {
   expect(echoFindings({ file: 'src/a.ts', text: code })).toHaveLength(findings);
 });
+
+it.each`
+  code                               | findings | why
+  ${'const a = b as string;'}        | ${1}     | ${'a type that is told'}
+  ${'const a = b as unknown as C;'}  | ${2}     | ${'one told twice'}
+  ${'const a = <string>b;'}          | ${1}     | ${'the older form'}
+  ${"const a = ['x'] as const;"}     | ${0}     | ${'a constant'}
+  ${"import { a as b } from './a';"} | ${0}     | ${'another name'}
+  ${'const a = b satisfies string;'} | ${0}     | ${'a type that is checked'}
+`('has $findings findings for $why', ({ code, findings }: Planted) => {
+  expect(castFindings({ file: 'src/a.ts', text: code })).toHaveLength(findings);
+});
+
+it.each`
+  code                            | findings | why
+  ${'a.dividedBy(of)'}            | ${1}     | ${'a quotient'}
+  ${'a.div(of)'}                  | ${1}     | ${'its short form'}
+  ${'a.dividedBy(HUNDRED)'}       | ${0}     | ${'a percentage'}
+  ${'dividedBy(a, b)'}            | ${0}     | ${'a fraction, which is exact'}
+  ${'share(a, b, of, 2, "down")'} | ${0}     | ${'a share'}
+`('has $findings findings for $why', ({ code, findings }: Planted) => {
+  expect(quotientFindings({ file: 'src/a.ts', text: code })).toHaveLength(findings);
+});
+
+type Override = {
+  readonly files: readonly string[];
+  readonly rules: Readonly<Record<string, string>>;
+};
+
+/** What makes a file need to be spared by a rule; a rule that is not here spares no file by its name. */
+const NEEDED: Readonly<Record<string, RegExp>> = {
+  'typescript/no-unsafe-type-assertion': /\bas (?!const\b)[A-Z]/,
+  'eslint/no-console': /\bconsole\./,
+};
+
+function isNotNeeded({ file, rule }: { readonly file: string; readonly rule: string }): boolean {
+  const found = filesLike(/^src\//).find((each) => each.file === file);
+  return found === undefined || NEEDED[rule]?.test(found.text) !== true;
+}
 
 type Planted = { readonly code: string; readonly findings: number };
 type PlantedMethod = {

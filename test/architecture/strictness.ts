@@ -12,6 +12,26 @@ export const ROUNDED: Readonly<Record<string, string>> = {
   'src/tmf/query/steps.ts: Math.ceil': 'steps of work are whole; a short text costs one, too',
 };
 
+/** What divides decimals by other than a hundred, which always ends. None of it is charged as it is. */
+export const DIVIDED: Readonly<Record<string, string>> = {
+  'src/billing/domain/render-lines.ts: by decimal(per)': 'a rate as it is printed',
+  "src/cli/demo/balances.ts: by decimal(isBytes ? '1000000' : '1')": 'a balance as it is printed',
+  'src/cli/demo/table.ts: by decimal(size)': 'a figure as it is printed',
+  'src/core/quantity.ts: by divideBy': 'another unit: callers round what they keep',
+  'src/rating/explain.ts: by fromInteger(one)': 'a step of a trace; charges are of integers',
+  'src/rating/pricing/graduated.ts: by tier.per': 'a part of what explains a price',
+  'src/rating/pricing/unit.ts: by price.per': 'a part of what explains a price',
+  'src/rating/told-total.ts: by fromInteger(line.grid.one)': 'a quantity that a bill explains',
+};
+
+/** Where the compiler is told a type instead of finding it. Migrations read rows, and are not asked. */
+export const CAST: Readonly<Record<string, string>> = {
+  'src/core/time.ts: as Instant': 'the brand of an instant',
+  'src/platform/session.ts: as PipelinedClient': 'the driver of the database, which the pool hides',
+  'src/platform/session.ts: as Tx': 'the brand of a transaction',
+  'src/platform/tenant.ts: as Tenant': 'the brand of a tenant',
+};
+
 const ROUNDERS: ReadonlySet<string> = new Set(['floor', 'round', 'ceil']);
 const PRINTERS: ReadonlySet<string> = new Set(['toFixed', 'toPrecision', 'toExponential']);
 
@@ -44,6 +64,25 @@ export function roundingFindings(source: SourceFile): string[] {
     const { text } = node.name;
     if (PRINTERS.has(text)) return text;
     return node.expression.getText() === 'Math' && ROUNDERS.has(text) ? `Math.${text}` : undefined;
+  });
+}
+
+/** Types that are told: every `as` but `as const`. */
+export function castFindings(source: SourceFile): string[] {
+  return found(source, (node) => {
+    if (!ts.isAsExpression(node) && !ts.isTypeAssertionExpression(node)) return undefined;
+    const type = node.type.getText();
+    return type === 'const' ? undefined : `as ${type}`;
+  });
+}
+
+/** Quotients of decimals, which may be cut without a mode that is named: `share` rounds once. */
+export function quotientFindings(source: SourceFile): string[] {
+  return found(source, (node) => {
+    if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return;
+    const [by] = node.arguments;
+    if (!node.expression.name.text.startsWith('div') || by?.getText() === 'HUNDRED') return;
+    return `by ${by?.getText()}`;
   });
 }
 

@@ -1,4 +1,4 @@
-import { FOREIGN, foreignUses, OWNED, unnamedWrites } from './tables';
+import { againstImports, FOREIGN, foreignUses, OWNED, unnamedWrites, UPWARD } from './tables';
 import { filesLike, moduleNames, repositoryFiles, ROOT } from './source-files';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,30 @@ const files = filesLike(/^src\/(?!.*\.spec\.ts$).*\.ts$/);
 
 it('a room writes its own tables alone; what it does with those of others is listed, and no more', () => {
   const found = new Set(files.flatMap(foreignUses));
-  expect([...found].sort()).toEqual(Object.keys(FOREIGN).sort());
+  expect([...found].sort()).toEqual([...Object.keys(FOREIGN), ...Object.keys(UPWARD)].sort());
+});
+
+it('a room uses tables of rooms that it may import; the few others are listed apart, and become fewer', () => {
+  const found = new Set(files.flatMap(foreignUses).filter(againstImports));
+  expect([...found].sort()).toEqual(Object.keys(UPWARD).sort());
+  expect(Object.keys(UPWARD)).toHaveLength(7);
+});
+
+it.each`
+  use                            | against
+  ${'ledger reads bill'}         | ${true}
+  ${'account reads accrual'}     | ${true}
+  ${'platform reads job_file'}   | ${true}
+  ${'attention reads accrual'}   | ${true}
+  ${'billing reads accrual'}     | ${false}
+  ${'meter reads document'}      | ${false}
+  ${'tmf reads outbox'}          | ${false}
+  ${'billing updates rate_card'} | ${true}
+  ${'meter inserts into bucket'} | ${true}
+  ${'topic deletes from bucket'} | ${true}
+  ${'billing updates accrual'}   | ${false}
+`('$use goes against who may import whom: $against', ({ use, against }) => {
+  expect(againstImports(use as string)).toBe(against);
 });
 
 it('every write says which table it writes', () => {

@@ -1,17 +1,33 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import ts from 'typescript';
-import type { SourceFile } from './source-files';
+import { ROOT, type SourceFile } from './source-files';
 
 // Who owns which table. A room's code writes its own tables; who reads or writes another's is listed with
 // the reason, and what is listed and no longer done is struck off. So are tables that a trigger writes when
 // another room's table is written.
 
+type Rule = { readonly name: string; readonly to: { readonly pathNot?: readonly string[] } };
+const rules = createRequire(__filename)(join(ROOT, '.dependency-cruiser.cjs')) as {
+  readonly forbidden: readonly Rule[];
+};
+
 /** Every table and view of the schema, by the room that writes it. */
 export const OWNED: Readonly<Record<string, readonly string[]>> = {
-  access: ['api_key', 'known_tenant'],
+  access: ['api_key', 'former_holder', 'known_tenant'],
   account: ['account'],
-  audit: ['audit_event', 'audit_head'],
+  approval: ['approval', 'approval_rule'],
+  audit: ['audit_head'],
   balance: ['balance_action', 'balance_history', 'bucket', 'draw', 'draw_day', 'hold'],
-  billing: ['bill', 'bill_line', 'bill_number', 'bill_payment', 'listed_bill', 'open_bill'],
+  billing: [
+    'bill',
+    'bill_line',
+    'bill_number',
+    'bill_payment',
+    'biller',
+    'listed_bill',
+    'open_bill',
+  ],
   catalog: ['price'],
   charging: [
     'accrual',
@@ -23,6 +39,7 @@ export const OWNED: Readonly<Record<string, readonly string[]>> = {
     'rerating',
     'usage',
   ],
+  exchange: ['exchange_rate'],
   file: ['job_file'],
   inventory: ['subject', 'subject_claim', 'subscription'],
   ledger: ['journal_line', 'journal_transaction', 'ledger_head'],
@@ -36,69 +53,50 @@ export const OWNED: Readonly<Record<string, readonly string[]>> = {
     'hub_subscription',
   ],
   payment: ['movement_told', 'payment_booking', 'refund_booking'],
-  platform: ['installation', 'job', 'outbox'],
+  platform: ['audit_event', 'installation', 'job', 'outbox'],
   ratecard: ['rate_card', 'rate_card_audit', 'rate_card_meter', 'rate_card_version'],
+  tariff: ['tariff_table', 'tariff_table_version'],
   tmf: ['document', 'document_of_tenant', 'document_removal', 'idempotency_key', 'list_tally'],
   usage: ['usage_hour', 'usage_of_tenant', 'usage_owner', 'usage_tally'],
 };
 
 /** What rooms do with tables of others, and why. It shrinks: an entry that nobody needs any more fails. */
 export const FOREIGN: Readonly<Record<string, string>> = {
+  'audit inserts into audit_event': 'its entity, by which lists read; none is written by it',
+  'audit updates audit_event': 'a row gets its place in the chain, once, after its commit',
   'billing updates accrual':
     'closing a bill puts its id, bill_id alone, into the accruals it is made of',
   'notification deletes from outbox': 'the relay takes out what is sent, or old',
   'notification updates outbox': 'the relay marks what it has routed',
-  'platform deletes from idempotency_key':
-    'what is kept for a time goes by one clock, with the jobs',
   'topic deletes from document':
     'a topic is deleted with all its events, which are documents of its kind',
   'usage deletes from usage': 'a rejected usage is deleted by the wire that shows it',
 
-  'access reads account': 'which account a key was given for, of those that had its id',
-  'access reads audit_event': 'whether a tenant had data',
-  'access reads bucket': 'whether a tenant has data',
-  'access reads document': 'whether a tenant has data',
-  'access reads meter': 'whether a tenant has data',
-  'access reads rate_card': 'whether a tenant has data',
-  'access reads usage': 'whether a tenant has data',
-  'account reads accrual':
-    'an account that was charged is neither deleted nor given another currency',
-  'account reads bill': 'what an account owes, when it is read',
-  'account reads bucket': 'an account with buckets is not deleted',
+  'audit reads audit_event': 'the chain and the lists are of what platform records',
+  'access reads document': 'which party a key was given for, of those that had its id',
   'account reads document':
     'what an account says itself, before inheritance; what its parties say of taxes',
   'account reads document_of_tenant':
     'which accounts name a cycle specification or a party, by index',
-  'account reads payment_booking':
-    'an account that paid is neither deleted nor given another payer, cycle or currency',
-  'account reads price': 'a currency stays where products are sold in another',
-  'account reads refund_booking':
-    'an account that was given money back is neither deleted nor given another payer',
-  'account reads subscription': 'an account with products is not deleted',
   'balance reads account': 'the root of the account that a bucket is for; which time is billed',
   'balance reads journal_transaction': 'the proof that actions say what the journal moved for them',
-  'attention reads document': 'orders and payments by state, counted',
-  'attention reads hub_delivery': 'which listeners are dead or fail',
-  'attention reads hub_queue': 'which listeners are behind',
   'attention reads job': 'which jobs failed',
-  'attention reads payment_booking': 'what of payments no bill took',
-  'attention reads usage_of_tenant': 'rejected usage by reason',
   'billing reads account': 'who pays for whom, in lists that join it',
   'billing reads accrual': 'the lines of a bill are its accruals',
   'billing reads charge': 'the usage and the rates behind a line',
   'billing reads counter': 'which periods have a total that a minimum is compared with',
+  'file reads document': 'its jobs that failed, counted by their state for who looks what waits',
   'billing reads document': 'names and terms of payers as their owners wrote them',
   'billing reads document_of_tenant': 'the payers of a party, by index',
   'billing reads price': 'which subscriptions owe something that is not used',
-  'billing reads rate_card_version': 'which lines owe something that is not used',
   'billing reads subscription': 'who owes something without usage',
   'billing reads usage': 'the usage behind a line',
   'catalog reads document': 'its own kinds, many at a time',
   'catalog reads document_of_tenant': 'prices made of others, by index',
   'charging reads account': 'who pays at the close; the proof that charges have an account',
-  'charging reads bill': 'when a period was closed, for what was known of it by then',
   'charging reads bucket': 'in which unit a draw was; the proof of draws',
   'charging reads draw': 'what buckets covered of a usage; the proof of draws',
+  'charging reads exchange_rate': 'the proof that totals were exchanged at rates in force',
   'charging reads meter': 'the proof that counts of values have them',
   'charging reads price': 'which prices count, by revision, in one statement with the cards',
   'charging reads rate_card': 'which cards count, by revision, in one statement with the prices',
@@ -113,16 +111,7 @@ export const FOREIGN: Readonly<Record<string, string>> = {
   'consumption reads usage': 'what usage took from a bucket, by product',
   'extension reads document_of_tenant': 'its own kind, by location',
   'inventory reads account': 'the roots of a subject and of a subscription',
-  'inventory reads accrual': 'a product that was charged is not deleted',
   'inventory reads price': 'which sold prices the catalogue cannot read yet',
-  'ledger reads accrual': 'which tenants have books: one probe of an index for each table',
-  'ledger reads audit_head': 'which tenants have an audit',
-  'ledger reads bill': 'which tenants have books',
-  'ledger reads bucket': 'which tenants have books',
-  'ledger reads charge_entry': 'which tenants have books',
-  'ledger reads usage': 'which tenants have books',
-  'meter reads price': 'what a priced meter counts stays',
-  'meter reads rate_card_meter': 'what a priced meter counts stays',
   'notification reads outbox': 'the relay routes what is published there',
   'ordering reads document': 'its own kinds, locked before the job that works one off',
   'payment reads account': 'the proof that a payment has a payer',
@@ -130,17 +119,25 @@ export const FOREIGN: Readonly<Record<string, string>> = {
   'payment reads bill_payment':
     'the proof of what bills have of a payment, and that what they have is of something',
   'payment reads document': 'the proof that what is shown was booked',
-  'platform inserts into audit_event': 'a change and what is told of it commit together',
-  'platform reads hub_subscription': 'an event that nobody listens to is not stored',
   'usage reads accrual': 'whether a usage is billed, and what it was charged for',
-  'usage reads bill': 'whether anything is billed, before its tallies are believed',
-  'usage reads bucket': 'what covered a usage',
   'usage reads charge': 'what a usage was charged',
   'usage reads document': 'usage specifications as they were posted',
-  'usage reads draw': 'what covered a usage',
   'usage reads meter': 'the unit of a usage; meters that no specification describes',
-  'usage reads subscription': 'the product of a charge',
   'usage reads usage': 'it shows usage, which charging writes',
+};
+
+/**
+ * Uses of tables whose room the user may not import, and why. Where that room imports the user it is a circle: a
+ * room that must know of others has them say so (`Verify.addBooks`, `BillingAccounts.addUse`, `tellsOfWaiting`).
+ */
+export const UPWARD: Readonly<Record<string, string>> = {
+  'access reads account': 'which account a key was given for, of those that had its id',
+  'billing reads rate_card_version': 'which lines owe something that is not used',
+  'charging reads bill': 'when a period was closed, for what was known of it by then',
+  'usage reads bill': 'whether anything is billed, before its tallies are believed',
+  'usage reads bucket': 'what covered a usage',
+  'usage reads draw': 'what covered a usage',
+  'usage reads subscription': 'the product of a charge',
 };
 
 /** What a write of a room's table writes of another's by trigger, and why it is no statement of the owner. */
@@ -159,6 +156,8 @@ export const BY_TRIGGER: Readonly<Record<string, string>> = {
   'inventory writes account': 'what is sold may move what is closed next',
   'account writes list_tally': 'totals of lists are exact whoever wrote the row',
   'balance writes list_tally': 'totals of lists are exact whoever wrote the row',
+  'account writes bucket': 'value that came before its account is not nobody’s any more',
+  'tmf writes former_holder': 'an id is known to have been another’s, whoever deletes it',
   'billing writes list_tally': 'totals of lists are exact whoever wrote the row',
 };
 
@@ -176,6 +175,20 @@ export function foreignUses({ file, text }: SourceFile): string[] {
   );
   const foreign = uses.filter(({ table }) => (OWNER_OF.get(table) ?? room) !== room);
   return [...new Set(foreign.map(({ does, table }) => `${room} ${does} ${table}`))];
+}
+
+/** Uses, as `foreignUses` says them, of a table whose room the user may not import. */
+export function againstImports(use: string): boolean {
+  const [, room = '', table = ''] = /^(\S+) \S.* (\S+)$/.exec(use) ?? [];
+  const owner = OWNER_OF.get(table);
+  return owner !== undefined && !mayImport(room, owner);
+}
+
+function mayImport(room: string, owner: string): boolean {
+  const rule = rules.forbidden.find(({ name }) =>
+    [`${room}-uses`, `${room}-knows-no-module`].includes(name),
+  );
+  return rule?.to.pathNot?.some((path) => new RegExp(path).test(`src/${owner}/`)) ?? false;
 }
 
 /** Statements that write a table whose name they do not say: nobody could tell whose it is. */

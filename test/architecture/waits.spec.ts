@@ -3,7 +3,6 @@
 import { filesLike } from './source-files';
 
 const SLOW: Readonly<Record<string, string>> = {
-  'test/e2e/recurring-topups.e2e-spec.ts': 'nothing more comes by itself',
   'test/faults/broken-connections.faults-spec.ts': 'a client that was told to come again',
   'test/faults/busy-roots.faults-spec.ts': 'one turn of the loop, so that what was begun is begun',
   'test/faults/proof-resumed.faults-spec.ts': 'a page that is read longer than progress is kept',

@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 
-const TYPESCRIPT = join(__dirname, '../support/ts-require.cjs');
+const TYPESCRIPT = join(__dirname, '../support/servers/ts-require.cjs');
 
 export type Child = {
   readonly url: string;

@@ -14,6 +14,7 @@ export class BenchClient {
     private readonly url: string,
     connections: number,
     private readonly tenant = 'default',
+    private readonly more: Readonly<Record<string, string>> = {},
   ) {
     this.agent = new Agent({ keepAlive: true, maxSockets: connections });
   }
@@ -27,6 +28,7 @@ export class BenchClient {
     return new Promise((resolve, reject) => {
       const headers = {
         'x-tenant-id': this.tenant,
+        ...this.more,
         ...(body === undefined
           ? {}
           : { 'content-type': contentType, 'content-length': Buffer.byteLength(body) }),

@@ -16,11 +16,13 @@ export type Load = {
   readonly count: number;
   readonly connections: number;
   readonly bodyOf: (index: number) => string;
+  readonly headers?: Readonly<Record<string, string>>;
 };
 
 /** Posts the bodies; statuses other than 201 end the run. */
-export async function hammer({ url, path, count, connections, bodyOf }: Load): Promise<Latency> {
-  const client = new BenchClient(url, connections);
+export async function hammer(load: Load): Promise<Latency> {
+  const { url, path, count, connections, bodyOf, headers } = load;
+  const client = new BenchClient(url, connections, 'default', headers);
   const bodies = Array.from({ length: count }, (_, index) => bodyOf(index));
   const measured = await timed(count, connections, async (index) => {
     const answer = await client.send('POST', path, bodies[index]);

@@ -6,10 +6,12 @@ import { Command } from 'commander';
 import { billRun, liveBill } from './billing';
 import { bulk } from './bulk';
 import { BenchClient } from './client';
+import { access } from './access';
 import { benchEngine } from './engine';
 import { type Bench, type Figure, figure, note, perSecond } from './figure';
 import { listHundred } from './list-hundred';
 import { lists } from './lists';
+import { match } from './match';
 import { pairs } from './pairs';
 import { post } from './post';
 import { prepaid } from './prepaid';
@@ -22,10 +24,12 @@ type Options = { readonly only?: string; readonly usages: string; readonly json?
 // In this order: what comes later finds the rows of what came before, and what cleans up after it.
 const FIGURES = [
   'engine',
+  'match',
   'list-100',
   'post',
   'bulk',
   'single',
+  'access',
   'prepaid',
   'pairs',
   'live-bill',
@@ -36,7 +40,7 @@ const FIGURES = [
 export async function main(argv: readonly string[]): Promise<number> {
   const command = new Command('npm run bench --')
     .description(
-      'Measures the engine, lists, catalogue writes, bulk and single intake, a hot prepaid bucket, reservations, live bills and a bill run; writes bench.json.',
+      'Measures the engine, how a line is found, lists, catalogue writes, bulk and single intake, what keys add to it, a hot prepaid bucket, reservations, live bills and a bill run; writes bench.json.',
     )
     .option('--only <figures>', `comma-separated: ${FIGURES.join(', ')}`)
     .option('--usages <count>', 'usages of the bulk figure', '500000')
@@ -46,6 +50,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const wanted = new Set(options.only?.split(',') ?? FIGURES);
   const figures: Figure[] = [];
   if (wanted.delete('engine')) figures.push(engine());
+  if (wanted.delete('match')) figures.push(...match());
   if (wanted.size > 0) figures.push(...(await withServer(wanted, Number(options.usages))));
   const machine = `${cpus().length} cores (${cpus()[0]?.model ?? '?'}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
   writeFileSync(
@@ -97,6 +102,7 @@ const MEASURES: readonly (readonly [(typeof FIGURES)[number], Measure])[] = [
   ['post', post],
   ['bulk', bulk],
   ['single', single],
+  ['access', access],
   ['prepaid', prepaid],
   ['pairs', pairs],
   ['live-bill', liveBill],

@@ -1,7 +1,7 @@
 import { KitClient } from '../../src/cli/ctk-seed/kit-client';
 import { seedKit } from '../../src/cli/ctk-seed/seed-kit';
-import { startApp, type TestApp } from '../support/app';
-import { freshDatabase, type TestDatabase } from '../support/database';
+import { startApp, type TestApp } from '../support/servers/app';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
 import * as change from './change-checks';
 import { type ApiContract, type Contract, contracts } from './contract';
 import * as create from './create-checks';

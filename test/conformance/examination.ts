@@ -1,4 +1,4 @@
-import { soon } from '../support/until';
+import { soon } from '../support/story/until';
 import type { Contract, Json } from './contract';
 import type { Particulars } from './particulars';
 import { plainSample } from './sample';

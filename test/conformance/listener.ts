@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { soon } from '../support/until';
+import { soon } from '../support/story/until';
 import type { Json } from './contract';
 
 export type Listener = {

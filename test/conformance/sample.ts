@@ -3,7 +3,7 @@ import type { Attribute, Json } from './contract';
 
 const DEPTH_MAX = 5;
 export const INSTANT = '2099-03-01T10:20:30.125Z';
-const LATER = '2100-03-01T10:20:30.125Z';
+export const LATER = '2100-03-01T10:20:30.125Z';
 
 /** A value for every attribute of a definition; what nests in itself keeps only what it must have. */
 export function sampleOf(definitions: Json, name: string): Json {

@@ -1,5 +1,5 @@
 // What an account owes, computed when it is read; and the account and the means of payment that its bills name.
-import { API, type Json, openStory, type Story } from '../support/story';
+import { API, type Json, openStory, type Story } from '../support/story/story';
 
 const PAYMENT = '/tmf-api/payment/v4/payment';
 const V5 = '/tmf-api/accountManagement/v5/billingAccount';

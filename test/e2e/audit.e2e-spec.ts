@@ -1,8 +1,8 @@
 // No change without its audit event: every operation of every document that changes something is done once, mostly with what
 // the documents themselves show, and looked for in the audit. An operation that is added and forgets it fails here.
-import { type TestApp, startApp } from '../support/app';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { callEvent, givenSubscriber, post } from '../support/subscriber';
+import { type TestApp, startApp } from '../support/servers/app';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { callEvent, givenSubscriber, post } from '../support/story/subscriber';
 
 type Json = ReturnType<JSON['parse']>;
 type Operation = { readonly name: string; readonly path: string; readonly described: Json };
@@ -110,6 +110,28 @@ async function doTheOthers(): Promise<void> {
   await act(`PATCH ${BILLS}/v4/customerBill/{id}`, bills[0].id, { state: 'onHold' });
   await act(`PATCH ${BILLS}/v5/customerBill/{id}`, bills[0].id, { state: 'new' });
   for (const name of ['billRuns', 'verify', 'usages/recycle']) await act(`POST ${OWN}/${name}`, '');
+  const plan = server.http.post(`${OWN}/tariffTables/world/versions`).type('text/csv');
+  await plan.send('prefix,zone\n49,germany\n').expect(201);
+  await letTwoDecide(card);
+}
+
+/** One asks, another decides: each with a key of his own. */
+async function letTwoDecide(card: string): Promise<void> {
+  const rule = { action: 'rateCard.rollback', isNeeded: true };
+  await send(`POST ${OWN}/approvalRules`, `${OWN}/approvalRules`, rule);
+  const [one, other] = await Promise.all(
+    ['one', 'other'].map(async (name) => {
+      const asked = { name, roles: ['admin'] };
+      const { body } = await server.http.post(`${OWN}/apiKeys`).send(asked).expect(201);
+      return { authorization: `Bearer ${body.secret}` };
+    }),
+  );
+  for (const what of ['approve', 'reject']) {
+    const back = server.http.post(`${card}/rollback`).set({ ...one });
+    const { body } = await back.send({ toVersion: 1, reason: what }).expect(202);
+    const decided = server.http.post(`${OWN}/approvals/${body.id}/${what}`).set({ ...other });
+    await decided.expect(200);
+  }
 }
 
 it('tells of every operation that changes something', async () => {

@@ -1,7 +1,7 @@
 // What a line of a bill says to whoever pays it: its own words, what was counted and at which price, as JSON, by
 // TMF678 and on the page. What it says adds up to what it asks, or it says nothing.
 import { decimal, formatDecimal, sum } from '../../src/core/decimal';
-import { API, type Json, openStory, type Story } from '../support/story';
+import { API, type Json, openStory, type Story } from '../support/story/story';
 
 const RATES = `${API.bill}/appliedCustomerBillingRate`;
 const TIERS = [
@@ -50,7 +50,16 @@ beforeAll(async () => {
     { id: 'l', meter: 'tokens', price: { ...perModel, rate: '0.04' } },
   ]);
   await story.givenCard('capped', [{ id: 'l', meter: 'tokens', price: perModel, maximum: '1' }]);
-  const cards = ['ai', 'tiers', 'volume', 'grouped', 'dated', 'capped'];
+  await story.givenMeter('gpu', 'GPU-second');
+  await story.givenCard('hours', [
+    { id: 'l', meter: 'gpu', unit: 'GPU-hour', price: { model: 'unit', rate: '2.6' } },
+  ]);
+  await story.givenMeter('calls', 'call', { name: 'Calls' });
+  await story.givenCard('mixed', [
+    { id: 'l', meter: 'calls', price: { model: 'unit', rate: '1' } },
+    { id: 'm', meter: 'tokens', price: perModel },
+  ]);
+  const cards = ['ai', 'tiers', 'volume', 'grouped', 'dated', 'capped', 'hours', 'mixed'];
   for (const card of cards)
     await story.givenPlan(`${card}-plan`, [usage(`${card}-usage`, card, { name: 'AI tokens' })]);
 });
@@ -69,7 +78,7 @@ async function used(
   const { rejected } = await story.use(
     ...list.map(([quantity, at, attributes = {}]) => ({
       subject: account,
-      meter: 'tokens',
+      meter: plan === 'hours' ? 'gpu' : 'tokens',
       quantity,
       at,
       attributes,
@@ -119,8 +128,26 @@ describe('a line of a bill', () => {
     ]);
     const html = textOf(await page(id));
     expect(html).toContain('AI tokens, model: atlas, region: eu-central');
-    expect(html).toContain('2 000 token at 0.03 EUR per 1 000');
+    expect(html).toContain('2 000 tokens at 0.03 EUR per 1 000');
     for (const internal of ['x1', 'ai v1', 'SHA-256', id]) expect(html).not.toContain(internal);
+  });
+
+  it('says what is metered where its price is of several meters', async () => {
+    const account = await used('mixed', [['2000', '2024-01-05T00:00:00Z']]);
+    await story.use({
+      subject: account,
+      meter: 'calls',
+      quantity: '3',
+      at: '2024-01-05T00:00:00Z',
+    });
+    story.itIs('2024-02-02T00:00:00Z');
+    const [{ id, lines }] = await story.runBills(account, '2024-02-01T00:00:00Z');
+    const described = lines.map((line: Json) => line.description);
+    expect(described).toEqual(['AI tokens, Calls', 'AI tokens, tokens']);
+    const rates = await story.get(`${RATES}?bill.id=${id}`);
+    expect(rates.map((rate: Json) => [rate.name, rate.description]).toSorted()).toEqual(
+      described.map((text: string) => [text, text]),
+    );
   });
 
   it.each`
@@ -129,6 +156,9 @@ describe('a line of a bill', () => {
     ${'tiers'}   | ${[['90', '2024-01-05T00:00:00Z'], ['20.5', '2024-01-06T00:00:00Z']]}                                | ${['100 at 0.2 per 3 = 6.67', '10.5 at 0.1 per 7 = 0.15']}                         | ${'how much of each tier'}
     ${'volume'}  | ${[['90', '2024-01-05T00:00:00Z'], ['20', '2024-01-06T00:00:00Z']]}                                  | ${['110 at 0.1 per 7 = 1.57']}                                                     | ${'the tier that applied'}
     ${'grouped'} | ${[['5', '2024-01-05T00:00:00Z', { device: 'a' }], ['15', '2024-01-05T00:00:00Z', { device: 'b' }]]} | ${['{"device":"a"} 5 at 1 per 10 = 1.00', '{"device":"b"} 15 at 1 per 10 = 2.00']} | ${'packages of each group'}
+    ${'hours'}   | ${[['1', '2024-01-05T00:00:00Z']]}                                                                   | ${['0.000277777778 at 2.6 per 1 = 0.00']}                                          | ${'seconds by the price of an hour'}
+    ${'hours'}   | ${[['3601', '2024-01-05T00:00:00Z']]}                                                                | ${['1.000277777778 at 2.6 per 1 = 2.60']}                                          | ${'nothing included that rounding left'}
+    ${'hours'}   | ${[['1000000', '2024-01-05T00:00:00Z'], ['3', '2024-01-06T00:00:00Z']]}                              | ${['277.778611111111 at 2.6 per 1 = 722.22']}                                      | ${'hours that are rounded down'}
     ${'capped'}  | ${[['90000', '2024-01-05T00:00:00Z']]}                                                               | ${[]}                                                                              | ${'nothing of what was capped'}
   `('says $why, live and closed alike', async ({ plan, list, parts }) => {
     const account = await used(plan, list);
@@ -143,6 +173,38 @@ describe('a line of a bill', () => {
       const told = rate.characteristic.find(({ name }: Json) => name === 'parts');
       expect(told?.value).toEqual(closed.lines[0].parts);
       expect(rate.description).toBe(closed.lines[0].description);
+    }
+  });
+
+  it('is where its href says, by its number too, live and closed alike', async () => {
+    const account = await used('ai', [['3000', '2024-01-05T00:00:00Z', { region: 'us' }]]);
+    const read = async (id: string) => {
+      const path = `/api/v1/bills/${encodeURIComponent(id)}/lines`;
+      const [line] = await story.get(path);
+      expect(await story.get(line.href)).toEqual(line);
+      expect(await story.get(`${path}/${line.number}`)).toEqual(line);
+      await story.http.get(`${path}/9`).expect(404);
+      return line;
+    };
+    const live = await read((await story.liveBill(account)).id);
+    story.itIs('2024-02-02T00:00:00Z');
+    const [closed] = await story.runBills(account, '2024-02-01T00:00:00Z');
+    expect((await read(closed.id)).parts).toEqual(live.parts);
+  });
+
+  it('is on a document, as JSON or HTML and as nothing else', async () => {
+    const account = await used('ai', [['5000', '2024-01-05T00:00:00Z', { region: 'us' }]]);
+    const { id } = await story.liveBill(account);
+    const path = `/api/v1/bills/${encodeURIComponent(id)}/document`;
+    const answers = [
+      ['application/pdf', 406, 'application/json'],
+      ['application/pdf, */*', 200, 'application/json'],
+      ['text/*', 200, 'text/html'],
+      ['text/html, application/json', 200, 'text/html'],
+    ] as const;
+    for (const [accept, ...expected] of answers) {
+      const { status, type } = await story.http.get(path).set('Accept', accept);
+      expect([accept, status, type]).toEqual([accept, ...expected]);
     }
   });
 
@@ -176,7 +238,57 @@ describe('a line of a bill', () => {
     const { id, lines } = await story.liveBill(account);
     expect(lines[0].quantity).toBe('90.123456789');
     const html = textOf(await page(id));
-    expect(html).toContain('90.123 token');
+    expect(html).toContain('90.123 tokens');
     expect(html).not.toContain('90.123456789 token');
   });
+});
+
+it('shows on the next page asked what was used meanwhile, even what costs nothing', async () => {
+  await story.givenCard('free', [
+    { id: 'l', meter: 'tokens', price: { model: 'unit', rate: '0' } },
+  ]);
+  await story.givenAccount('free');
+  await story.givenPlan('free', [usage('free-price', 'free')]);
+  await story.orderPlan('free', 'free', ['key-free']);
+  const use = () =>
+    story.use({ subject: 'key-free', meter: 'tokens', quantity: '1', at: '2024-01-10T00:00:00Z' });
+  const counted = async () => {
+    const [line] = await story.get('/api/v1/bills/free.EUR.20240101/lines');
+    const [rate] = await story.get(`${RATES}?billingAccount.id=free`);
+    return [line.quantity, line.charges, rate.isBilled];
+  };
+  await use();
+  expect(await counted()).toEqual(['1', 1, false]);
+  await use();
+  expect(await counted()).toEqual(['2', 2, false]);
+  const [centre] = await story.get('/api/v1/bills/free.EUR.20240101/costCentres');
+  expect(centre).toEqual({
+    account: 'free',
+    name: 'free',
+    amount: '0.00',
+    tax: '0.00',
+    total: '0.00',
+  });
+});
+
+it('rounds the lines of a live bill as its account says by now', async () => {
+  await story.givenCard('odd', [
+    { id: 'l', meter: 'tokens', price: { model: 'unit', rate: '0.005' } },
+  ]);
+  await story.givenAccount('odd');
+  await story.givenPlan('odd', [usage('odd-price', 'odd')]);
+  await story.orderPlan('odd', 'odd', ['key-odd']);
+  await story.use({
+    subject: 'key-odd',
+    meter: 'tokens',
+    quantity: '1',
+    at: '2024-01-10T00:00:00Z',
+  });
+  const amount = async () => (await story.get('/api/v1/bills/odd.EUR.20240101/lines'))[0].amount;
+  expect(await amount()).toBe('0.01');
+  await story.http
+    .patch('/tmf-api/accountManagement/v4/billingAccount/odd')
+    .send({ billRounding: 'halfEven' })
+    .expect(200);
+  expect(await amount()).toBe('0.00');
 });

@@ -1,5 +1,5 @@
 // By which cycle an account is billed: as TMF666 says it, in its time zone, and when it changes in service.
-import { API, type Json, openStory, type Story } from '../support/story';
+import { API, type Json, openStory, type Story } from '../support/story/story';
 
 const SPECIFICATION = '/tmf-api/accountManagement/v4/billingCycleSpecification';
 const RATES = `${API.bill}/appliedCustomerBillingRate`;

@@ -1,8 +1,15 @@
 // A bill that is asked for within the cycle takes what fell due by then, and leaves the rest to the cycle: whenever it
 // is asked for, the account pays what it would have paid without it.
-import { API, type Json, openStory, type Priced, perUnit, type Story } from '../support/story';
-import { holding } from '../support/holding';
-import { until } from '../support/until';
+import {
+  API,
+  type Json,
+  openStory,
+  type Priced,
+  perUnit,
+  type Story,
+} from '../support/story/story';
+import { holding } from '../support/database/holding';
+import { until } from '../support/story/until';
 
 let story: Story;
 

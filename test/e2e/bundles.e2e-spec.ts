@@ -1,7 +1,7 @@
 // What a bundle costs: its own prices, and those of its members as often as its offering and the order say, whether
 // they are ordered or come with it. What belongs together says so, and ends together.
-import { chargedLive, totals } from '../support/charged-lines';
-import { API, type Json, openStory, perUnit, type Story } from '../support/story';
+import { chargedLive, totals } from '../support/story/charged-lines';
+import { API, type Json, openStory, perUnit, type Story } from '../support/story/story';
 
 const START = '2026-01-01T00:00:00Z';
 const MONTHLY = { recurringChargePeriodType: 'month', recurringChargePeriodLength: 1 };
@@ -456,6 +456,21 @@ describe('a bundle in service', () => {
     });
     expect(await charged()).toEqual({ whole: 20, part: 10, tenth: -3 });
     expect(await products()).toHaveLength(2);
+  });
+
+  it('that is suspended is joined by nothing, and gets nothing by another offering', async () => {
+    await offered('other', [fee('other', 5)], [member('part', option)]);
+    await ordered([changed('1', bundle.id, { status: 'suspended' })]);
+    const joined = { ...changed('1', bundle.id, {}), productOrderItem: [part(1)] };
+    const become = { ...changed('1', bundle.id, {}), productOffering: { id: own('other') } };
+    for (const items of [[joined], [become]]) {
+      const { productOrderErrorMessage } = await orderedAs('failed', items);
+      expect(productOrderErrorMessage[0]).toMatchObject({ code: 'ordering.bundle-suspended' });
+    }
+    expect((await products()).map(({ status }) => status)).toEqual(['suspended', 'suspended']);
+    const resumed = changed('1', bundle.id, { status: 'active' });
+    await ordered([{ ...resumed, productOrderItem: [part(1)] }]);
+    expect((await products()).map(({ status }) => status)).toEqual(Array(3).fill('active'));
   });
 
   it('that becomes two may be joined by twice as much', async () => {

@@ -1,8 +1,8 @@
 // What a closed period comes to is decided by all facts about it, by whatever door and in whatever order
 // they come: usage, bills on and off the cycle, suspensions, prices, versions of a card.
-import { netUpTo, ordersOf } from '../support/facts';
-import { API, type Json, openStory, type Story } from '../support/story';
-import { until } from '../support/until';
+import { netUpTo, ordersOf } from '../support/story/facts';
+import { API, type Json, openStory, type Story } from '../support/story/story';
+import { until } from '../support/story/until';
 
 const NOW = '2026-02-05T10:00:00Z';
 const START = '2026-01-01T00:00:00Z';

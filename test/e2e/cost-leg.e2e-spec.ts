@@ -1,5 +1,5 @@
 // One usage, two legs: what the customer owes and what it cost the seller, rated and posted together.
-import { API, type Json, openStory, type Story } from '../support/story';
+import { API, type Json, openStory, type Story } from '../support/story/story';
 
 let story: Story;
 

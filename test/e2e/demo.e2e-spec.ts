@@ -1,8 +1,8 @@
 // The demo against a real server, twice, in a tenant of its own.
 import { main } from '../../src/cli/demo';
-import { type TestApp, startApp } from '../support/app';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { API, expectBalanced, type Json } from '../support/story';
+import { type TestApp, startApp } from '../support/servers/app';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { API, expectBalanced, type Json } from '../support/story/story';
 
 let database: TestDatabase;
 let server: TestApp;

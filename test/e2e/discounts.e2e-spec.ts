@@ -1,5 +1,5 @@
 // What prepaid value pays of a fee that is reduced: what the fee and its discounts come to, never the gross fee.
-import { API, type Json, openStory, type Priced, type Story } from '../support/story';
+import { API, type Json, openStory, type Priced, type Story } from '../support/story/story';
 
 const START = '2026-01-01T00:00:00Z';
 /** A fee that does not recur. */

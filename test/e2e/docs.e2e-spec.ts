@@ -1,6 +1,6 @@
 // `/docs`, and whether the documents it shows are true of the server that shows them.
-import { startApp, type TestApp } from '../support/app';
-import { freshDatabase, type TestDatabase } from '../support/database';
+import { startApp, type TestApp } from '../support/servers/app';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
 
 type Json = ReturnType<JSON['parse']>;
 type Documented = { readonly method: string; readonly path: string; readonly operation: Json };

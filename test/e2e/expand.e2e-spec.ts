@@ -1,5 +1,5 @@
 // A bill as its reader wants it in one request: with the account, the customer and the price behind it.
-import { API, openStory, type Story } from '../support/story';
+import { API, openStory, type Story } from '../support/story/story';
 
 let story: Story;
 

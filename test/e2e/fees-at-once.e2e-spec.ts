@@ -1,5 +1,5 @@
 // A recurring fee stands on the live bill from the moment it is owed, and not before.
-import { API, type Json, openStory, type Story } from '../support/story';
+import { API, type Json, openStory, type Story } from '../support/story/story';
 
 const MONTHLY = { recurringChargePeriodType: 'month', recurringChargePeriodLength: 1 };
 const YEARLY = { recurringChargePeriodType: 'year', recurringChargePeriodLength: 1 };

@@ -1,6 +1,6 @@
 // A correction gives value back to where it came from: what is owed is taken off first, then buckets get back
 // what they paid, who paid last first. What was promotional never becomes money.
-import { API, type Json, openStory, type Priced, type Story } from '../support/story';
+import { API, type Json, openStory, type Priced, type Story } from '../support/story/story';
 
 const START = '2026-01-01T00:00:00Z';
 const MONTHLY = { recurringChargePeriodType: 'month', recurringChargePeriodLength: 1 };

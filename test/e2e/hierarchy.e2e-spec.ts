@@ -1,5 +1,5 @@
 // An enterprise of several accounts: usage is charged where it happens, who pays may be above.
-import { type Json, openStory, type Story } from '../support/story';
+import { type Json, openStory, type Story } from '../support/story/story';
 
 let story: Story;
 

@@ -1,5 +1,6 @@
 // Whatever is sent again is answered again and done once; the same name for something else is refused.
-import { API, type Json, openStory, type Story, type Used } from '../support/story';
+import { operationsOf } from '../support/story/operations';
+import { API, type Json, openStory, type Story, type Used } from '../support/story/story';
 
 let story: Story;
 
@@ -162,3 +163,27 @@ it.each([{ filter: 5 }, { filter: 'status' }, { filter: { status: { a: 1 } } }, 
     expect(answer.status).toBe(400);
   },
 );
+
+/** Of what its document shows no example. */
+const SENT: Readonly<Record<string, object>> = {
+  '/api/v1/listeners/{id}/replay': { from: '2024-01-01T00:00:00Z' },
+  '/api/v1/rateCards/{code}/rollback': { toVersion: 1 },
+};
+
+it('takes a key where the document says so, and nowhere else', async () => {
+  await story.post('/tmf-api/event/v4/topic', { id: '1', name: 'one' });
+  const wrong: string[] = [];
+  const operations = await operationsOf(story);
+  for (const { method, path, example, mediaType, takesKey } of operations) {
+    if (method !== 'post') continue;
+    const body = SENT[path] ?? example ?? {};
+    const { status, body: told } = await story.http
+      .post(path.replaceAll(/\{\w+\}/g, '1'))
+      .set('idempotency-key', 'k'.repeat(256))
+      .type(mediaType === 'text/csv' ? mediaType : 'json')
+      .send(mediaType === 'text/csv' ? 'prefix,zone\n49,de' : body);
+    const isTaken = told.code === 'tmf.idempotency-key-malformed';
+    if (isTaken !== takesKey) wrong.push(`${status} ${told.code} ${path}: says ${takesKey}`);
+  }
+  expect(wrong).toEqual([]);
+});

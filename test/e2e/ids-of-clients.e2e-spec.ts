@@ -1,5 +1,5 @@
 // Clients choose ids as they like: two that look alike when they are joined are two all the same.
-import { API, openStory, perUnit, type Story } from '../support/story';
+import { API, openStory, perUnit, type Story } from '../support/story/story';
 
 let story: Story;
 

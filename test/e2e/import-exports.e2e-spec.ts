@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../src/cli/import';
-import { openStory, type Story } from '../support/story';
+import { openStory, type Story } from '../support/story/story';
 
 const METERS = [
   'billsec',
@@ -19,7 +19,7 @@ let folder: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'meterline-exports-'));
-  cpSync(join(__dirname, '../support/import-samples'), folder, { recursive: true });
+  cpSync(join(__dirname, '../support/data/import-samples'), folder, { recursive: true });
   story = await openStory('2024-07-01T00:00:00Z');
   for (const meter of METERS) await story.givenMeter(meter, 'unit');
   await story.givenCard(
@@ -74,12 +74,12 @@ it.each([
   ['focus-export.csv', 4, 0, [['consumed_quantity', '1201.50000015', '2403.0000003']]],
   [
     'llm-gateway.jsonl',
-    7,
+    8,
     0,
     [
       ['cached_tokens', '1024', '2048'],
       ['completion_tokens', '388', '776'],
-      ['prompt_tokens', '1247', '2494'],
+      ['prompt_tokens', '223', '446'],
     ],
   ],
 ] as const)('charges every usage of %s once', async (name, accepted, rejected, amounts) => {
@@ -89,6 +89,25 @@ it.each([
   const again = { accepted: 0, duplicates: accepted, rejected };
   expect(await charge(name)).toMatchObject({ status: 0, summary: again });
   expect(await accrued(...lines)).toEqual(amounts);
+});
+
+it('charges two ids that differ in a blank as the other doors do', async () => {
+  const file = join(folder, 'blanks.csv');
+  const row = (id: string) => `${id},key-red,2024-06-04T09:00:00Z,5\n`;
+  writeFileSync(file, `id,key,at,n\n${row('q1')}${row('" q1"')}`);
+  const map = {
+    source: 'blanks',
+    id: { columns: ['id'] },
+    subject: { column: 'key' },
+    time: { column: 'at' },
+    usages: [{ meter: 'cached_tokens', quantity: { column: 'n' } }],
+  };
+  writeFileSync(`${file}.map`, JSON.stringify(map));
+  const [before = ['', '0', '0']] = await accrued('cached_tokens');
+  const { out } = await run(file, '--map', `${file}.map`, '--url', story.url, '--json');
+  expect(JSON.parse(out)).toMatchObject({ accepted: 2, duplicates: 0, rejected: 0 });
+  const after = ['cached_tokens', String(Number(before[1]) + 10), String(Number(before[2]) + 20)];
+  expect(await accrued('cached_tokens')).toEqual([after]);
 });
 
 it('says of a repeated file what is still not charged', async () => {

@@ -11,12 +11,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../src/cli/import';
 import type { Summary } from '../../src/cli/import/summary';
-import { openStory, type Story } from '../support/story';
+import { openStory, type Story } from '../support/story/story';
 
 const DATA = join(__dirname, '../../../shared/data');
 const LLM_FILE = join(DATA, 'azure-llm-inference-conv.csv');
 const GPU_FILE = join(DATA, 'alibaba-gpu-pods.csv');
-const MAPS = join(__dirname, '../support');
+const MAPS = join(__dirname, '../support/data');
 
 let story: Story;
 let folder: string;

@@ -1,6 +1,6 @@
 // What is included covers usage as it is counted: a started block is covered whole and rounded once, the
 // line's own allowance goes first, and a correction gives back to the bucket what came from there.
-import { API, type Json, openStory, type Story } from '../support/story';
+import { API, type Json, openStory, type Story } from '../support/story/story';
 
 let story: Story;
 

@@ -1,8 +1,8 @@
 // What is learned late costs what it would have cost in time: the usage, the change of the product and the
 // bill of the period they belong to may come in any order.
 import { ReratingRepository } from '../../src/charging/store/rerating.repository';
-import { type Customer, givenCustomer as given, netUpTo, ordersOf } from '../support/facts';
-import { type Json, openStory, type Story } from '../support/story';
+import { type Customer, givenCustomer as given, netUpTo, ordersOf } from '../support/story/facts';
+import { type Json, openStory, type Story } from '../support/story/story';
 
 const NOW = '2026-02-05T10:00:00Z';
 const END = '2026-04-02T10:00:00Z';

@@ -1,5 +1,5 @@
 // An item that is done, though nothing of some kind of its offering is charged, says so where an order has its notes.
-import { API, type Json, openStory, perUnit, type Story } from '../support/story';
+import { API, type Json, openStory, perUnit, type Story } from '../support/story/story';
 
 const MONTHLY = { recurringChargePeriodType: 'month', recurringChargePeriodLength: 1 };
 const sized = (size: string) => ({
@@ -81,6 +81,25 @@ it.each`
     expect(charged.map(({ description, amount }) => `${description} ${amount}`)).toEqual(lines);
   },
 );
+
+it('tells of usage that is sold to nobody, and of an offering that a subject has already', async () => {
+  await story.givenPlan('metered', [perUnit('metered-calls', 'call', 1)]);
+  const account = await story.givenAccount('twice');
+  const ordered = async (name: string, more: object = {}) => {
+    const product = { productCharacteristic: [{ name, value: '+4930555' }] };
+    const item = { id: '1', action: 'add', productOffering: { id: 'metered' }, product, ...more };
+    const order = await story.order({ billingAccount: { id: account }, productOrderItem: [item] });
+    expect(order.state).toBe('completed');
+    return (order.note ?? []).map(({ text }: Json) => text);
+  };
+  expect(await ordered('Subject')).toEqual([
+    expect.stringMatching(/^Item 1: Price .* is of usage, and the product answers for no subject/),
+  ]);
+  expect(await ordered('subject')).toEqual([]);
+  expect(await ordered('subject')).toEqual([
+    'Item 1: +4930555 already has this offering: another product of it is in service',
+  ]);
+});
 
 type Row = {
   readonly plan: string;

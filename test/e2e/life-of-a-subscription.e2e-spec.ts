@@ -1,6 +1,6 @@
 // A subscription from its order to its end: a start inside a period, another plan, usage that comes
 // after the change and belongs before it, and an end that gives the rest back.
-import { API, type Json, openStory, type Story } from '../support/story';
+import { API, type Json, openStory, type Story } from '../support/story/story';
 
 let story: Story;
 

@@ -1,6 +1,6 @@
 // The documentation of the product in one story: what is sold, who buys it, what is used, what it
 // costs, and how every cent of the bill leads back to the usage that caused it.
-import { API, type Json, openStory, type Story } from '../support/story';
+import { API, type Json, openStory, type Story } from '../support/story/story';
 
 let story: Story;
 

@@ -1,6 +1,6 @@
 // A discount that a price names reduces that price alone, by whichever door the product is made, and goes with it.
-import { totals } from '../support/charged-lines';
-import { API, type Json, openStory, type Priced, type Story } from '../support/story';
+import { totals } from '../support/story/charged-lines';
+import { API, type Json, openStory, type Priced, type Story } from '../support/story/story';
 
 const START = '2026-01-01T00:00:00Z';
 const MONTHLY = { recurringChargePeriodType: 'month', recurringChargePeriodLength: 1 };

@@ -1,6 +1,6 @@
 // A price that is named costs the same at every door: a bundle as its parts, and beside numbers that nobody set.
-import { totals } from '../support/charged-lines';
-import { API, type Json, openStory, type Story } from '../support/story';
+import { totals } from '../support/story/charged-lines';
+import { API, type Json, openStory, type Story } from '../support/story/story';
 
 const START = '2026-01-01T00:00:00Z';
 const FEBRUARY = '2026-02-01T00:00:00Z';

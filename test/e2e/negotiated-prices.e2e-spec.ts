@@ -1,8 +1,8 @@
 // What an order or a product says of its prices beside the catalogue: altered for a time, or agreed at another
 // amount. It is on the bill as it was said, to the day, or refused with the place where it was said.
 import { parseInstant } from '../../src/core/time';
-import { startApp } from '../support/app';
-import { API, type Json, openStory, type Story } from '../support/story';
+import { startApp } from '../support/servers/app';
+import { API, type Json, openStory, type Story } from '../support/story/story';
 
 const START = '2026-01-01T00:00:00Z';
 const MONTH = { recurringChargePeriodType: 'month', recurringChargePeriodLength: 1 };

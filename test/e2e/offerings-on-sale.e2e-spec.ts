@@ -1,6 +1,6 @@
 // What is sold, and when: an offering that is not on sale is sold at no door, and what was sold of it goes on.
-import { chargedLive } from '../support/charged-lines';
-import { API, type Json, openStory, type Story } from '../support/story';
+import { chargedLive } from '../support/story/charged-lines';
+import { API, type Json, openStory, type Story } from '../support/story/story';
 
 const START = '2026-01-01T00:00:00Z';
 const MONTHLY = { recurringChargePeriodType: 'month', recurringChargePeriodLength: 1 };

@@ -1,7 +1,7 @@
 // A quantity that is no whole number above zero is refused, or its item fails, and nothing is billed for it: what is
 // sent as JSON writes it, in both versions, with the bill as judge.
-import { API, type Json, openStory, type Story } from '../support/story';
-import { until } from '../support/until';
+import { API, type Json, openStory, type Story } from '../support/story/story';
+import { until } from '../support/story/until';
 
 const ENDED = ['completed', 'failed', 'partial', 'rejected'];
 let story: Story;
@@ -77,6 +77,23 @@ describe.each(['v4', 'v5'])('the quantity of an item of %s', (version) => {
     }
     expect(await dueOf(account)).toBe(due);
   });
+});
+
+it.each([
+  ['1e30', 'productOrderItem[0].quantity'],
+  ['99999999999999999999', 'productOrderItem[0].quantity'],
+])('says a way out of %s that is true', async (sent, path) => {
+  const account = await story.givenAccount(`much-${sent}`);
+  const { status, body } = await ordered('v4', account, sent);
+  if (status === 400) {
+    expect(body.details).toEqual([
+      { path, message: expect.stringContaining('send fewer digits, or a text where one is taken') },
+    ]);
+    return;
+  }
+  await endOf(body.id);
+  const [said] = (await story.get(`${API.order}/${body.id}`)).productOrderErrorMessage;
+  expect(said.message).toMatch(/from 1 to 9007199254740991$/);
 });
 
 it('says on the order why an item of none failed', async () => {

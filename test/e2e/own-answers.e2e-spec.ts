@@ -3,14 +3,14 @@ import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { until } from '../support/until';
-import { type Json, openStory, type Story } from '../support/story';
+import { until } from '../support/story/until';
+import { type Json, openStory, type Story } from '../support/story/story';
 
 const DOCUMENT: Json = JSON.parse(
   readFileSync(join(__dirname, '../../openapi/mtl-v1.json'), 'utf8'),
 );
 
-/** Of a price, as TMF620 has no nulls. */
+/** Of a price, as TMF620 has no nulls, and of a line in another currency than its card. */
 const OPTIONAL = new Set([
   'parts',
   'price',
@@ -20,6 +20,7 @@ const OPTIONAL = new Set([
   'bundledPopRelationship',
   'financialAccount',
   'paymentMethod',
+  'exchange',
 ]);
 
 let story: Story;
@@ -162,6 +163,8 @@ it('names what usage, bills and the books answer', async () => {
   await ask('get', '/verify', '/verify');
   await ask('get', '/verify/{id}', `/verify/${proof.id}`);
   const bill = 'acme.EUR.20240101';
+  await ask('post', '/biller', '/biller', { id: 'north-tel', name: 'North Tel' });
+  await ask('get', '/biller', '/biller');
   for (const isClosed of [false, true]) {
     if (isClosed) {
       story.itIs('2024-02-01T06:00:00Z');
@@ -174,6 +177,7 @@ it('names what usage, bills and the books answer', async () => {
     }
     await ask('get', '/bills/{id}', `/bills/${bill}`);
     await ask('get', '/bills/{id}/document', `/bills/${bill}/document`);
+    await ask('get', '/bills/{id}/costCentres', `/bills/${bill}/costCentres`);
     await ask('get', '/bills/{id}/lines', `/bills/${bill}/lines`);
     await ask('get', '/bills/{id}/lines', `/bills/${bill}/lines?limit=1`);
     await expectColumns('/bills/{id}/lines', `/bills/${bill}/lines`);

@@ -1,6 +1,6 @@
 // A subscription that runs for a part of a billing period owes, and has free, the part of its days where the
 // line says so, also when it ends after its usage was rated.
-import { type Json, openStory, type Story } from '../support/story';
+import { type Json, openStory, type Story } from '../support/story/story';
 
 let story: Story;
 

@@ -1,6 +1,6 @@
 // Prepaid value: what is included is used before anything is paid, to the last unit; then the price
 // decides whether the rest is refused or billed.
-import { type Json, openStory, type Story } from '../support/story';
+import { type Json, openStory, type Story } from '../support/story/story';
 
 let story: Story;
 

@@ -1,6 +1,6 @@
 // A plan sold from TMF620 prices alone, without any rate card: an allowance with its overage, prices by
 // destination, a tier table, a package, a fee and its discount. Every figure is worked out by hand.
-import { API, type Json, openStory, type Story } from '../support/story';
+import { API, type Json, openStory, type Story } from '../support/story/story';
 
 let story: Story;
 

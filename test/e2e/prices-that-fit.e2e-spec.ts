@@ -1,7 +1,7 @@
 // Which of an offering's prices an order is charged: those that fit what it asks for, with the discounts they
 // name, and the parts of bundles. What an offering does not allow is refused, and what nobody charges not launched.
-import { chargedLive, totals } from '../support/charged-lines';
-import { API, type Json, openStory, type Story } from '../support/story';
+import { chargedLive, totals } from '../support/story/charged-lines';
+import { API, type Json, openStory, type Story } from '../support/story/story';
 
 const START = '2026-01-01T00:00:00Z';
 const MONTHLY = { recurringChargePeriodType: 'month', recurringChargePeriodLength: 1 };
@@ -230,7 +230,7 @@ describe('a discount that a fee names', () => {
 });
 
 describe('a bundled price without an amount', () => {
-  it.each([['recurring'], ['oneTime'], [undefined]])(
+  it.each([['recurring'], [undefined]])(
     'of the type %s costs the sum of its parts',
     async (priceType) => {
       await story.givenAccount(own('acme'));
@@ -301,6 +301,25 @@ describe('a price type', () => {
     await story.topUp(own('acme'), 50);
     await ordered('sold', []);
     expect(await story.balances(own('acme'))).toEqual(['30 EUR']);
+  });
+
+  it('recurring-prepaid is owed where prepaid value does not reach, and the order says so', async () => {
+    await story.givenAccount(own('acme'), { ratingType: 'prepaid' });
+    await launch(fee('ahead', 20, { priceType: 'recurring-prepaid' }));
+    await offer('sold', [own('ahead')]);
+    await story.topUp(own('acme'), 5);
+    const { note } = await story.order({
+      billingAccount: { id: own('acme') },
+      productOrderItem: [item('sold', [])],
+    });
+    expect(note).toMatchObject([
+      {
+        text: expect.stringContaining('pays 5 of 20 EUR that are due in advance: 15 EUR are owed'),
+      },
+    ]);
+    expect(await story.balances(own('acme'))).toEqual(['0 EUR']);
+    const { totals } = await story.liveBill(own('acme'));
+    expect(totals).toMatchObject({ taxExcluded: '20.00', prepaid: '5.00', due: '15.00' });
   });
 });
 

@@ -1,6 +1,6 @@
 // Hours and days are read where the condition says, else where the card is, else where the customer is;
 // what a supplier charges by the hour does not depend on where the customer sits.
-import { type Json, openStory, type Story } from '../support/story';
+import { type Json, openStory, type Story } from '../support/story/story';
 
 let story: Story;
 

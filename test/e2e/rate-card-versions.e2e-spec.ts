@@ -1,6 +1,6 @@
 // A rate card changes in the middle of a period: each usage is priced by the version in force when it
 // happened, tiers run on across versions, and the bill shows each version on a line of its own.
-import { type Json, openStory, type Story } from '../support/story';
+import { type Json, openStory, type Story } from '../support/story/story';
 
 let story: Story;
 

@@ -1,6 +1,6 @@
 // What a bucket may be spent on is asked alike of fees, one-time fees and usage, before and after the product is sold
 // otherwise: it stays the product that it is, and is of the offering that it is sold as when it is charged.
-import { API, type Json, openStory, type Story } from '../support/story';
+import { API, type Json, openStory, type Story } from '../support/story/story';
 
 const START = '2026-04-01T00:00:00Z';
 const CHANGE = '2026-04-16T00:00:00Z';

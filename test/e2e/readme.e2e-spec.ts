@@ -5,9 +5,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiKeys } from '../../src/access';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
-import { type TestApp, startApp } from '../support/app';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { expectBalanced, type Json } from '../support/story';
+import { type TestApp, startApp } from '../support/servers/app';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { expectBalanced, type Json } from '../support/story/story';
 
 const README = readFileSync(join(__dirname, '../../README.md'), 'utf8');
 const NETWORK = readFileSync(join(__dirname, '../../docs/network.md'), 'utf8');

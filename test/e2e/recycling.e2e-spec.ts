@@ -1,6 +1,7 @@
 // Usage that cannot be priced yet is kept with its reason, and charged once when the cause is mended.
-import { holding } from '../support/holding';
-import { API, type Json, openStory, perUnit, type Story, type Used } from '../support/story';
+import { holding } from '../support/database/holding';
+import { API, type Json, openStory, perUnit, type Story, type Used } from '../support/story/story';
+import { until } from '../support/story/until';
 
 let story: Story;
 
@@ -50,6 +51,25 @@ it('keeps usage of an unknown subject and charges it once when somebody answers 
   expect(await story.use(...sent)).toMatchObject({ accepted: 0, duplicate: 2, rejected: 0 });
   expect(await story.recycle({ status: 'rejected' })).toMatchObject({ tried: 0 });
   expect((await story.liveBill('recycled')).totals.taxExcluded).toBe('10.00');
+});
+
+it('neither writes nor tells anything of a usage that is tried in vain', async () => {
+  await story.use(calls('device-vain', 'vain'));
+  await story.post('/tmf-api/usageManagement/v4/hub', { callback: 'https://listener.example/' });
+  const kept = () =>
+    story.database.owner<{ ctid: string; told: string }>(
+      `SELECT ctid::text, (SELECT count(*) FROM outbox WHERE tenant_id = u.tenant_id) AS told
+       FROM usage u WHERE subject = 'device-vain'`,
+    );
+  const before = await kept();
+  expect(await story.recycle({ subject: 'device-vain' })).toMatchObject({ tried: 1, rejected: 1 });
+  await story.use(calls('device-vain', 'vain'));
+  expect(await kept()).toEqual(before);
+
+  await givenPriced('vain', 'device-vain');
+  const told = Number(before[0]?.told);
+  expect(await story.recycle({ subject: 'device-vain' })).toMatchObject({ rated: 1 });
+  expect(Number((await kept())[0]?.told)).toBeGreaterThan(told);
 });
 
 it('keeps what is still without a price, and says which attribute found no line', async () => {
@@ -118,6 +138,42 @@ describe('a rejected usage that is sent again with what was wrong put right', ()
     const again = await story.use(sentAs('d', 'device-3', '8'), sentAs('d', 'device-3-typo'));
     expect(again).toMatchObject({ accepted: 0, duplicate: 2, rejected: 0 });
     expect((await story.liveBill('corrected')).totals.taxExcluded).toBe('4.00');
+  });
+
+  it('is told in the audit by whoever replaced it, through either door', async () => {
+    await givenPriced('audited', 'device-told');
+    const { results } = await story.use(sentAs('told', 'device-told-typo'));
+    await story.use(sentAs('told', 'device-told', '8'));
+    await story.use(sentAs('told', 'device-told', '8'));
+    const usage = (subject: string): Json => ({
+      usageType: 'api.calls',
+      usageDate: '2024-01-10T08:00:00Z',
+      usageCharacteristic: [
+        { name: 'externalId', value: 'told-2' },
+        { name: 'subject', value: subject },
+        { name: 'quantity', value: '1' },
+      ],
+    });
+    const { id } = await story.post(API.usage, usage('device-told-typo'));
+    await story.post(API.usage, usage('device-told'));
+    const doors = [
+      [results[0].usageId, 'POST /api/v1/events'],
+      [id, `POST ${API.usage}`],
+    ];
+    for (const [usageId, operation] of doors) {
+      const told = await until(async () => {
+        const events: Json[] = await story.get(`/api/v1/auditEvents?resourceId=${usageId}`);
+        return events.length > 0 && events;
+      });
+      expect(told).toMatchObject([
+        {
+          operation,
+          resourceType: 'Usage',
+          before: { subject: 'device-told-typo' },
+          after: { subject: 'device-told' },
+        },
+      ]);
+    }
   });
 
   it('comes to the same in one batch as in several', async () => {

@@ -1,7 +1,7 @@
 // The same events give the same bill, whatever order and batches they came in.
 import { ReratingRepository } from '../../src/charging/store/rerating.repository';
-import { type Json, openStory, type Story, type Used } from '../support/story';
-import { until } from '../support/until';
+import { type Json, openStory, type Story, type Used } from '../support/story/story';
+import { until } from '../support/story/until';
 
 let story: Story;
 

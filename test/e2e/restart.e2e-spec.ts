@@ -1,5 +1,5 @@
 // What was acknowledged is there after a restart, counts on where it stopped, and is not done twice.
-import { API, type Json, openStory, type Story, type Used } from '../support/story';
+import { API, type Json, openStory, type Story, type Used } from '../support/story/story';
 
 let story: Story;
 

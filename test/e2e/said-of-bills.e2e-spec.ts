@@ -1,5 +1,5 @@
 // What a client says of a bill beside what it asks for: the same as it is, or it is refused.
-import { API, openStory, perUnit, type Story } from '../support/story';
+import { API, openStory, perUnit, type Story } from '../support/story/story';
 
 const V5 = '/tmf-api/customerBillManagement/v5/customerBill';
 

@@ -1,6 +1,6 @@
 // Every state of every resource that has a life, and every change of it that a client may ask for:
 // what the standard draws is done, everything else is refused with 409 naming what would be legal.
-import { API, type Json, openStory, type Story } from '../support/story';
+import { API, type Json, openStory, type Story } from '../support/story/story';
 
 type Machine = {
   readonly path: string;

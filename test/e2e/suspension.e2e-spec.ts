@@ -1,6 +1,6 @@
 // What a suspension costs: the days without it, whichever way it is said, ends, and however late it
 // is booked. Each way is told over HTTP, with the bills of the months closed in between.
-import { API, type Json, openStory, type Story } from '../support/story';
+import { API, type Json, openStory, type Story } from '../support/story/story';
 
 const SUSPENDED = '2024-01-11T10:00:00Z';
 const RESUMED = '2024-01-21T10:00:00Z';

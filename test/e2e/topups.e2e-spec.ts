@@ -1,7 +1,7 @@
 // Where a top-up goes that names an account: what was bought stays bought, for all that the account uses and for as
 // long as it was bought for. Balances and the journal are the judge.
-import { API, type Json, openStory, type Story } from '../support/story';
-import { soon } from '../support/until';
+import { API, type Json, openStory, type Story } from '../support/story/story';
+import { soon } from '../support/story/until';
 
 const START = '2026-01-01T00:00:00Z';
 const WEEK = '2026-01-08T00:00:00Z';
@@ -107,6 +107,32 @@ describe('names more than the account', () => {
     const { bucket } = await topUp({ amount: eur(10), ...device });
     expect([narrow, dated]).not.toContain(bucket.id);
   });
+});
+
+it('fails in a currency that the account does not have, unless nobody created it or it is shared', async () => {
+  const dollars = { amount: 10, units: 'USD' };
+  const wallets = async () =>
+    (await story.get(`${API.balance}/bucket?partyAccount.id=${own('acme')}`)).length;
+  for (const more of [{}, { recurringPeriod: 'monthly' }]) {
+    const failed = await topUp({ amount: dollars, ...more });
+    expect(failed).toMatchObject({
+      status: 'failed',
+      reason: 'amount: the account has another currency, so it would pay for nothing there',
+    });
+  }
+  expect(await wallets()).toBe(0);
+  const early = { amount: dollars, partyAccount: { id: own('early') } };
+  expect(await topUp(early)).toMatchObject({ status: 'completed' });
+  await story.givenAccount(own('early'), { currency: 'USD' });
+  expect(await topUp(early)).toMatchObject({ status: 'completed' });
+  const bucket = { id: own('shared') };
+  await story.post(`${API.balance}/bucket`, {
+    ...bucket,
+    partyAccount: { id: own('acme') },
+    isShared: true,
+    remainingValue: { amount: 0, units: 'USD' },
+  });
+  expect(await topUp({ amount: dollars, bucket })).toMatchObject({ status: 'completed' });
 });
 
 it('fails where it names a bucket of money that was given: it could not be refunded', async () => {

@@ -1,8 +1,8 @@
 // A change of a product that leaves a fee as it was leaves its charge, its period and who paid it as they were: bill
 // and buckets are what they would be if only what came or went had come or gone.
 import fc from 'fast-check';
-import { totals } from '../support/charged-lines';
-import { API, type Json, openStory, type Story } from '../support/story';
+import { totals } from '../support/story/charged-lines';
+import { API, type Json, openStory, type Story } from '../support/story/story';
 
 const START = '2026-01-01T00:00:00Z';
 const END = '2026-04-01T00:00:00Z';

@@ -1,8 +1,8 @@
 // A change of a product that leaves a usage price as it was leaves its usage charge as it would have been: tiers,
 // free units, allowances, minimums and maximums are those of the whole period, in whichever order it is learned.
 import fc from 'fast-check';
-import { type Customer, givenCustomer as given, netUpTo, ordersOf } from '../support/facts';
-import { API, type Json, openStory, type Story } from '../support/story';
+import { type Customer, givenCustomer as given, netUpTo, ordersOf } from '../support/story/facts';
+import { API, type Json, openStory, type Story } from '../support/story/story';
 
 const NOW = '2026-02-05T10:00:00Z';
 const CALLS = { id: 'l', meter: 'calls' };

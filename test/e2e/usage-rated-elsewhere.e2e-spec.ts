@@ -1,8 +1,8 @@
 // Usage that a client has rated already: its amount, tax and currency are on the bill as they were said, however
 // its product is priced here; or it is refused with the place and the reason.
 import { parseInstant } from '../../src/core/time';
-import { startApp } from '../support/app';
-import { API, type Json, openStory, type Story } from '../support/story';
+import { startApp } from '../support/servers/app';
+import { API, type Json, openStory, type Story } from '../support/story/story';
 
 const START = '2026-01-01T00:00:00Z';
 const DAY = '2026-01-10T00:00:00Z';

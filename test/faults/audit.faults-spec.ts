@@ -1,8 +1,8 @@
 // Many changes through two processes, one of which is killed: what was answered is told, once, in one chain.
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { provenAt } from '../support/proof';
-import { type ServerProcess, startServerOn } from '../support/server-process';
-import { until } from '../support/until';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { provenAt } from '../support/story/proof';
+import { type ServerProcess, startServerOn } from '../support/servers/server-process';
+import { until } from '../support/story/until';
 
 const CATEGORY = '/tmf-api/productCatalogManagement/v4/category';
 const WRITERS = 8;

@@ -5,11 +5,11 @@ import { BillingModule } from '../../src/billing';
 import { parseInstant } from '../../src/core/time';
 import { Verify } from '../../src/ledger';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
-import { until } from '../support/until';
-import { startCuttingProxy } from '../support/cutting-proxy';
-import { chargeFees, givenChargedAccounts } from '../support/charged-accounts';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { type Served, serve } from '../support/serve';
+import { until } from '../support/story/until';
+import { startCuttingProxy } from '../support/doubles/cutting-proxy';
+import { chargeFees, givenChargedAccounts } from '../support/database/charged-accounts';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { type Served, serve } from '../support/servers/serve';
 
 const ACCOUNTS = 1_000;
 const LINES = 5;
@@ -146,7 +146,7 @@ async function expectUsedOnce(bills: number): Promise<void> {
 async function killedWhileBilling(): Promise<void> {
   const before = await count('bill');
   const script = join(__dirname, 'billing-process.ts');
-  const loader = join(__dirname, '../support/ts-require.cjs');
+  const loader = join(__dirname, '../support/servers/ts-require.cjs');
   const child = spawn(process.execPath, ['-r', loader, script, db.url], { stdio: 'inherit' });
   const ended = once(child, 'exit');
   await until(async () => ((await count('bill')) > before ? true : undefined));

@@ -6,6 +6,7 @@ import { BillingModule } from '../../src/billing';
 import { createDataSource } from '../../src/data-source';
 import { PlatformModule } from '../../src/platform/platform.module';
 import { Settings } from '../../src/platform/settings';
+import { httpAdapter } from '../../src/tmf';
 
 @Module({})
 class Root {
@@ -17,4 +18,9 @@ class Root {
   }
 }
 
-void NestFactory.createApplicationContext(Root.on(process.argv[2] ?? ''), { logger: false });
+// Rooms that take bodies of their own kind want a server to begin with; this one listens to nobody.
+void (async () => {
+  const root = Root.on(process.argv[2] ?? '');
+  const app = await NestFactory.create(root, httpAdapter(), { logger: false });
+  await app.init();
+})();

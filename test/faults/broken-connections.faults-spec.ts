@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type CuttingProxy, startCuttingProxy } from '../support/cutting-proxy';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { freshDataDir, type ServerProcess, startServer } from '../support/server-process';
-import { callEvent, givenSubscriber, post } from '../support/subscriber';
-import { provenAt } from '../support/proof';
-import { until } from '../support/until';
+import { type CuttingProxy, startCuttingProxy } from '../support/doubles/cutting-proxy';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { freshDataDir, type ServerProcess, startServer } from '../support/servers/server-process';
+import { callEvent, givenSubscriber, post } from '../support/story/subscriber';
+import { provenAt } from '../support/story/proof';
+import { until } from '../support/story/until';
 
 /** So many connections are ended under a server that is asked all the time. */
 const CUTS = Number(process.env['METERLINE_TEST_CUTS'] ?? '250');

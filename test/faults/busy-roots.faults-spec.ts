@@ -5,11 +5,11 @@ import { Ledger } from '../../src/ledger';
 import { Database, type Tx } from '../../src/platform/database';
 import { DEFAULT_LIMITS } from '../../src/platform/limits';
 import { DEFAULT_TENANT, isTenant } from '../../src/platform/tenant';
-import { type TestApp, startApp } from '../support/app';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { expectBalanced, type Json } from '../support/story';
-import { gate } from '../support/gate';
-import { until } from '../support/until';
+import { type TestApp, startApp } from '../support/servers/app';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { expectBalanced, type Json } from '../support/story/story';
+import { gate } from '../support/doubles/gate';
+import { until } from '../support/story/until';
 
 const CATALOG = '/tmf-api/productCatalogManagement/v4';
 const ACCOUNT = '/tmf-api/accountManagement/v4/billingAccount';

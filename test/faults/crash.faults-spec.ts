@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { type ServerProcess, startServer, freshDataDir } from '../support/server-process';
-import { callEvent, givenSubscriber, post } from '../support/subscriber';
-import { provenAt } from '../support/proof';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { type ServerProcess, startServer, freshDataDir } from '../support/servers/server-process';
+import { callEvent, givenSubscriber, post } from '../support/story/subscriber';
+import { provenAt } from '../support/story/proof';
 
 const EVENTS = 4_000;
 const BATCH = 200;

@@ -14,8 +14,8 @@ import { Client } from 'pg';
 import { startEmbeddedPostgres } from '../../src/platform/embedded';
 import type { EmbeddedPostgres } from '../../src/platform/embedded/start';
 import { pidState } from '../../src/platform/embedded/process-state';
-import { freshDataDir } from '../support/server-process';
-import { until } from '../support/until';
+import { freshDataDir } from '../support/servers/server-process';
+import { until } from '../support/story/until';
 
 let folder: string;
 let server: EmbeddedPostgres | undefined;

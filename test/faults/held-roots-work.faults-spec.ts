@@ -6,8 +6,8 @@ import { AllowanceRenewal } from '../../src/billing/allowance-renewal.service';
 import { BillRuns } from '../../src/billing/bill-run.service';
 import { JobRunner } from '../../src/platform/job-runner';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
-import { type BillingStory, billingStory } from '../support/billing-story';
-import { until } from '../support/until';
+import { type BillingStory, billingStory } from '../support/story/billing-story';
+import { until } from '../support/story/until';
 
 const ORDER = '/tmf-api/productOrderingManagement/v4/productOrder';
 const BALANCE = '/tmf-api/prepayBalanceManagement/v4';

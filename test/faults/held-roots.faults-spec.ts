@@ -1,9 +1,9 @@
 // One root account is held by other work for as long as it takes: whoever needs it waits, and nobody else.
 import { Client } from 'pg';
 import { DEFAULT_LIMITS } from '../../src/platform/limits';
-import { type TestApp, startApp } from '../support/app';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { until } from '../support/until';
+import { type TestApp, startApp } from '../support/servers/app';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { until } from '../support/story/until';
 
 const ACCOUNT = '/tmf-api/accountManagement/v4/billingAccount';
 const BUCKET = '/tmf-api/prepayBalanceManagement/v4/bucket';

@@ -5,9 +5,9 @@ import { OrderingModule } from '../../src/ordering';
 import { PaymentModule } from '../../src/payment';
 import { JobRunner } from '../../src/platform/job-runner';
 import { UsageModule } from '../../src/usage/usage.module';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { type Served, serve } from '../support/serve';
-import { provenBooks } from '../support/proof';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { type Served, serve } from '../support/servers/serve';
+import { provenBooks } from '../support/story/proof';
 
 // Everything that locks rows, against each other, on two servers. A small number of accounts, products
 // and orders makes them meet; METERLINE_LOCK_OPERATIONS=10000 runs it at full length.

@@ -5,8 +5,8 @@ import { DatabaseLost } from '../../src/platform/interruption';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
 import { AuditEntryEntity } from '../../src/ratecard/store/audit-entry.entity';
 import { failureOf } from '../../src/tmf/error-status';
-import { openProxiedDatabase, type ProxiedDatabase } from '../support/proxied-database';
-import { until } from '../support/until';
+import { openProxiedDatabase, type ProxiedDatabase } from '../support/database/proxied-database';
+import { until } from '../support/story/until';
 
 let proxied: ProxiedDatabase;
 let db: ProxiedDatabase['db'];

@@ -4,9 +4,9 @@ import { parseInstant } from '../../src/core/time';
 import { rows } from '../../src/platform/database';
 import { booksCompiled } from '../../src/platform/metrics';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
-import { type TestApp, startApp } from '../support/app';
-import { API, type Json, openStory, type Story } from '../support/story';
-import { until } from '../support/until';
+import { type TestApp, startApp } from '../support/servers/app';
+import { API, type Json, openStory, type Story } from '../support/story/story';
+import { until } from '../support/story/until';
 
 const NOW = '2024-01-20T09:00:00Z';
 const START = { requestedStartDate: '2024-01-01T00:00:00Z' };

@@ -2,6 +2,7 @@
 // proven, and what was found broken before stays found.
 import { setTimeout as pass } from 'node:timers/promises';
 import { Proofs } from '../../src/ledger/proofs.service';
+import { TenantTraces } from '../../src/platform/tenant-traces';
 import { Verify } from '../../src/ledger/verify.service';
 import { Clock } from '../../src/platform/clock';
 import { Errands } from '../../src/platform/errands';
@@ -10,9 +11,9 @@ import { Jobs } from '../../src/platform/jobs';
 import { Locks } from '../../src/platform/locks';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
 import { internalContext } from '../../src/tmf';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { gate } from '../support/gate';
-import { until } from '../support/until';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { gate } from '../support/doubles/gate';
+import { until } from '../support/story/until';
 
 const PAGES = 6;
 /** Progress is written every 200 ms: a page takes longer. */
@@ -52,7 +53,7 @@ function rulesOf(reading: (page: number) => Promise<void> = async () => {}) {
 function startProcess(reading?: (page: number) => Promise<void>) {
   const { verify, read } = rulesOf(reading);
   const jobs = new Jobs();
-  const proofs = new Proofs(db.database, jobs, verify);
+  const proofs = new Proofs(db.database, jobs, verify, new TenantTraces());
   proofs.onModuleInit();
   const locks = new Locks(db.dataSource);
   const clock = new Clock();

@@ -1,10 +1,10 @@
 // A process that tells all it can (LOG_LEVEL=trace) is sent keys and tokens at every wrong place: none of them is in its log.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { type ServerProcess, startServer } from '../support/server-process';
-import { post } from '../support/subscriber';
-import { until } from '../support/until';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { type ServerProcess, startServer } from '../support/servers/server-process';
+import { post } from '../support/story/subscriber';
+import { until } from '../support/story/until';
 
 const CATEGORY = '/tmf-api/productCatalogManagement/v4/category';
 const JWT = `eyJhbGciOiJSUzI1NiJ9.${Buffer.from('{"sub":"alice"}').toString('base64url')}.c2lnbmF0dXJl`;

@@ -4,8 +4,8 @@ import { DatabaseLost, isInterruption } from '../../src/platform/interruption';
 import { Locks } from '../../src/platform/locks';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
 import { failureOf } from '../../src/tmf/error-status';
-import { openProxiedDatabase, type ProxiedDatabase } from '../support/proxied-database';
-import { until } from '../support/until';
+import { openProxiedDatabase, type ProxiedDatabase } from '../support/database/proxied-database';
+import { until } from '../support/story/until';
 
 /** Five seconds of silence, two looks, and some for a machine that is busy. */
 const NOTICED_MAX_MS = 15_000;

@@ -4,9 +4,9 @@ import { BillingModule } from '../../src/billing';
 import { CatalogModule } from '../../src/catalog';
 import { MeterModule } from '../../src/meter';
 import { RatecardModule } from '../../src/ratecard';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { serve, type Served } from '../support/serve';
-import { until } from '../support/until';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { serve, type Served } from '../support/servers/serve';
+import { until } from '../support/story/until';
 
 const IMPORTS = '/tmf-api/productCatalogManagement/v4/importJob';
 

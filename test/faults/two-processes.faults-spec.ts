@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { type ServerProcess, startServerOn } from '../support/server-process';
-import { callEvent, givenSubscriber, post } from '../support/subscriber';
-import { until } from '../support/until';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { type ServerProcess, startServerOn } from '../support/servers/server-process';
+import { callEvent, givenSubscriber, post } from '../support/story/subscriber';
+import { until } from '../support/story/until';
 
 const SCHEDULED = ['allowances', 'balance sweep', 'bill runs', 'notification relay'];
 // Those that recur within seconds; the others are taken at their first turn.

@@ -1,8 +1,8 @@
 // A log that nobody reads any more, as behind a collector that hangs: the server goes on, and ends when it is asked to.
 import { once } from 'node:events';
-import { startCuttingProxy } from '../support/cutting-proxy';
-import { freshDatabase } from '../support/database';
-import { startServerOn } from '../support/server-process';
+import { startCuttingProxy } from '../support/doubles/cutting-proxy';
+import { freshDatabase } from '../support/database/database';
+import { startServerOn } from '../support/servers/server-process';
 
 /** More than a pipe holds, and more than its reader takes unasked. */
 const LINES = 400;

@@ -1,10 +1,10 @@
 // Two processes, one of which is killed: who listens is sent all of it again by the other, and neither log tells a secret.
 import { rmSync } from 'node:fs';
 import { Webhook } from 'standardwebhooks';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { startListener } from '../support/listening';
-import { freshDataDir, type ServerProcess, startServer } from '../support/server-process';
-import { until } from '../support/until';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { startListener } from '../support/doubles/listening';
+import { freshDataDir, type ServerProcess, startServer } from '../support/servers/server-process';
+import { until } from '../support/story/until';
 
 const ACCOUNT = '/tmf-api/accountManagement/v4';
 const NAMES = ['A', 'B', 'C'];

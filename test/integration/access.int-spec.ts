@@ -1,10 +1,12 @@
 // Who may come in, and what he may: on a server that asks everybody.
+import { request } from 'node:http';
 import { ApiKeys } from '../../src/access';
 import { DEFAULT_TENANT, type Tenant } from '../../src/platform/tenant';
 import { Settings } from '../../src/platform/settings';
-import { type TestApp, startApp } from '../support/app';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { until } from '../support/until';
+import { type TestApp, startApp } from '../support/servers/app';
+import { holding } from '../support/database/holding';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { until } from '../support/story/until';
 
 const CATALOG = '/tmf-api/productCatalogManagement/v4/category';
 const KEYS = '/api/v1/apiKeys';
@@ -58,6 +60,15 @@ it.each`
     ).expect(401);
     expect(body.code).toMatch(/^access\.credential-(missing|refused)$/);
     expect(headers['www-authenticate']).toMatch(/^Bearer/);
+  }
+});
+
+it('lets nobody in with another secret, not by one character nor by that of another key', async () => {
+  const [one, other] = [await keyFor(['admin']), await keyFor(['auditor'])];
+  await server.http.get(CATALOG).set(bearer(one)).expect(200);
+  const last = one.endsWith('A') ? 'Q' : 'A';
+  for (const forged of [`${one.slice(0, -1)}${last}`, `${one.slice(0, 17)}${other.slice(17)}`]) {
+    await server.http.get(CATALOG).set(bearer(forged)).expect(401);
   }
 });
 
@@ -127,6 +138,42 @@ describe('a key', () => {
     expect(again.body).not.toHaveProperty('secret');
   });
 
+  it('is rotated again under an Idempotency-Key to the same, without its secret', async () => {
+    const admin = { ...bearer(await keyFor(['admin'])), 'idempotency-key': 'rotated once' };
+    const asked = { name: 'Rotated once', roles: ['gateway'] };
+    const { body: before } = await server.http.post(KEYS).set(admin).send(asked).expect(201);
+    const path = `${KEYS}/${before.id}/rotate`;
+    const first = await server.http.post(path).set(admin).expect(201);
+    const again = await server.http.post(path).set(admin).expect(201);
+    expect([again.body.id, again.headers['idempotency-hit']]).toEqual([first.body.id, 'true']);
+    expect(first.body).toHaveProperty('secret');
+    expect(again.body).not.toHaveProperty('secret');
+    await server.http.post(path).set(admin).send({ overlapHours: 1 }).expect(409);
+  });
+
+  it('is rotated once, however often it rotates itself at once, and none waits in vain', async () => {
+    const admin = bearer(await keyFor(['admin']));
+    const made = async () => {
+      const asked = { name: 'One of two', roles: ['admin'] };
+      return (await server.http.post(KEYS).set(admin).send(asked).expect(201)).body;
+    };
+    const [one, two, three] = [await made(), await made(), await made()];
+    const itself = Array.from({ length: 24 }, () => ({ by: one, of: one }));
+    const eachOther = itself.map((_, n) =>
+      n % 2 ? { by: two, of: three } : { by: three, of: two },
+    );
+    const all = [...itself, ...eachOther];
+    const statuses = await Promise.all(
+      all.map(async ({ by, of }, n) => {
+        const { http } = n % 3 ? server : second;
+        const sent = http.post(`${KEYS}/${of.id}/rotate`).set(bearer(by.secret));
+        return (await sent.send({ overlapHours: 1 })).status;
+      }),
+    );
+    const counted = [201, 409].map((status) => statuses.filter((each) => each === status).length);
+    expect(counted).toEqual([3, all.length - 3]);
+  });
+
   it('is rotated: the one before goes on for as long as is said', async () => {
     const admin = bearer(await keyFor(['admin']));
     const asked = { name: 'BSS', roles: ['integrator'] };
@@ -163,6 +210,82 @@ describe('a key', () => {
     expect(body).toEqual([]);
   });
 
+  it('that is revoked while the body of its request comes writes nothing', async () => {
+    const admin = bearer(await keyFor(['admin']));
+    const asked = { name: 'Slow', roles: ['integrator'] };
+    const { body: slow } = await server.http.post(KEYS).set(admin).send(asked).expect(201);
+    const address = new URL(CATALOG, await server.app.getUrl());
+    const headers = { ...bearer(slow.secret), 'content-type': 'application/json' };
+    const sent = request(address, { method: 'POST', headers });
+    const status = new Promise((resolve) => {
+      sent.on('response', ({ statusCode }) => resolve(statusCode));
+    });
+    sent.write('{"name":');
+    await server.http.get(CATALOG).set(bearer(slow.secret)).expect(200);
+    await server.http.delete(`${KEYS}/${slow.id}`).set(admin).expect(204);
+    await comesTo(401, bearer(slow.secret), server);
+    sent.end('"of nobody"}');
+    expect(await status).toBe(401);
+    const { body } = await server.http.get(`${CATALOG}?name=of nobody`).set(admin).expect(200);
+    expect(body).toEqual([]);
+  });
+
+  it('is not revoked when it is the last of an administrator, and the answer says who can', async () => {
+    const tenant = 'of-two' as Tenant;
+    const keys = server.app.get(ApiKeys);
+    const asked = { name: 'a', roles: ['admin'], accountId: undefined, expiresAt: undefined };
+    const make = async () => (await keys.create({ tenant, origin: '' }, asked)).result;
+    const [one, two] = [await make(), await make()];
+    const revoke = (id: string, { body }: typeof one) =>
+      server.http.delete(`${KEYS}/${id}`).set(bearer(String(body['secret'])));
+    const both = await Promise.all([revoke(two.id, one), revoke(one.id, two)]);
+    expect(both.map(({ status }) => status).sort((a, b) => a - b)).toEqual([204, 409]);
+    const left = both[0]?.status === 204 ? one : two;
+    const { status, body } = await revoke(left.id, left);
+    expect([status, body.code]).toEqual([409, 'access.last-administrator']);
+    expect(body.message).toMatch(/rotate it with overlapHours 0.*npm run admin -- revoke-key/);
+    await keys.revoke({ tenant, origin: '' }, left.id);
+  });
+
+  it('of an administrator that was rotated does not stand for the one that took its place', async () => {
+    const tenant = 'of-one' as Tenant;
+    const before = bearer(await keyFor(['admin'], tenant));
+    const { body: keys } = await server.http.get(KEYS).set(before).expect(200);
+    const rotate = async (id: string, as = before) =>
+      (await server.http.post(`${KEYS}/${id}/rotate`).set(as).send({ overlapHours: 1 })).body;
+    const revoke = async (id: string, as = before) => {
+      const { status, body } = await server.http.delete(`${KEYS}/${id}`).set(as);
+      return body.code ?? status;
+    };
+    const middle = await rotate(keys[0].id);
+    const after = await rotate(middle.id);
+    const own = bearer(after.secret);
+    expect(await revoke(after.id)).toBe('access.last-administrator');
+    expect(await revoke(after.id, own)).toBe('access.last-administrator');
+    expect([await revoke(middle.id), await revoke(keys[0].id, own)]).toEqual([204, 204]);
+    expect(await revoke(after.id, own)).toBe('access.last-administrator');
+  });
+
+  it('of an administrator is revoked beside one that is rotated meanwhile', async () => {
+    const tenant = 'of-three' as Tenant;
+    const one = await keyFor(['admin'], tenant);
+    const other = await keyFor(['admin'], tenant);
+    const { body: keys } = await server.http.get(KEYS).set(bearer(one)).expect(200);
+    const holder = await holding(database, 'none');
+    await holder.does('SELECT FROM api_key WHERE id = $1 FOR UPDATE', [keys[0].id]);
+    const revoked = second.http.delete(`${KEYS}/${keys[1].id}`).set(bearer(other));
+    const answered = revoked.then(({ status }) => status);
+    await holder.isWaitedFor();
+    await holder.does(
+      `WITH made AS (INSERT INTO api_key (tenant_id, id, prefix, digest, name, roles, created_by)
+         VALUES ('of-three', 'its-heir', 'its-heir', 'x', 'x', '{admin}', 'x') RETURNING id)
+       UPDATE api_key SET successor_id = made.id FROM made WHERE api_key.id = $1`,
+      [keys[0].id],
+    );
+    await holder.end();
+    expect(await answered).toBe(204);
+  });
+
   it('of an account is not of another that has its id later', async () => {
     const admin = bearer(await keyFor(['admin']));
     const accounts = '/tmf-api/accountManagement/v4/billingAccount';
@@ -186,18 +309,156 @@ describe('a key', () => {
   });
 
   it.each`
-    asked                                                                 | code
-    ${{ name: 'x', roles: ['root'] }}                                     | ${'access.roles-refused'}
-    ${{ name: 'x', roles: [] }}                                           | ${'access.roles-refused'}
-    ${{ name: 'x', roles: ['admin', 'platform'] }}                        | ${'access.roles-refused'}
-    ${{ name: 'x', roles: ['customer'] }}                                 | ${'access.roles-refused'}
-    ${{ name: 'x', roles: ['admin'], scope: { billingAccount: 'a' } }}    | ${'access.roles-refused'}
-    ${{ name: 'x', roles: ['customer'], scope: { billingAccount: 'a' } }} | ${'access.account-unknown'}
-    ${{ name: 'x', roles: ['admin'], expiresAt: '2020-01-01T00:00:00Z' }} | ${'access.expiry-past'}
+    asked                                                                  | code
+    ${{ name: 'x', roles: ['root'] }}                                      | ${'access.roles-refused'}
+    ${{ name: 'x', roles: [] }}                                            | ${'access.roles-refused'}
+    ${{ name: 'x', roles: ['admin', 'platform'] }}                         | ${'access.roles-refused'}
+    ${{ name: 'x', roles: ['customer'] }}                                  | ${'access.roles-refused'}
+    ${{ name: 'x', roles: ['admin'], scope: { billingAccount: 'a' } }}     | ${'access.roles-refused'}
+    ${{ name: 'x', roles: ['customer'], scope: { billingAccount: 'a' } }}  | ${'access.account-unknown'}
+    ${{ name: 'x', roles: ['customer'], scope: {} }}                       | ${'access.roles-refused'}
+    ${{ name: 'x', roles: ['customer'], scope: { billingAccount: null } }} | ${'access.roles-refused'}
+    ${{ name: 'x', roles: ['partner'] }}                                   | ${'access.roles-refused'}
+    ${{ name: 'x', roles: ['partner'], scope: { party: null } }}           | ${'access.roles-refused'}
+    ${{ name: 'x', roles: ['partner'], scope: { billingAccount: 'a' } }}   | ${'access.roles-refused'}
+    ${{ name: 'x', roles: ['partner'], scope: { party: 'nobody' } }}       | ${'access.party-unknown'}
+    ${{ name: 'x', roles: ['admin'], expiresAt: '2020-01-01T00:00:00Z' }}  | ${'access.expiry-past'}
   `('is refused: $code for $asked', async ({ asked, code }: { asked: object; code: string }) => {
     const admin = bearer(await keyFor(['admin']));
     const { body } = await server.http.post(KEYS).set(admin).send(asked).expect(422);
     expect(body).toMatchObject({ code, details: [{ path: expect.any(String) }] });
+  });
+});
+
+it('keeps in the database, too, to what a key is limited', async () => {
+  const insert = (roles: string) =>
+    database.owner(
+      `INSERT INTO api_key (tenant_id, id, prefix, digest, name, roles, created_by)
+       VALUES ('default', 'bare', 'bare', 'x', 'x', '${roles}', 'x')`,
+    );
+  await expect(insert('{customer}')).rejects.toThrow('api_key_scope_check');
+  await expect(insert('{partner}')).rejects.toThrow('api_key_scope_check');
+});
+
+it('shows a key of a party whose it is, and rotates it', async () => {
+  const admin = bearer(await keyFor(['admin']));
+  const party = { id: 'nebula', tradingName: 'Nebula' };
+  await server.http.post('/tmf-api/party/v4/organization').set(admin).send(party).expect(201);
+  const scope = { party: { id: 'nebula' } };
+  const asked = { name: 'Nebula', roles: ['partner'], scope };
+  const { body: made } = await server.http.post(KEYS).set(admin).send(asked).expect(201);
+  const again = await server.http.post(`${KEYS}/${made.id}/rotate`).set(admin).expect(201);
+  expect([made.scope, again.body.scope]).toEqual([scope, scope]);
+  const parties = '/tmf-api/party/v4/organization';
+  const { body } = await server.http.get(parties).set(bearer(again.body.secret)).expect(200);
+  expect(body).toMatchObject([{ id: 'nebula' }]);
+  const found = await server.http.get(`${KEYS}?scope.party.id=nebula`).set(admin).expect(200);
+  expect(found.body).toHaveLength(2);
+});
+
+describe('keys of an account', () => {
+  const ACCOUNTS = '/tmf-api/accountManagement/v4/billingAccount';
+  let admin: Record<string, string>;
+
+  beforeAll(async () => {
+    admin = bearer(await keyFor(['admin']));
+    const relatedParty = [{ id: 'p', role: 'customer', '@referredType': 'Organization' }];
+    for (const [id, parent] of [['top'], ['shop', 'top'], ['leaf', 'shop'], ['foe', 'top']]) {
+      const below = parent === undefined ? {} : { parent: { id: parent } };
+      const account = { id, name: id, relatedParty, ...below };
+      await server.http.post(ACCOUNTS).set(admin).send(account).expect(201);
+    }
+  });
+
+  const asked = (role: string, id: string, name = `${role} of ${id}`) => ({
+    name,
+    roles: [role],
+    scope: { billingAccount: { id } },
+  });
+
+  async function made(role: string, id: string, as = admin) {
+    const { body } = await server.http.post(KEYS).set(as).send(asked(role, id)).expect(201);
+    return { id: String(body.id), own: bearer(body.secret) };
+  }
+
+  it.each`
+    as            | gives
+    ${'customer'} | ${['customer']}
+    ${'reseller'} | ${['customer', 'reseller']}
+  `('$as makes, lists, rotates and revokes its own, and nobody else’s', async ({ as, gives }) => {
+    const { own } = await made(as, 'shop');
+    const others = [
+      await made('customer', 'foe'),
+      await made('reseller', 'top'),
+      {
+        id: (
+          await server.http
+            .post(KEYS)
+            .set(admin)
+            .send({ name: 'all', roles: ['admin'] })
+        ).body.id,
+      },
+      ...(as === 'customer' ? [await made('reseller', 'shop')] : []),
+    ];
+    for (const role of gives) {
+      for (const account of ['shop', 'leaf']) {
+        const key = await made(role, account, own);
+        await second.http.get(ACCOUNTS).set(key.own).expect(200);
+        const { body: after } = await server.http
+          .post(`${KEYS}/${key.id}/rotate`)
+          .set(own)
+          .expect(201);
+        await second.http.get(ACCOUNTS).set(bearer(after.secret)).expect(200);
+        await server.http.delete(`${KEYS}/${after.id}`).set(own).expect(204);
+        await comesTo(401, bearer(after.secret));
+      }
+    }
+    const { body: listed } = await server.http.get(`${KEYS}?limit=1000`).set(own).expect(200);
+    const scopes = listed.map(({ scope }: { scope: object }) => JSON.stringify(scope));
+    expect(scopes.every((scope: string) => /"(shop|leaf)"/.test(scope))).toBe(true);
+    expect(listed.length).toBeGreaterThan(gives.length * 4);
+    for (const { id } of others) {
+      await server.http.get(`${KEYS}/${id}`).set(own).expect(404);
+      await server.http.post(`${KEYS}/${id}/rotate`).set(own).expect(404);
+      await server.http.delete(`${KEYS}/${id}`).set(own).expect(404);
+    }
+  });
+
+  it.each`
+    as            | role          | account   | code
+    ${'customer'} | ${'reseller'} | ${'leaf'} | ${'access.roles-refused'}
+    ${'customer'} | ${'admin'}    | ${'leaf'} | ${'access.roles-refused'}
+    ${'customer'} | ${'customer'} | ${'foe'}  | ${'access.account-unknown'}
+    ${'customer'} | ${'customer'} | ${'top'}  | ${'access.account-unknown'}
+    ${'reseller'} | ${'customer'} | ${'foe'}  | ${'access.account-unknown'}
+    ${'reseller'} | ${'reseller'} | ${'top'}  | ${'access.account-unknown'}
+    ${'reseller'} | ${'auditor'}  | ${'leaf'} | ${'access.roles-refused'}
+    ${'admin'}    | ${'partner'}  | ${'leaf'} | ${'access.roles-refused'}
+  `('are not given by $as as $role of $account', async ({ as, role, account, code }) => {
+    const own = as === 'admin' ? admin : (await made(as, 'shop')).own;
+    const { body } = await server.http.post(KEYS).set(own).send(asked(role, account)).expect(422);
+    expect(body.code).toBe(code);
+  });
+
+  it('are asked for once under a name, whoever else has used it', async () => {
+    const { own } = await made('customer', 'shop');
+    const named = { 'idempotency-key': 'the same' };
+    const theirs = await server.http
+      .post(KEYS)
+      .set({ ...admin, ...named })
+      .send(asked('customer', 'foe', 'x'))
+      .expect(201);
+    const ours = await server.http
+      .post(KEYS)
+      .set({ ...own, ...named })
+      .send(asked('customer', 'leaf', 'x'))
+      .expect(201);
+    const again = await server.http
+      .post(KEYS)
+      .set({ ...own, ...named })
+      .send(asked('customer', 'leaf', 'x'))
+      .expect(201);
+    expect([ours.body.id === theirs.body.id, again.body.id]).toEqual([false, ours.body.id]);
   });
 });
 

@@ -1,8 +1,9 @@
 import { AccountDirectory, AccountModule } from '../../src/account';
+import { ChargingModule } from '../../src/charging';
 import { type Instant, parseInstant, plusMs } from '../../src/core/time';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { type Served, serve } from '../support/serve';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { type Served, serve } from '../support/servers/serve';
 
 const ROOT = '/tmf-api/accountManagement/v4';
 const BILLING = `${ROOT}/billingAccount`;
@@ -15,7 +16,7 @@ let now = START;
 
 beforeAll(async () => {
   db = await freshDatabase();
-  served = await serve(db, [AccountModule], { now: () => now });
+  served = await serve(db, [AccountModule, ChargingModule], { now: () => now });
 });
 
 afterEach(() => {

@@ -7,11 +7,11 @@ import { Locks } from '../../src/platform/locks';
 import type { Scheduler } from '../../src/platform/scheduler';
 import { DEFAULT_TENANT, type Tenant } from '../../src/platform/tenant';
 import { createDataSource } from '../../src/data-source';
-import { type TestApp, startApp } from '../support/app';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { gate } from '../support/gate';
-import { provenBooks } from '../support/proof';
-import { brokenByTampering, keepTables } from '../support/tamper';
+import { type TestApp, startApp } from '../support/servers/app';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { gate } from '../support/doubles/gate';
+import { provenBooks } from '../support/story/proof';
+import { brokenByTampering, keepTables } from '../support/story/tamper';
 
 const OTHER = 'other' as Tenant;
 const TABLES = ['audit_event', 'audit_head'];

@@ -3,9 +3,9 @@ import { ApiKeys } from '../../src/access';
 import { RefusedCredentials } from '../../src/audit';
 import { main } from '../../src/cli/admin';
 import { DEFAULT_TENANT, type Tenant } from '../../src/platform/tenant';
-import { type TestApp, startApp } from '../support/app';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { until } from '../support/until';
+import { type TestApp, startApp } from '../support/servers/app';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { until } from '../support/story/until';
 
 type Json = ReturnType<JSON['parse']>;
 type Headers = Record<string, string>;

@@ -9,8 +9,8 @@ import { DeliveryRepository } from '../../src/notification/store/delivery.reposi
 import { Database } from '../../src/platform/database';
 import { type DueJob, JobQueue } from '../../src/platform/job-queue';
 import { explainAll, PlanLog } from '../size/read-rows';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { serve } from '../support/serve';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { serve } from '../support/servers/serve';
 
 const NOW = parseInstant('2026-03-01T00:00:00Z');
 const MANY = 20_000;
@@ -37,7 +37,7 @@ describe('the look of the relay', () => {
   const LISTENERS = `(SELECT 'default' AS tenant, unnest('{paused,due}'::text[]) AS id
     UNION ALL SELECT 't' || n % 300, 'idle-' || n FROM generate_series(1, 1000) n) listener`;
 
-  it('reads nothing of the long queue of a listener that pauses, and one event for each who is due', async () => {
+  it('reads one event of each queue that holds something, and nobody who waits for nothing', async () => {
     await db.owner(`INSERT INTO hub_subscription (tenant_id, id, api, callback)
       SELECT tenant, id, 'api', 'http://x' FROM ${LISTENERS}`);
     await db.owner(`INSERT INTO hub_delivery (tenant_id, hub_id, next_attempt_at)
@@ -53,7 +53,7 @@ describe('the look of the relay', () => {
     const look = () => explained.system((tx) => new DeliveryRepository().due(tx, [], 10));
     expect((await look()).map(({ hubId }) => hubId)).toEqual(['due']);
     const work = await log.least(look);
-    expect(work.rows > 4_000 ? work : undefined).toBeUndefined();
+    expect(work.rows > 20 ? work : undefined).toBeUndefined();
   });
 });
 

@@ -4,15 +4,16 @@ import { Balance, BalanceModule, Buckets } from '../../src/balance';
 import { Sweep } from '../../src/balance/sweep.service';
 import { chooseBuckets } from '../../src/balance/domain/choose-buckets';
 import { grantId } from '../../src/balance/grants.service';
-import { decimal, formatDecimal } from '../../src/core/decimal';
+import { decimal } from '../../src/core/decimal';
 import { instant, parseInstant } from '../../src/core/time';
 import { Ledger } from '../../src/ledger';
+import { posting, storedValue } from '../../src/ledger/domain/chart';
 import { newId } from '../../src/platform/ids';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
-import { startServed } from '../support/served-process';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { expectBucketsProven } from '../support/expect-buckets';
-import { type Served, serve } from '../support/serve';
+import { startServed } from '../support/servers/served-process';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { expectBucketsProven } from '../support/database/expect-buckets';
+import { type Served, serve } from '../support/servers/serve';
 
 const ROOT = '/tmf-api/prepayBalanceManagement/v4';
 const CLIENTS = 64;
@@ -132,8 +133,8 @@ describe('charging', () => {
           kind: 'usage',
           reference: null,
           postings: [
-            { account: `stored-value:${bucketId}`, unit: 'unit', amount: formatDecimal(amount) },
-            { account: 'consumed', unit: 'unit', amount: formatDecimal(amount.negated()) },
+            ...posting(storedValue(bucketId), 'unit', amount),
+            ...posting('consumed', 'unit', amount.negated()),
           ],
         }));
         await served.app.get(Ledger).post(tx, heads, entries, at);

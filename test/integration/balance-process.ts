@@ -1,7 +1,7 @@
-// What support/served-process starts: serves TMF654 and waits to be killed.
+// What support/servers/served-process starts: serves TMF654 and waits to be killed.
 import { AccountModule } from '../../src/account';
 import { BalanceModule } from '../../src/balance';
-import { serve } from '../support/serve';
+import { serve } from '../support/servers/serve';
 
 async function main(url: string): Promise<void> {
   const { app } = await serve({ url }, [AccountModule, BalanceModule]);

@@ -2,8 +2,8 @@ import { AccountModule } from '../../src/account';
 import { BalanceModule } from '../../src/balance';
 import { Verify } from '../../src/ledger';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { type Served, serve } from '../support/serve';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { type Served, serve } from '../support/servers/serve';
 
 const ROOT = '/tmf-api/prepayBalanceManagement/v4';
 

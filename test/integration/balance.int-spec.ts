@@ -2,10 +2,10 @@ import { AccountModule } from '../../src/account';
 import { BalanceModule } from '../../src/balance';
 import { Sweep } from '../../src/balance/sweep.service';
 import { type Instant, parseInstant, plusMs } from '../../src/core/time';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { expectBucketsProven } from '../support/expect-buckets';
-import { holding } from '../support/holding';
-import { type Served, serve } from '../support/serve';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { expectBucketsProven } from '../support/database/expect-buckets';
+import { holding } from '../support/database/holding';
+import { type Served, serve } from '../support/servers/serve';
 
 const ROOT = '/tmf-api/prepayBalanceManagement/v4';
 const START = parseInstant('2024-02-03T04:05:06.789Z');
@@ -470,6 +470,19 @@ describe('a reservation', () => {
     expect(body.reserveBalance).toEqual([{ id: reservation.id }]);
     expect(await listOf(`bucket?reserveBalance.id=${reservation.id}`)).toEqual([body]);
     expect(await journalOf(reservation.id)).toEqual([]);
+  });
+
+  it('is named by its bucket if it is among the hundred that end first', async () => {
+    const bucket = await givenFilled(2);
+    const at = (minute: number) => new Date(Date.UTC(2099, 0, 1, 0, 200 - minute)).toISOString();
+    const ids: string[] = [];
+    for (let minute = 0; minute <= 100; minute += 1) {
+      const validFor = { endDateTime: at(minute) };
+      ids.unshift((await reserve(bucket, 0.01, { validFor })).id);
+    }
+    const { body } = await served.http.get(`${ROOT}/bucket/${bucket.id}`);
+    expect(body.reservedValue.amount).toBe(1.01);
+    expect(body.reserveBalance.map(({ id }: Shown) => id)).toEqual(ids.slice(0, 100));
   });
 
   it('is consumed by an adjustment, which gives the rest back, once', async () => {

@@ -3,9 +3,9 @@ import { ModulesContainer } from '@nestjs/core';
 import { CatalogModule } from '../../src/catalog';
 import { EventVersions } from '../../src/notification/event-versions.service';
 import { OrderingModule } from '../../src/ordering';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { type Served, serve } from '../support/serve';
-import { until } from '../support/until';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { type Served, serve } from '../support/servers/serve';
+import { until } from '../support/story/until';
 
 const ORDER = '/tmf-api/productOrderingManagement/v4/productOrder';
 const CATALOG = '/tmf-api/productCatalogManagement/v4';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { provenBooks } from '../support/proof';
-import { API, type Json, openStory, type Story } from '../support/story';
+import { provenBooks } from '../support/story/proof';
+import { API, type Json, openStory, type Story } from '../support/story/story';
 
 const PAYMENT = '/tmf-api/payment/v4/payment';
 const REFUND = '/tmf-api/payment/v4/refund';
@@ -31,11 +31,15 @@ async function givenPayer(...currencies: string[]): Promise<string> {
   story.itIs('2024-01-01T00:00:00Z');
   await story.givenAccount(payer);
   for (const currency of currencies.length === 0 ? ['EUR'] : currencies) {
-    // An account has one currency; charges of several are as imports from elsewhere may leave them.
-    await story.database.owner('UPDATE account SET currency = $2 WHERE id = $1', [payer, currency]);
+    await nowIn(payer, currency);
     await story.orderPlan(payer, `plan-${currency}`, [`${payer}-${currency}`]);
   }
   return payer;
+}
+
+/** An account has one currency; charges of several are as imports from elsewhere may leave them. */
+async function nowIn(payer: string, currency: string): Promise<void> {
+  await story.database.owner('UPDATE account SET currency = $2 WHERE id = $1', [payer, currency]);
 }
 
 /** A month's net amounts by currency, charged and closed; VAT of 19 % comes on top. */
@@ -46,6 +50,7 @@ async function billMonth(payer: string, month: number, net: Record<string, strin
   for (const [currency, quantity] of Object.entries(net)) {
     const subject = `${payer}-${currency}`;
     const at = `2024-${name}-10T00:00:00Z`;
+    await nowIn(payer, currency);
     await story.use({ subject, meter: `units-${currency}`, quantity, at });
   }
   story.itIs(`2024-${next}-02T00:00:00Z`);

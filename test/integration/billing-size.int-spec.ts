@@ -11,8 +11,8 @@ import { DEFAULT_TENANT } from '../../src/platform/tenant';
 import { UsageModule } from '../../src/usage/usage.module';
 import { multiply, type Owner } from '../size/multiply';
 import { explainAll, PlanLog, type Work } from '../size/read-rows';
-import { type BillingStory, billingStory, type Json, RATES } from '../support/billing-story';
-import { serve, type Served } from '../support/serve';
+import { type BillingStory, billingStory, type Json, RATES } from '../support/story/billing-story';
+import { serve, type Served } from '../support/servers/serve';
 
 const LINES = 3_000;
 const PRICES = 3_000;

@@ -8,9 +8,9 @@ import {
   type Json,
   ON_DEMAND,
   RATES,
-} from '../support/billing-story';
-import { until } from '../support/until';
-import { provenBooks } from '../support/proof';
+} from '../support/story/billing-story';
+import { until } from '../support/story/until';
+import { provenBooks } from '../support/story/proof';
 
 let story: BillingStory;
 
@@ -313,9 +313,19 @@ describe('a bill run', () => {
     await story.run('2024-01-20T00:00:00Z', id);
     const bills = await story.bills(`billingAccount.id=${id}`);
     expect(bills.map((bill) => [bill.id, bill.state, amounts(bill)[0]])).toEqual([
-      [`${id}.EUR.20231214T230000000Z`, 'validated', 30],
-      [`${id}.EUR.20240114T230000000Z`, 'new', 60],
+      [`${id}.EUR.20231215E0100`, 'validated', 30],
+      [`${id}.EUR.20240115E0100`, 'new', 60],
     ]);
+    // As such ids were told before they had the day.
+    const shown = async (id: string) => story.served.http.get(`/api/v1/bills/${id}`).expect(200);
+    for (const [was, is] of [
+      ['20231214T230000000Z', '20231215E0100'],
+      ['20240114T230000000Z', '20240115E0100'],
+    ]) {
+      expect((await shown(`${id}.EUR.${was}`)).body.id).toBe(`${id}.EUR.${is}`);
+      await shown(`${id}.EUR.${was}/lines`);
+      await shown(`${id}.EUR.${was}/lines/1/usage`);
+    }
   });
 
   it('refuses what it cannot read and accounts there are not', async () => {
@@ -652,6 +662,7 @@ describe('a bill on demand', () => {
     asked                                                                            | place
     ${{ billingAccount: { id: 'nobody' } }}                                          | ${'billingAccount.id'}
     ${{ relatedParty: { id: 'nobody' } }}                                            | ${'relatedParty.id'}
+    ${{ billingAccount: { name: 'x' }, relatedParty: { id: 'party-another' } }}      | ${'billingAccount.id'}
     ${{ billingAccount: { id: 'asked-of' }, relatedParty: { id: 'nobody' } }}        | ${'relatedParty.id'}
     ${{ billingAccount: { id: 'asked-of' }, relatedParty: { id: 'party-another' } }} | ${'relatedParty.id'}
   `("is rejected where it names nobody, or another's account: $asked", async ({ asked, place }) => {

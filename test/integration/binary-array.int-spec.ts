@@ -13,7 +13,7 @@ import {
   uuids,
 } from '../../src/platform/binary-array';
 import { plainArray, textArray } from '../../src/platform/sql-array';
-import { freshDatabase, type TestDatabase } from '../support/database';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
 
 let database: TestDatabase;
 let client: Client;

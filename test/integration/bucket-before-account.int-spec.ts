@@ -1,5 +1,5 @@
-import { type Json, API, openStory, type Story } from '../support/story';
-import { expectBucketsProven } from '../support/expect-buckets';
+import { type Json, API, openStory, type Story } from '../support/story/story';
+import { expectBucketsProven } from '../support/database/expect-buckets';
 
 const { balance: BALANCE } = API;
 

@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { CatalogModule } from '../../src/catalog';
 import { MeterModule } from '../../src/meter';
 import { RatecardModule } from '../../src/ratecard';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { serve, type Served } from '../support/serve';
-import { until } from '../support/until';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { serve, type Served } from '../support/servers/serve';
+import { until } from '../support/story/until';
 
 const ROOT = '/tmf-api/productCatalogManagement/v4';
 const MODULES = [MeterModule, RatecardModule, CatalogModule];
@@ -204,6 +204,40 @@ describe('export and import of the catalogue', () => {
     },
   );
 
+  it.each`
+    kind           | takeovers | ended
+    ${'importJob'} | ${0}      | ${'done'}
+    ${'exportJob'} | ${0}      | ${'done'}
+    ${'exportJob'} | ${4}      | ${'failed'}
+  `('leaves the next $kind of its id alone when it is $ended', async (row) => {
+    const { kind, takeovers, ended } = row;
+    const sent = { id: 'again', url: 'inline', path: '/category', content: [{ name: 'C' }] };
+    const wanted = kind === 'importJob' ? sent : { id: 'again', url: 'http://a.example/' };
+    await done(kind, wanted);
+    await send('delete', `${kind}/again`).expect(204);
+    await done(kind, wanted);
+    // As if the former were still running, and the next not yet.
+    await db.owner(
+      `UPDATE document SET body = body - 'completionDate' || '{"status": "Not Started"}'
+       WHERE tenant_id = $1 AND kind = $2 AND id = 'again'`,
+      [tenant, kind],
+    );
+    const next = (await send('get', `${kind}/again`).expect(200)).body;
+    const [former] = await db.owner<{ id: string }>(
+      `UPDATE job SET status = 'running', takeovers = $2, finished_at = NULL, result = NULL
+       WHERE tenant_id = $1 AND id = (SELECT id FROM job WHERE tenant_id = $1 ORDER BY created_at LIMIT 1)
+       RETURNING id`,
+      [tenant, takeovers],
+    );
+    await until(async () => {
+      const found = await db.owner<{ status: string }>('SELECT status FROM job WHERE id = $1', [
+        former?.id,
+      ]);
+      return found[0]?.status === ended;
+    });
+    expect((await send('get', `${kind}/again`).expect(200)).body).toEqual(next);
+  });
+
   it('writes an export of several pages', async () => {
     const content = Array.from({ length: 450 }, (_, index) => ({ id: `c${index}`, name: 'C' }));
     await done('importJob', { url: 'inline', path: '/category', content });
@@ -237,6 +271,28 @@ describe('export and import of the catalogue', () => {
 });
 
 describe('an import', () => {
+  it('writes nothing more once it is deleted', async () => {
+    const content = Array.from({ length: 300 }, (_, index) => ({ id: `c${index}`, name: 'C' }));
+    const sent = { url: 'inline', path: '/category', content };
+    const { id } = await created('importJob', sent);
+    const count = async () => {
+      const { headers } = await send('get', 'category?limit=1');
+      return Number(headers['x-total-count']);
+    };
+    await until(async () => (await count()) > 0);
+    await send('delete', `importJob/${id}`).expect(204);
+    const written = await count();
+    await until(async () => {
+      const open = await db.owner(
+        `SELECT FROM job WHERE tenant_id = $1 AND status IN ('queued', 'running')`,
+        [tenant],
+      );
+      return open.length === 0;
+    });
+    expect(await count()).toBe(written);
+    expect(written).toBeLessThan(300);
+  });
+
   it('writes what it can, and tells where what it could not', async () => {
     const content = [
       { '@type': 'Category', name: 'Good' },

@@ -3,8 +3,8 @@ import { Catalog, CatalogModule, PriceDirectory } from '../../src/catalog';
 import { MeterModule } from '../../src/meter';
 import type { Tenant } from '../../src/platform/tenant';
 import { RatecardModule } from '../../src/ratecard';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { serve, type Served } from '../support/serve';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { serve, type Served } from '../support/servers/serve';
 
 const ROOT = '/tmf-api/productCatalogManagement/v4';
 const MODULES = [MeterModule, RatecardModule, CatalogModule];

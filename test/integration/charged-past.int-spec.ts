@@ -2,7 +2,7 @@
 // before, and what has been spent. Counted by PostgreSQL.
 import { Client } from 'pg';
 import { isObject } from '../../src/core/json';
-import { openStory, type Story } from '../support/story';
+import { openStory, type Story } from '../support/story/story';
 import { explainAll, PlanLog } from '../size/read-rows';
 
 const BALANCE = '/tmf-api/prepayBalanceManagement/v4';

@@ -1,7 +1,7 @@
 // What another process changes while a batch waits for a root's lock is what the batch is charged by.
 import { Client } from 'pg';
-import { openStory, type Story } from '../support/story';
-import { until } from '../support/until';
+import { openStory, type Story } from '../support/story/story';
+import { until } from '../support/story/until';
 
 let story: Story;
 let other: Client;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { startApp, type TestApp } from '../support/app';
-import { provenBooks } from '../support/proof';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { startApp, type TestApp } from '../support/servers/app';
+import { provenBooks } from '../support/story/proof';
 
 const NDJSON = 'application/x-ndjson';
 const TIERS = [

@@ -1,10 +1,10 @@
 import { BillingModule } from '../../src/billing';
 import { instant } from '../../src/core/time';
 import { JobRunner } from '../../src/platform/job-runner';
-import { chargeFees, givenChargedAccounts } from '../support/charged-accounts';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { type Served, serve } from '../support/serve';
-import { until } from '../support/until';
+import { chargeFees, givenChargedAccounts } from '../support/database/charged-accounts';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { type Served, serve } from '../support/servers/serve';
+import { until } from '../support/story/until';
 
 const ON_DEMAND = '/tmf-api/customerBillManagement/v4/customerBillOnDemand';
 const AHEAD_MS = 2_000;

@@ -1,8 +1,8 @@
 import { InventoryModule } from '../../src/inventory';
 import { OrderingModule } from '../../src/ordering';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { type Served, serve } from '../support/serve';
-import { until } from '../support/until';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { type Served, serve } from '../support/servers/serve';
+import { until } from '../support/story/until';
 
 const PRODUCT = '/tmf-api/productInventory/v4/product';
 const ACCOUNT = '/tmf-api/accountManagement/v4/billingAccount';

@@ -7,11 +7,11 @@ import { row } from '../../src/platform/database';
 import { newId } from '../../src/platform/ids';
 import { registry } from '../../src/platform/metrics';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
-import { startServed } from '../support/served-process';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { expectBucketsProven } from '../support/expect-buckets';
-import { type Served, serve } from '../support/serve';
-import { until } from '../support/until';
+import { startServed } from '../support/servers/served-process';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { expectBucketsProven } from '../support/database/expect-buckets';
+import { type Served, serve } from '../support/servers/serve';
+import { until } from '../support/story/until';
 
 const ROOT = '/tmf-api/prepayBalanceManagement/v4';
 const CLIENTS = 64;

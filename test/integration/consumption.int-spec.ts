@@ -1,4 +1,4 @@
-import { type Json, openStory, type Story } from '../support/story';
+import { type Json, openStory, type Story } from '../support/story/story';
 
 const QUERY = '/tmf-api/usageConsumption/v4/queryUsageConsumption';
 
@@ -114,6 +114,19 @@ describe('a usage consumption query', () => {
     });
     expect(one.map(({ id }: Json) => id)).toEqual([all[1].id]);
     expect((await asking({}, { partyAccount: [{ id: 'team' }] })).length).toBe(1);
+  });
+
+  it('tells of what is kept for a device where that device is asked about', async () => {
+    await story.topUp('team', 7, 'EUR', { logicalResource: [{ id: 'key-3' }] });
+    const mine = await story.orderPlan('team', 'plan', ['key-3']);
+    const kept = async (criteria: object) => {
+      const reports = await asking(criteria);
+      return reports.flatMap(bucketsOf).includes('7 EUR left, 0 EUR used');
+    };
+    expect(await kept({ logicalResource: [{ id: 'key-2' }] })).toBe(false);
+    expect(await kept({ logicalResource: [{ id: 'key-3' }] })).toBe(true);
+    expect(await kept({ product: [{ id: mine }] })).toBe(true);
+    expect(await kept({ partyAccount: [{ id: 'team' }] })).toBe(true);
   });
 
   it('counts within the period it asks about', async () => {

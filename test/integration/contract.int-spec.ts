@@ -1,7 +1,7 @@
 import { ContractModule } from '../../src/contract';
 import { parseInstant } from '../../src/core/time';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { type Served, serve } from '../support/serve';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { type Served, serve } from '../support/servers/serve';
 
 const ROOT = '/tmf-api/agreementManagement/v4';
 

@@ -1,5 +1,5 @@
 // The clocks of processes differ, and one may be set back: the lock of a root says what came first, not they.
-import { API, openStory, type Story } from '../support/story';
+import { API, openStory, type Story } from '../support/story/story';
 
 const MONTH = { recurringChargePeriodType: 'month', recurringChargePeriodLength: 1 };
 

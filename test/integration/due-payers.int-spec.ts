@@ -4,7 +4,7 @@ import { BillRuns } from '../../src/billing/bill-run.service';
 import { DuePayers } from '../../src/billing/due-payers.service';
 import { parseInstant } from '../../src/core/time';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
-import { type BillingStory, billingStory, type Json } from '../support/billing-story';
+import { type BillingStory, billingStory, type Json } from '../support/story/billing-story';
 
 const ACCOUNT = '/tmf-api/accountManagement/v4/billingAccount';
 const PRODUCT = '/tmf-api/productInventory/v4/product';

@@ -6,12 +6,12 @@ import { ApiKeys } from '../../src/access';
 import { readTls } from '../../src/platform/boot/read-tls';
 import { readConfig } from '../../src/platform/config';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
-import { type TestApp, startApp } from '../support/app';
-import { freshDatabase, type TestDatabase } from '../support/database';
+import { type TestApp, startApp } from '../support/servers/app';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
 
 const CATALOG = '/tmf-api/productCatalogManagement/v4/category';
 const PORTAL = 'https://portal.example';
-const TLS = ['cert', 'key'].map((name) => join(__dirname, `../support/localhost.${name}.pem`));
+const TLS = ['cert', 'key'].map((name) => join(__dirname, `../support/data/localhost.${name}.pem`));
 
 let database: TestDatabase;
 let server: TestApp;
@@ -96,5 +96,26 @@ it.each(['/', '/docs', '/docs/errors', '/docs/permissions'])(
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
     });
+  },
+);
+
+it.each([
+  [CATALOG, 200],
+  ['/nowhere', 404],
+  ['/health/ready', 200],
+  ['/%', 404],
+])(
+  'sends %s (%i) so that a browser runs, frames and mistakes nothing of it',
+  async (path, status) => {
+    const answer = await get(path);
+    expect([answer.status, answer.headers]).toMatchObject([
+      status,
+      {
+        'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+        'referrer-policy': 'no-referrer',
+        'x-content-type-options': 'nosniff',
+        'strict-transport-security': 'max-age=31536000',
+      },
+    ]);
   },
 );

@@ -8,9 +8,9 @@ import { type Instant, parseInstant } from '../../src/core/time';
 import { Ledger } from '../../src/ledger';
 import { Scheduler } from '../../src/platform/scheduler';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { expectBucketsProven } from '../support/expect-buckets';
-import { type Served, serve } from '../support/serve';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { expectBucketsProven } from '../support/database/expect-buckets';
+import { type Served, serve } from '../support/servers/serve';
 
 const ROOT = '/tmf-api/prepayBalanceManagement/v4';
 const BEFORE = parseInstant('2024-02-03T04:00:00Z');
@@ -21,13 +21,13 @@ const PAGE = 200;
 
 let db: TestDatabase;
 let served: Served;
-let now: Instant;
+let now: Instant = BEFORE;
 
 beforeAll(async () => {
-  // Nothing sweeps but who says so.
-  jest.spyOn(Scheduler.prototype, 'every').mockReturnValue(undefined);
   db = await freshDatabase();
   served = await serve(db, [AccountModule, BalanceModule], { now: () => now });
+  // What recurs has ended, so that nothing sweeps but who says so.
+  await served.app.get(Scheduler, { strict: false }).beforeApplicationShutdown();
 });
 
 afterEach(() => expectBucketsProven(db));

@@ -3,7 +3,7 @@ import { Column, DataSource, Entity, PrimaryColumn } from 'typeorm';
 import { ENTITIES } from '../../src/entities';
 import { TenantColumn } from '../../src/platform/columns';
 import { filesLike } from '../architecture/source-files';
-import { freshDatabase, type TestDatabase } from '../support/database';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
 
 let db: TestDatabase;
 beforeAll(async () => {

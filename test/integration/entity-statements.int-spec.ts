@@ -5,7 +5,7 @@ import { row, type Tx } from '../../src/platform/database';
 import { insertIfFree } from '../../src/platform/insert-if-free';
 import { DEFAULT_TENANT, type Tenant } from '../../src/platform/tenant';
 import { failureOf } from '../../src/tmf/error-status';
-import { freshDatabase, type TestDatabase } from '../support/database';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
 
 const OTHER = 'other' as Tenant;
 const PIECES = { name: 'M', aggregation: 'sum', unit: 'piece', attributes: [] } as const;

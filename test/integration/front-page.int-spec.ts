@@ -1,6 +1,6 @@
 // `/`: where somebody who knows only the address is told where things are.
-import { startApp, type TestApp } from '../support/app';
-import { freshDatabase, type TestDatabase } from '../support/database';
+import { startApp, type TestApp } from '../support/servers/app';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
 
 let db: TestDatabase;
 let app: TestApp;
@@ -46,6 +46,6 @@ it.each(['/', '/docs/errors'])('lets no page of another frame or script %s', asy
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     'content-security-policy':
-      "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+      "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
   });
 });

@@ -1,8 +1,8 @@
 // Two processes charge, correct, fill and empty one bucket at once.
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { provenAt } from '../support/proof';
-import { startServerOn } from '../support/server-process';
-import { callEvent, givenSubscriber, post } from '../support/subscriber';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { provenAt } from '../support/story/proof';
+import { startServerOn } from '../support/servers/server-process';
+import { callEvent, givenSubscriber, post } from '../support/story/subscriber';
 
 const BALANCE = '/tmf-api/prepayBalanceManagement/v4';
 const ROUNDS = 30;

@@ -1,8 +1,9 @@
+import { ChargingModule } from '../../src/charging';
 import { parseInstant } from '../../src/core/time';
 import { InventoryModule, SubscriptionDirectory } from '../../src/inventory';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { type Served, serve } from '../support/serve';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { type Served, serve } from '../support/servers/serve';
 
 const PRODUCT = '/tmf-api/productInventory/v4/product';
 const CATALOG = '/tmf-api/productCatalogManagement/v4';
@@ -17,7 +18,7 @@ let served: Served;
 
 beforeAll(async () => {
   db = await freshDatabase();
-  served = await serve(db, [InventoryModule], { now: () => parseInstant(NOW) });
+  served = await serve(db, [ChargingModule, InventoryModule], { now: () => parseInstant(NOW) });
   for (const id of ['p1', 'p9']) {
     const off = { id, name: id, priceType: 'discount', percentage: 10 };
     await served.http.post(`${CATALOG}/productOfferingPrice`).send(off).expect(201);

@@ -22,11 +22,11 @@ import { JobQueue } from '../../src/platform/job-queue';
 import { Locks } from '../../src/platform/locks';
 import { Scheduler } from '../../src/platform/scheduler';
 import { DEFAULT_TENANT, type Tenant } from '../../src/platform/tenant';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { until } from '../support/until';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { until } from '../support/story/until';
 import { explainAll, PlanLog } from '../size/read-rows';
 import { createDataSource } from '../../src/data-source';
-import { gate } from '../support/gate';
+import { gate } from '../support/doubles/gate';
 import { instant } from '../../src/core/time';
 
 let testDatabase: TestDatabase;
@@ -361,7 +361,7 @@ describe('an errand', () => {
 
   it('of a killed process is done by another within a second', async () => {
     const program = join(__dirname, 'job-process.ts');
-    const loader = join(__dirname, '../support/ts-require.cjs');
+    const loader = join(__dirname, '../support/servers/ts-require.cjs');
     const child = spawn(process.execPath, ['-r', loader, program, testDatabase.url]);
     await ask({ kind: 'stall.errand', key: 'k' });
     const held = `SELECT FROM job WHERE kind = 'stall.errand' AND status = 'running' AND id NOT IN
@@ -547,7 +547,7 @@ describe('a job whose process is killed', () => {
 
   async function killWhileRunning(id: string): Promise<void> {
     const program = join(__dirname, 'job-process.ts');
-    const loader = join(__dirname, '../support/ts-require.cjs');
+    const loader = join(__dirname, '../support/servers/ts-require.cjs');
     child = spawn(process.execPath, ['-r', loader, program, testDatabase.url]);
     await until(async () => ((await find(id))?.progress['startedBy'] ? true : undefined));
     child.kill('SIGKILL');

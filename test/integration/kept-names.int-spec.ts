@@ -1,5 +1,5 @@
 // Ids that we make of those that clients choose: nobody chooses one that could be made.
-import { API, openStory, type Story } from '../support/story';
+import { API, openStory, type Story } from '../support/story/story';
 
 let story: Story;
 beforeAll(async () => {

@@ -4,8 +4,8 @@ import { row, rows, type Tx } from '../../src/platform/database';
 import type { Tenant } from '../../src/platform/tenant';
 import { changesOf } from '../../src/tmf/document-store';
 import { KeptTotals } from '../../src/tmf/query/kept-totals';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { until } from '../support/until';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { until } from '../support/story/until';
 
 let db: TestDatabase;
 beforeAll(async () => {

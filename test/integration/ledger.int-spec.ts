@@ -1,7 +1,7 @@
 import { instant } from '../../src/core/time';
-import { Ledger, Verify, type JournalEntry } from '../../src/ledger';
+import { Ledger, Verify, type JournalAccount, type JournalEntry } from '../../src/ledger';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
-import { freshDatabase, type TestDatabase } from '../support/database';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
 
 const AT = instant(1_700_000_000_000);
 
@@ -56,9 +56,21 @@ describe('ledger', () => {
   it('refuses an entry off balance in code', async () => {
     const lopsided = {
       ...sale('a', '1'),
-      postings: [{ account: 'cash', unit: 'EUR', amount: '1' }],
+      postings: [{ account: 'cash', unit: 'EUR', amount: '1' }] as const,
     };
     await expect(post([lopsided])).rejects.toThrow('off balance by 1 EUR');
+  });
+
+  it('refuses an entry on an account that is not in the chart', async () => {
+    const account = 'partner-payable:p' as JournalAccount;
+    const odd = [
+      { account, unit: 'EUR', amount: '-1' },
+      { account: 'cost', unit: 'EUR', amount: '1' },
+    ] as const;
+    await expect(post([{ ...sale('a', '1'), postings: odd }])).rejects.toThrow(
+      'is on no account: partner-payable:p',
+    );
+    expect(await ledger.page(DEFAULT_TENANT, 'a', 0n, 10)).toEqual([]);
   });
 
   it('refuses a row off balance in the database', async () => {

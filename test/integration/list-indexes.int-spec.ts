@@ -5,9 +5,9 @@ import type { Tenant } from '../../src/platform/tenant';
 import { DocumentStore, EVERYTHING, listResources } from '../../src/tmf';
 import { parseFilter } from '../../src/tmf/query/parse-filter';
 import { parseSort } from '../../src/tmf/query/sort';
-import { startApp, type TestApp } from '../support/app';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { thing } from '../support/thing';
+import { startApp, type TestApp } from '../support/servers/app';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { thing } from '../support/doubles/thing';
 
 const store = new DocumentStore(thing);
 const ours = 'default' as Tenant;

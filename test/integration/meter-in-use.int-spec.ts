@@ -1,8 +1,8 @@
 // What a meter counts and what is priced by it are written by different people at the same time.
 import { Meters } from '../../src/meter';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
-import { type TestApp, startApp } from '../support/app';
-import { freshDatabase, type TestDatabase } from '../support/database';
+import { type TestApp, startApp } from '../support/servers/app';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
 
 const CATALOG = '/tmf-api/productCatalogManagement/v4';
 const ROUNDS = 20;

@@ -5,9 +5,9 @@ import { paidIdOf } from '../../src/charging/domain/paid-charge';
 import { derivedId } from '../../src/core/derived-id';
 import { parseInstant } from '../../src/core/time';
 import { canonicalText } from '../../src/ledger/domain/journal';
-import { fromRow, type TransactionRow } from '../../src/ledger/store/journal.repository';
+import { fromRow, type TransactionRow } from '../../src/ledger/store/journal.mapping';
 import { digest } from '../../src/platform/ids';
-import { freshDatabase, type TestDatabase } from '../support/database';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
 
 let db: TestDatabase;
 let owner: DataSource;
@@ -78,6 +78,28 @@ it('makes jobs of the orders that waited before, of every tenant', async () => {
   expect(await db.owner('SELECT FROM job')).toHaveLength(1);
   await owner.runMigrations();
   expect(await waiting()).toEqual(found);
+});
+
+it('lets who is kept to an account read by key, and taken down as before', async () => {
+  const said = () =>
+    db.owner<{ tablename: string; cmd: string; qual: string | null }>(
+      `SELECT tablename, policyname, cmd, qual, with_check FROM pg_policies WHERE schemaname = 'public' ORDER BY 1, 2`,
+    );
+  await standBefore('AskOfAnAccountByIndex');
+  const before = await said();
+  await owner.runMigrations();
+  const after = await said();
+  // Lists of documents say themselves by what they are found; policies only judge.
+  const reads = after.filter(
+    ({ tablename, cmd, qual }) =>
+      tablename !== 'document' && cmd === 'SELECT' && /IN \(\s*SELECT/.test(qual ?? ''),
+  );
+  expect(reads.length).toBeGreaterThan(15);
+  expect(reads.filter(({ qual }) => !qual?.includes('= ANY (ARRAY('))).toEqual([]);
+  await undoTo('AskOfAnAccountByIndex');
+  expect(await said()).toEqual(before);
+  await owner.runMigrations();
+  expect(await said()).toEqual(after);
 });
 
 it('tallies the usages that stood before', async () => {
@@ -890,4 +912,241 @@ it('takes what stood before for what may be made again, or made of draws', async
     { is_made_of_draws: true },
     { is_made_of_draws: false },
   ]);
+});
+
+it('says of the dead letters that stood before which events they name, and counts them', async () => {
+  await standBefore('SayWhatLettersName');
+  await db.owner(
+    `INSERT INTO hub_subscription (tenant_id, id, api, callback) VALUES ('t', 'h', 'a', 'http://x'), ('t', 'i', 'a', 'http://x')`,
+  );
+  await db.owner(`INSERT INTO hub_delivery (tenant_id, hub_id) VALUES ('t', 'h'), ('t', 'i')`);
+  await db.owner(`INSERT INTO outbox (tenant_id, api, event_type, envelope, created_at, routed_at)
+    VALUES ('t', 'a', 'E', '{"eventId":"e1"}', '2024-01-01Z', now()), ('t', 'a', 'F', '{"eventId":"e2"}', '2024-01-02Z', now())`);
+  await db.owner(`INSERT INTO hub_dead_letter (tenant_id, hub_id, event_id)
+    SELECT 't', 'h', id FROM outbox UNION ALL SELECT 't', 'h', 0`);
+  await owner.runMigrations();
+  expect(
+    await db.owner('SELECT told_id, event_type, published_at FROM hub_dead_letter ORDER BY 1'),
+  ).toEqual([
+    { told_id: 'e1', event_type: 'E', published_at: new Date('2024-01-01T00:00:00Z') },
+    { told_id: 'e2', event_type: 'F', published_at: new Date('2024-01-02T00:00:00Z') },
+  ]);
+  expect(await db.owner('SELECT hub_id, letters::int FROM hub_delivery ORDER BY 1')).toEqual([
+    { hub_id: 'h', letters: 2 },
+    { hub_id: 'i', letters: 0 },
+  ]);
+});
+
+it('says the day of a payer in the ids of live bills that said an instant, and the instant again', async () => {
+  await standBefore('SayDaysInIdsOfBills');
+  const starts = [
+    '2024-01-01T00:00:00Z',
+    '2023-12-31T23:00:00Z',
+    '2024-01-01T05:00:00Z',
+    '2023-12-31T23:00:00.5Z',
+  ];
+  await db.owner(
+    `INSERT INTO open_bill (tenant_id, root_id, payer_id, bill_from, currency, id)
+     SELECT t, 'r', 'p', at, 'EUR', meterline_bill_id('p', 'EUR', at)
+     FROM unnest('{t,u}'::text[]) t, unnest($1::timestamptz[]) at`,
+    [starts],
+  );
+  const ids = () =>
+    db.owner<{ id: string }>('SELECT tenant_id, bill_from, id FROM open_bill ORDER BY 1, 2');
+  const before = await ids();
+  expect(before.slice(0, 4)).toMatchObject([
+    { id: 'p.EUR.20231231T230000000Z' },
+    { id: 'p.EUR.20231231T230000500Z' },
+    { id: 'p.EUR.20240101' },
+    { id: 'p.EUR.20240101T050000000Z' },
+  ]);
+  await owner.runMigrations();
+  const said = [
+    'p.EUR.20240101E0100',
+    'p.EUR.20231231T230000500Z',
+    'p.EUR.20240101',
+    'p.EUR.20240101W0500',
+  ];
+  expect((await ids()).map(({ id }) => id)).toEqual([...said, ...said]);
+  await undoTo('SayDaysInIdsOfBills');
+  expect(await ids()).toEqual(before);
+});
+
+it('knows which bills are of prepaid accounts, where it did not', async () => {
+  await standBefore('FindWhatPrepaidAccountsOwe');
+  await db.owner(`INSERT INTO account (tenant_id, id, root_id, payer_id, path, currency, mode)
+    VALUES ('t', 'p', 'p', 'p', '{p}', 'EUR', 'prepaid'), ('t', 'q', 'q', 'q', '{q}', 'EUR', 'postpaid')`);
+  await db.owner(`INSERT INTO bill (tenant_id, id, root_id, payer_id, currency, period_from, period_to, number, issued_at,
+      due_at, tax_excluded, tax_included, due, content, hash, state, remaining, updated_at)
+    SELECT 't', id, id, id, 'EUR', '2024-01-01', '2024-02-01', id, now(), now(), 1, 1, 1, '{}', 'h', 'validated', 1, now()
+    FROM unnest('{p,q}'::text[]) id`);
+  await owner.runMigrations();
+  expect(await db.owner('SELECT id, is_prepaid FROM bill ORDER BY 1')).toEqual([
+    { id: 'p', is_prepaid: true },
+    { id: 'q', is_prepaid: false },
+  ]);
+  await expect(db.owner('UPDATE bill SET is_prepaid = true')).rejects.toThrow('is closed');
+  await undoTo('FindWhatPrepaidAccountsOwe');
+});
+
+it('keeps the ids of live bills where zones say days, and tells them as before without', async () => {
+  await standBefore('SayDaysByZones');
+  await db.owner(
+    `INSERT INTO open_bill (tenant_id, root_id, payer_id, bill_from, currency, id)
+     SELECT 't', 'r', 'p', at, 'EUR', meterline_bill_id('p', 'EUR', at)
+     FROM unnest('{2024-01-01T11:00:00Z,2024-01-02T10:00:00Z}'::timestamptz[]) at`,
+  );
+  const ids = async () =>
+    (await db.owner<{ id: string }>('SELECT id FROM open_bill ORDER BY bill_from')).map(
+      ({ id }) => id,
+    );
+  const told = ['p.EUR.20240102E1300', 'p.EUR.20240102W1000'];
+  expect(await ids()).toEqual(told);
+  await owner.runMigrations();
+  expect(await ids()).toEqual(told);
+  await db.owner(`UPDATE open_bill SET id = meterline_bill_id('p', 'EUR', bill_from,
+    CASE extract(hour FROM bill_from AT TIME ZONE 'UTC') WHEN 10 THEN '{"timeZone": "Pacific/Kiritimati"}'::jsonb
+      ELSE '{"timeZone": "Pacific/Pago_Pago"}' END)`);
+  expect(await ids()).toEqual(['p.EUR.20240101W1100', 'p.EUR.20240103E1400']);
+  await undoTo('SayDaysByZones');
+  expect(await ids()).toEqual(told);
+});
+
+it('drops what waits for a listener that is gone where queues are taken down', async () => {
+  await db.owner(
+    `INSERT INTO hub_subscription (tenant_id, id, api, callback) VALUES ('t', 'h', 'a', 'http://x')`,
+  );
+  const waiting = `(VALUES ('t', 'h'), ('t', 'gone'), ('u', 'h')) AS waiting(tenant, hub)`;
+  await db.owner(
+    `INSERT INTO hub_queue (tenant_id, hub_id, event_id) SELECT tenant, hub, 1 FROM ${waiting}`,
+  );
+  await db.owner(`INSERT INTO hub_dead_letter (tenant_id, hub_id, event_id, told_id, event_type, published_at)
+    SELECT tenant, hub, 1, 'e', 'E', now() FROM ${waiting}`);
+  await undoTo('MoveQueuesInPieces');
+  for (const table of ['hub_queue', 'hub_dead_letter']) {
+    expect(await db.owner(`SELECT tenant_id, hub_id FROM ${table}`)).toEqual([
+      { tenant_id: 't', hub_id: 'h' },
+    ]);
+  }
+});
+
+describe('the root of subscriptions, subjects and days of draws', () => {
+  const account = (id: string, root: string) =>
+    db.owner(
+      `INSERT INTO account (tenant_id, id, root_id, parent_id, payer_id, path, currency, mode, cycle)
+       VALUES ('t', $1, $2, nullif($2, $1), $2, ARRAY[$1], 'EUR', 'postpaid', '{}')`,
+      [id, root],
+    );
+  const sold = async (id: string, of: string) => {
+    await db.owner(
+      `INSERT INTO subscription (tenant_id, id, account_id, price_ids, status, starts_at)
+       VALUES ('t', $1, $2, '{}', 'active', '2024-01-01')`,
+      [id, of],
+    );
+    await db.owner(
+      `INSERT INTO subject (tenant_id, subject, subscription_id) VALUES ('t', 'key-' || $1, $1)`,
+      [id],
+    );
+  };
+  const roots = async (): Promise<string[]> => {
+    const found = await db.owner<{ roots: string }>(
+      `SELECT s.id || ' ' || s.root_id || ' ' || j.root_id AS roots
+       FROM subscription s JOIN subject j ON j.subscription_id = s.id ORDER BY 1`,
+    );
+    return found.map((each) => each.roots);
+  };
+
+  it('is that of the account of what stood before', async () => {
+    await standBefore('SayWhoseRoot');
+    await account('root', 'root');
+    await account('leaf', 'root');
+    await sold('a', 'leaf');
+    await sold('b', 'nobody');
+    await db.owner(`INSERT INTO draw_day (tenant_id, bucket_id, day, id, account_id, quantity, draws, first_at, last_at)
+      VALUES ('t', 'gone', '2024-01-01', 'd', 'leaf', 1, 1, now(), now())`);
+    await owner.runMigrations();
+    expect(await roots()).toEqual(['a root root', 'b nobody nobody']);
+    expect(await db.owner('SELECT root_id FROM draw_day')).toEqual([{ root_id: 'leaf' }]);
+  });
+
+  it('follows the account, whichever is written first', async () => {
+    await account('root', 'root');
+    await account('leaf', 'root');
+    await sold('a', 'leaf');
+    await sold('b', 'later');
+    expect(await roots()).toEqual(['a root root', 'b later later']);
+    await account('later', 'root');
+    expect(await roots()).toEqual(['a root root', 'b root root']);
+    await account('other', 'other');
+    await db.owner(`UPDATE subscription SET account_id = 'other' WHERE id = 'a'`);
+    expect(await roots()).toEqual(['a other other', 'b root root']);
+  });
+});
+
+it('says of orders which account they name: that of today, where it is not younger', async () => {
+  await standBefore('NameAccountsThatOrdersName');
+  await db.owner(`INSERT INTO account (tenant_id, id, root_id, payer_id, path, currency, mode, created_at)
+    VALUES ('t', 'a', 'a', 'a', '{a}', 'EUR', 'postpaid', '2024-01-02Z')`);
+  const named = `{"productOrderItem": [{"billingAccount": {"id": "a"}}]}`;
+  await db.owner(
+    `INSERT INTO document (tenant_id, kind, id, body, created_at) VALUES
+    ('t', 'productOrder', '1', $1, '2024-01-03Z'), ('t', 'productOrder', '2', $1, '2024-01-01Z'),
+    ('t', 'payment', '3', '{"account": {"id": "gone"}}', '2024-01-03Z'), ('t', 'product', '4', $1, '2024-01-03Z')`,
+    [named],
+  );
+  const born = `SELECT qual FROM pg_policies WHERE policyname = 'born' AND tablename = 'document'`;
+  const before = await db.owner(born);
+  await owner.runMigrations();
+  expect(await db.owner('SELECT account_names AS names FROM document ORDER BY id')).toEqual([
+    { names: ['a@1704153600000000'] },
+    { names: ['a@0'] },
+    { names: ['gone@0'] },
+    { names: null },
+  ]);
+  await undoTo('NameAccountsThatOrdersName');
+  expect(await db.owner(born)).toEqual(before);
+});
+
+it('says of what was written within accounts when these were created, where they still are', async () => {
+  await standBefore('TellAccountsOfOneIdApart');
+  await db.owner(`INSERT INTO account (tenant_id, id, root_id, payer_id, path, currency, mode, created_at)
+    VALUES ('t', 'a', 'a', 'a', '{a}', 'EUR', 'postpaid', '2024-01-02Z')`);
+  await db.owner(`INSERT INTO document (tenant_id, kind, id, body, written_within, updated_at) VALUES
+    ('t', 'individual', '1', '{}', 'a', '2024-01-03Z'), ('t', 'individual', '2', '{}', 'a', '2024-01-01Z'),
+    ('t', 'individual', '3', '{}', 'gone', '2024-01-03Z'), ('t', 'individual', '4', '{}', NULL, '2024-01-03Z')`);
+  const policies = `SELECT tablename, policyname, qual, with_check FROM pg_policies
+    WHERE schemaname = current_schema() AND tablename IN ('document', 'idempotency_key', 'api_key') ORDER BY 1, 2`;
+  const before = await db.owner(policies);
+  await owner.runMigrations();
+  const written = async () =>
+    (await db.owner<{ w: string }>('SELECT written_within AS w FROM document ORDER BY id')).map(
+      ({ w }) => w,
+    );
+  expect(await written()).toEqual(['a@1704153600000000', 'a@0', 'gone@0', null]);
+  const said = JSON.stringify(await db.owner(policies));
+  expect(said).not.toMatch(/written_within [^()]*[( A-Z]*SELECT meterline_within/);
+  await undoTo('TellAccountsOfOneIdApart');
+  expect(await written()).toEqual(['a', 'a', 'gone', null]);
+  expect(await db.owner(policies)).toEqual(before);
+});
+
+it('tells value of no account from what an account has, until that is created', async () => {
+  await standBefore('FindValueOfNobody');
+  await db.owner(`INSERT INTO account (tenant_id, id, root_id, payer_id, path, currency, mode, cycle)
+    VALUES ('t', 'a', 'a', 'a', '{a}', 'EUR', 'prepaid', '{}')`);
+  await db.owner(`INSERT INTO bucket (tenant_id, id, root_id, account_id, unit, usage_type, remaining)
+    VALUES ('t', 'own', 'a', 'a', 'EUR', 'monetary', 1), ('t', 'early', 'b', 'b', 'EUR', 'monetary', 1),
+      ('u', 'other', 'a', 'a', 'EUR', 'monetary', 1)`);
+  await owner.runMigrations();
+  const unclaimed = async () =>
+    (await db.owner<{ id: string }>('SELECT id FROM bucket WHERE is_unclaimed ORDER BY id')).map(
+      ({ id }) => id,
+    );
+  expect(await unclaimed()).toEqual(['early', 'other']);
+  await db.owner(`INSERT INTO account (tenant_id, id, root_id, payer_id, path, currency, mode, cycle)
+    VALUES ('t', 'b', 'b', 'b', '{b}', 'EUR', 'prepaid', '{}')`);
+  expect(await unclaimed()).toEqual(['other']);
+  await undoTo('FindValueOfNobody');
+  await owner.runMigrations();
+  expect(await unclaimed()).toEqual(['other']);
 });

@@ -1,7 +1,7 @@
 // A movement of money that is told again: through which accounts, in which order, and whoever pays by then.
-import { holding } from '../support/holding';
-import { startServerOn } from '../support/server-process';
-import { API, type Json, openStory, type Story } from '../support/story';
+import { holding } from '../support/database/holding';
+import { startServerOn } from '../support/servers/server-process';
+import { API, type Json, openStory, type Story } from '../support/story/story';
 
 const PATHS = {
   payment: '/tmf-api/payment/v4/payment',

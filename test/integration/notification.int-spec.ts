@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { EventFilters } from '../../src/notification/event-filters.service';
 import { EventSelection } from '../../src/notification/event-selection.service';
 import { EventVersions } from '../../src/notification/event-versions.service';
+import { Leftovers } from '../../src/notification/leftovers.service';
 import { ListenerSecrets } from '../../src/notification/listener-secrets.service';
 import { NotificationService } from '../../src/notification/notification.service';
 import { Relay } from '../../src/notification/relay.service';
@@ -19,9 +20,13 @@ import { Scheduler } from '../../src/platform/scheduler';
 import { Settings } from '../../src/platform/settings';
 import { DEFAULT_TENANT, type Tenant } from '../../src/platform/tenant';
 import { internalContext, parseListQuery } from '../../src/tmf';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { type Envelope, type Listening, startListener as listenerOn } from '../support/listening';
-import { until } from '../support/until';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import {
+  type Envelope,
+  type Listening,
+  startListener as listenerOn,
+} from '../support/doubles/listening';
+import { until } from '../support/story/until';
 
 const DEFAULT = internalContext(DEFAULT_TENANT);
 const USAGE = '/tmf-api/usageManagement/v4';
@@ -85,14 +90,18 @@ function startProcess(SenderOfIts: typeof Sender = ImpatientSender): {
     secrets,
     clock,
   );
+  const leftovers = new Leftovers(database, scheduler);
   relay.onApplicationBootstrap();
+  leftovers.onApplicationBootstrap();
   const stop = async () => {
     await relay.beforeApplicationShutdown();
     await scheduler.beforeApplicationShutdown();
     await locks.onApplicationShutdown();
   };
   stops.push(stop);
-  return { notification: new NotificationService(database, relay, outgoing, secrets), stop };
+  const notification = new NotificationService(database, relay, outgoing, secrets, leftovers);
+  notification.onModuleInit();
+  return { notification, stop };
 }
 
 async function startListener(...given: Parameters<typeof listenerOn>): Promise<Listening> {

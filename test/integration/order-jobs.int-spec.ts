@@ -5,10 +5,10 @@ import { formatInstant, instant } from '../../src/core/time';
 import { OrderingModule } from '../../src/ordering';
 import { Jobs } from '../../src/platform/jobs';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { type Served, serve } from '../support/serve';
-import { startServed } from '../support/served-process';
-import { until } from '../support/until';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { type Served, serve } from '../support/servers/serve';
+import { startServed } from '../support/servers/served-process';
+import { until } from '../support/story/until';
 
 const ORDERING = '/tmf-api/productOrderingManagement/v4';
 const ORDER = `${ORDERING}/productOrder`;

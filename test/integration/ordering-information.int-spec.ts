@@ -2,8 +2,8 @@
 import { type Instant, parseInstant } from '../../src/core/time';
 import { OrderingModule } from '../../src/ordering';
 import { JobRunner } from '../../src/platform/job-runner';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { type Served, serve } from '../support/serve';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { type Served, serve } from '../support/servers/serve';
 
 const ORDERING = '/tmf-api/productOrderingManagement/v4';
 const ORDER = `${ORDERING}/productOrder`;
@@ -106,6 +106,16 @@ it('waits for a characteristic, tells what it is, and is completed when it is sa
     state: 'completed',
     productOrderItem: [{ state: 'completed', product: { status: 'active' } }],
   });
+});
+
+it('asks no more of an order that waits for its date alone', async () => {
+  const requestedStartDate = '2024-06-01T00:00:00Z';
+  const note = [{ author: 'Anna', text: 'urgent' }];
+  const { id } = await ordered(phone(), { requestedStartDate, note });
+  const authors = async () => (await shown(id)).note.map(({ author }: Json) => author);
+  expect(await authors()).toEqual(['Anna', 'Meterline']);
+  await patch(id, { productOrderItem: [phone('imei')] });
+  expect([(await shown(id)).state, await authors()]).toEqual(['pending', ['Anna']]);
 });
 
 it('asks again when a change leaves it missing, and notes it once', async () => {

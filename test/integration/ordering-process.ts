@@ -1,6 +1,6 @@
 // What ordering-queue.int-spec starts: takes orders, works them off, and waits to be killed.
 import { OrderingModule } from '../../src/ordering';
-import { serve } from '../support/serve';
+import { serve } from '../support/servers/serve';
 
 async function main(url: string): Promise<void> {
   const { app } = await serve({ url }, [OrderingModule]);

@@ -4,10 +4,10 @@ import { JobRunner } from '../../src/platform/job-runner';
 import { ProductOrders } from '../../src/ordering/product-order.service';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
 import { internalContext } from '../../src/tmf';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { type Served, serve } from '../support/serve';
-import { until } from '../support/until';
-import { provenBooks } from '../support/proof';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { type Served, serve } from '../support/servers/serve';
+import { until } from '../support/story/until';
+import { provenBooks } from '../support/story/proof';
 
 const ORDERING = '/tmf-api/productOrderingManagement/v4';
 const ORDER = `${ORDERING}/productOrder`;

@@ -11,9 +11,9 @@ import {
   parseTarget,
 } from '../../src/platform/outgoing/target-rules';
 import { Settings } from '../../src/platform/settings';
-import { startApp, type TestApp } from '../support/app';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { until } from '../support/until';
+import { startApp, type TestApp } from '../support/servers/app';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { until } from '../support/story/until';
 
 const CATALOGUE = '/tmf-api/productCatalogManagement/v4';
 const TOPICS = '/tmf-api/event/v4/topic';

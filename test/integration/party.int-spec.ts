@@ -1,6 +1,6 @@
 import { PartyModule } from '../../src/party';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { type Served, serve } from '../support/serve';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { type Served, serve } from '../support/servers/serve';
 
 const PARTY = '/tmf-api/party/v4';
 

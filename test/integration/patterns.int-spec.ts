@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { startApp, type TestApp } from '../support/app';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { until } from '../support/until';
+import { startApp, type TestApp } from '../support/servers/app';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { until } from '../support/story/until';
 
 const CATALOG = '/tmf-api/productCatalogManagement/v4';
 const CATEGORY = `${CATALOG}/category`;

@@ -1,5 +1,5 @@
-import { holding } from '../support/holding';
-import { API, type Json, openStory, type Story } from '../support/story';
+import { holding } from '../support/database/holding';
+import { API, type Json, openStory, type Story } from '../support/story/story';
 
 const PAYMENT = '/tmf-api/payment/v4/payment';
 const REFUND = '/tmf-api/payment/v4/refund';

@@ -1,7 +1,7 @@
 // A change of a plan and usage of it, both while their root is held: whoever asked first is first.
 import { Client } from 'pg';
-import { API, openStory, type Story } from '../support/story';
-import { until } from '../support/until';
+import { API, openStory, type Story } from '../support/story/story';
+import { until } from '../support/story/until';
 
 let story: Story;
 let holder: Client;

@@ -8,7 +8,8 @@ import { rows, type Tx } from '../../src/platform/database';
 import { booksCompiled } from '../../src/platform/metrics';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
 import { RateCardDirectory } from '../../src/ratecard';
-import { freshDatabase, type TestDatabase } from '../support/database';
+import { ZoneDirectory } from '../../src/tariff';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
 
 const WRITERS = 8;
 const WRITES = 25;
@@ -214,7 +215,12 @@ describe('who waits', () => {
 const IDS: ReadonlySet<string> = new Set(['sold', 'own']);
 
 function booksOfAProcess(): PriceBooks {
-  return new PriceBooks(new MeterDirectory(), new RateCardDirectory(), new PriceDirectory());
+  return new PriceBooks(
+    new MeterDirectory(),
+    new RateCardDirectory(),
+    new PriceDirectory(),
+    new ZoneDirectory(),
+  );
 }
 
 function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {

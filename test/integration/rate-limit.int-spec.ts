@@ -1,9 +1,9 @@
 import { Client } from 'pg';
 import { ConfigError, readConfig } from '../../src/platform/config';
 import { DEFAULT_LIMITS } from '../../src/platform/limits';
-import { startApp, type TestApp } from '../support/app';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { until } from '../support/until';
+import { startApp, type TestApp } from '../support/servers/app';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { until } from '../support/story/until';
 
 const LIST = '/tmf-api/party/v4/individual';
 const USAGE = '/tmf-api/usageManagement/v4/usage';

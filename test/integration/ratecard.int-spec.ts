@@ -1,8 +1,8 @@
 import { instant, parseInstant } from '../../src/core/time';
 import { MeterModule } from '../../src/meter';
 import { RatecardModule } from '../../src/ratecard';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { serve, type Served } from '../support/serve';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { serve, type Served } from '../support/servers/serve';
 
 let db: TestDatabase;
 let served: Served;
@@ -184,7 +184,7 @@ describe('meters', () => {
     const later = await served.http
       .post('/api/v1/meters')
       .set(tenant)
-      .send({ ...TOKENS, aggregation: { percentile: '95', window: 'PT5M' } })
+      .send({ ...TOKENS, aggregation: 'timeWeightedSum' })
       .expect(422);
     expect(later.body).toMatchObject({ code: 'meter.aggregation-not-supported' });
     const wrong = await served.http

@@ -1,9 +1,9 @@
 // What a listener was told is sent to it again, and what was dropped for it is not lost.
 import { rows } from '../../src/platform/database';
 import { DEFAULT_TENANT, type Tenant } from '../../src/platform/tenant';
-import { type Hooks, openHooks, OWN, received } from '../support/hooks';
-import { type Envelope, type Listening, startListener } from '../support/listening';
-import { until } from '../support/until';
+import { type Hooks, openHooks, OWN, received } from '../support/servers/hooks';
+import { type Envelope, type Listening, startListener } from '../support/doubles/listening';
+import { until } from '../support/story/until';
 
 type Json = ReturnType<typeof JSON.parse>;
 
@@ -142,14 +142,15 @@ describe('a replay', () => {
     );
     expect(JSON.stringify(plan)).toContain('outbox_event');
     expect(await hooks.post(id, 'replay', { from: 'n1' })).toEqual({
-      queued: 100_000,
-      next: 'n100001',
+      queued: 5_000,
+      next: 'n5001',
     });
     expect(await hooks.post(id, 'replay', { from: 'n100001' })).toEqual({
       queued: 500,
       next: null,
     });
-    expect((await hooks.find(id)).pending).toBe(100_500);
+    const queued = await hooks.db.owner('SELECT FROM hub_queue');
+    expect(queued).toHaveLength(5_500);
   });
 
   it.each`
@@ -239,7 +240,61 @@ describe('dead letters', () => {
     const { id } = await givenDead(['e1']);
     await hooks.served.http.delete(`${OWN}/hub/${id}`).expect(204);
     expect((await lettersOf(id)).status).toBe(404);
-    expect(await hooks.db.owner('SELECT FROM hub_dead_letter')).toEqual([]);
+    await until(async () => (await hooks.db.owner('SELECT FROM hub_dead_letter')).length === 0);
+  });
+});
+
+describe('of a queue of thousands', () => {
+  const MANY = 5_000;
+
+  async function givenQueue(hubId: string): Promise<void> {
+    await hooks.db.owner(`INSERT INTO outbox (tenant_id, api, event_type, envelope, routed_at)
+      SELECT 'default', '${OWN}', 'JobEvent', jsonb_build_object('eventId', 'n' || n), now() FROM generate_series(1, ${MANY}) n`);
+    await hooks.db.owner(
+      `INSERT INTO hub_queue (tenant_id, hub_id, event_id) SELECT 'default', $1, id FROM outbox
+       WHERE envelope ->> 'eventId' LIKE 'n%'`,
+      [hubId],
+    );
+  }
+
+  it('pieces are moved of a listener that dies, and counted', async () => {
+    const { id } = await givenDead(['e1']);
+    await until(async () => (await hooks.find(id)).dropped === 1);
+    await givenQueue(id);
+    await until(async () => (await hooks.find(id)).dropped === MANY + 1);
+    const pieces = await hooks.db.owner<{ count: number }>(
+      `SELECT count(*)::int AS count FROM hub_dead_letter WHERE told_id LIKE 'n%' GROUP BY xmin::text ORDER BY 1`,
+    );
+    expect(pieces.map(({ count }) => count)).toEqual([1_000, 2_000, 2_000]);
+    expect((await hooks.find(id)).pending).toBe(0);
+  });
+
+  it('nothing is sent of what waited when it died, by resuming it alone', async () => {
+    const { id, mend, taken: heard } = await givenDead(['e1']);
+    await givenQueue(id);
+    mend();
+    await hooks.post(id, 'resume', {}, 200);
+    await hooks.tell(['e2']);
+    await until(() => heard.length > 0);
+    expect(idsOf(heard)).toEqual(['e2']);
+    expect(await hooks.find(id)).toMatchObject({ dropped: MANY + 1, status: 'active' });
+  });
+
+  it('pieces go of a listener that is unregistered', async () => {
+    await hooks.db.owner(`CREATE TABLE gone (rows integer);
+      CREATE FUNCTION gone() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
+        INSERT INTO gone SELECT count(*) FROM changed; RETURN NULL; END $$;
+      CREATE TRIGGER gone AFTER DELETE ON hub_queue REFERENCING OLD TABLE AS changed
+        FOR EACH STATEMENT EXECUTE FUNCTION gone()`);
+    const { id } = await hooks.register('http://127.0.0.1:9/');
+    await hooks.db.owner(`UPDATE hub_delivery SET next_attempt_at = now() + interval '1 day'`);
+    await givenQueue(id);
+    await hooks.served.http.delete(`${OWN}/hub/${id}`).expect(204);
+    await until(async () => (await hooks.db.owner('SELECT FROM hub_queue')).length === 0);
+    const pieces = await hooks.db.owner<{ rows: number }>('SELECT rows FROM gone ORDER BY rows');
+    expect(pieces.map(({ rows: count }) => count).filter((count) => count > 0)).toEqual([
+      1_000, 2_000, 2_000,
+    ]);
   });
 });
 

@@ -2,7 +2,7 @@
 import { ReratingRepository } from '../../src/charging/store/rerating.repository';
 import { parseInstant } from '../../src/core/time';
 import type { Tenant } from '../../src/platform/tenant';
-import { freshDatabase, type TestDatabase } from '../support/database';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
 
 const FROM = '2024-03-01T00:00:00.000Z';
 

@@ -3,8 +3,9 @@ import { NotificationModule } from '../../src/notification';
 import { DAY_MS, HOUR_MS, instant, parseInstant } from '../../src/core/time';
 import { Retention } from '../../src/platform/retention.service';
 import { Statistics } from '../../src/platform/statistics.service';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { type Served, serve } from '../support/serve';
+import { holding } from '../support/database/holding';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { type Served, serve } from '../support/servers/serve';
 
 const NOW = parseInstant('2026-03-01T00:00:00Z');
 
@@ -68,7 +69,8 @@ it('drops events that a listener did not take for seven days, and counts them', 
   const seven = new Date(instant(NOW - 7 * DAY_MS));
   await db.owner(`UPDATE hub_delivery SET kept_since = $1`, [before(9 * DAY_MS)]);
   await db.owner(
-    `INSERT INTO hub_dead_letter (tenant_id, hub_id, event_id) SELECT 't', 'h', id FROM outbox`,
+    `INSERT INTO hub_dead_letter (tenant_id, hub_id, event_id, told_id, event_type, published_at)
+     SELECT 't', 'h', id, id, event_type, created_at FROM outbox`,
   );
   await run();
   const left = ['outbox', 'hub_queue', 'hub_dead_letter'].map(count);
@@ -79,6 +81,26 @@ it('drops events that a listener did not take for seven days, and counts them', 
   ]);
   await run();
   expect(await db.owner('SELECT kept_since FROM hub_delivery')).toEqual([{ kept_since: seven }]);
+});
+
+it('drops old events though others hold a listener, but for those of its tenant', async () => {
+  const old = `SELECT tenant_id AS t FROM outbox WHERE tenant_id IN ('free', 'held')`;
+  await db.owner(`INSERT INTO hub_subscription (tenant_id, id, api, callback)
+    SELECT t, 'h', 'a', 'http://listener' FROM unnest(ARRAY['free', 'held']) t`);
+  await db.owner(`INSERT INTO hub_delivery (tenant_id, hub_id, status, kept_since)
+    SELECT tenant_id, id, 'dead', '-infinity' FROM hub_subscription WHERE id = 'h' AND tenant_id <> 't'`);
+  await db.owner(
+    `INSERT INTO outbox (tenant_id, api, event_type, envelope, created_at, routed_at)
+     SELECT t, 'a', 'e', '{}', $1, now() FROM unnest(ARRAY['free', 'held']) t`,
+    [before(8 * DAY_MS)],
+  );
+  const holder = await holding(db, 'none');
+  await holder.does(`SELECT FROM hub_delivery WHERE tenant_id = 'held' FOR UPDATE`);
+  await run();
+  expect(await db.owner(old)).toEqual([{ t: 'held' }]);
+  await holder.end();
+  await run();
+  expect(await db.owner(old)).toEqual([]);
 });
 
 it.each`

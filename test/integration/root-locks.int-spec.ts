@@ -1,8 +1,8 @@
 import { parseInstant } from '../../src/core/time';
 import { OrderingModule } from '../../src/ordering';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { holding } from '../support/holding';
-import { type Served, serve } from '../support/serve';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { holding } from '../support/database/holding';
+import { type Served, serve } from '../support/servers/serve';
 
 const PRODUCT = '/tmf-api/productInventory/v4/product';
 const ORDER = '/tmf-api/productOrderingManagement/v4/productOrder';

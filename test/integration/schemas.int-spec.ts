@@ -1,8 +1,8 @@
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { startApp, type TestApp } from '../support/app';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { startApp, type TestApp } from '../support/servers/app';
 
 const CATALOG = '/tmf-api/productCatalogManagement/v4';
 const CATALOG_5 = '/tmf-api/productCatalogManagement/v5';

@@ -1,6 +1,6 @@
 // An account pays in its own currency: whichever way a product in another one would come to it is refused.
-import { API, openStory, type Story } from '../support/story';
-import { until } from '../support/until';
+import { API, openStory, type Story } from '../support/story/story';
+import { until } from '../support/story/until';
 
 const START = '2024-01-01T00:00:00Z';
 

@@ -1,10 +1,13 @@
 // What is asked of the database: nothing twice, and nothing of nobody.
 import { Client } from 'pg';
+import { Tenants } from '../../src/access/tenants.service';
 import { PayerRepository } from '../../src/billing/store/payer.repository';
+import { Verify } from '../../src/ledger';
+import { Meters } from '../../src/meter';
 import { PriceRepository } from '../../src/catalog/store/price.repository';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
-import { startApp, type TestApp } from '../support/app';
-import { freshDatabase, type TestDatabase } from '../support/database';
+import { startApp, type TestApp } from '../support/servers/app';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
 
 const BALANCE = '/tmf-api/prepayBalanceManagement/v4';
 
@@ -113,6 +116,60 @@ it('a payment that names itself is looked for once, remembered once, booked once
   };
   const pay = () => post('/tmf-api/payment/v4/payment', payment);
   expect(await asked(pay, /payment_booking/, /movement_told/, LOCKS)).toEqual([1, 2, 1]);
+});
+
+const ACCOUNTS = '/tmf-api/accountManagement/v4/billingAccount';
+const PRODUCT = '/tmf-api/productInventory/v4/product';
+
+// Rooms say to those below what they keep: each of them is asked, all of them at once.
+it.each<readonly [string, string, () => PromiseLike<unknown>]>([
+  [
+    'whether an account leaves a trace',
+    'accrual bucket subscription payment_booking refund_booking account',
+    async () => {
+      await givenAccount('gone');
+      await app.http.delete(`${ACCOUNTS}/gone`).expect(204);
+    },
+  ],
+  ['what accounts owe', 'bill payment_booking account', () => app.http.get(ACCOUNTS).expect(200)],
+  [
+    'until when a payer was charged',
+    'accrual subscription',
+    async () => {
+      await givenAccount('weekly');
+      const billingCycle = { frequency: 'week' };
+      await app.http.patch(`${ACCOUNTS}/weekly`).send({ billingCycle }).expect(200);
+    },
+  ],
+  [
+    'whether a product was charged',
+    'subscription account accrual',
+    async () => {
+      const { id } = await post(PRODUCT, { status: 'active' });
+      await app.http.delete(`${PRODUCT}/${id}`).expect(204);
+    },
+  ],
+  [
+    'whether a meter is priced',
+    'rate_card_meter price',
+    async () => {
+      await post('/api/v1/meters', { code: 'r', name: 'R', aggregation: 'sum', unit: 'piece' });
+      await db.database.transaction(DEFAULT_TENANT, (tx) => app.app.get(Meters).retire(tx, 'r'));
+    },
+  ],
+  [
+    'whether a tenant has data',
+    'api_key document audit_event meter rate_card bucket usage',
+    () => app.app.get(Tenants).create({ tenant: DEFAULT_TENANT, origin: '' }, 'fresh', 'Fresh'),
+  ],
+  [
+    'which tenants have books',
+    'ledger_head journal_transaction usage accrual charge_entry bucket bill audit_head',
+    () => app.app.get(Verify).tenants(),
+  ],
+])('%s is asked in one statement: of %s', async (_, tables, work) => {
+  const ofAll = tables.split(' ').map((table) => `(?=.*\\b(?:FROM|JOIN) ${table}\\b)`);
+  expect(await asked(work, new RegExp(`^${ofAll.join('')}.`, 's'))).toEqual([1]);
 });
 
 it('nothing is asked of nobody', async () => {

@@ -1,7 +1,7 @@
 import { parseInstant } from '../../src/core/time';
 import { OrderingModule } from '../../src/ordering';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { type Served, serve } from '../support/serve';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { type Served, serve } from '../support/servers/serve';
 
 const PRODUCT = '/tmf-api/productInventory/v4/product';
 const ORDER = '/tmf-api/productOrderingManagement/v4/productOrder';

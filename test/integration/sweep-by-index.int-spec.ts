@@ -4,8 +4,8 @@ import { BalanceModule } from '../../src/balance';
 import { parseInstant } from '../../src/core/time';
 import { SweepRepository } from '../../src/balance/store/sweep.repository';
 import { Sweep } from '../../src/balance/sweep.service';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { type Served, serve } from '../support/serve';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { type Served, serve } from '../support/servers/serve';
 
 const ENDED = 5_000;
 const NOW = parseInstant('2026-03-01T00:00:00Z');

@@ -1,6 +1,6 @@
 // The list of who owns which table is of the tables that there are.
 import { OWNED } from '../architecture/tables';
-import { freshDatabase } from '../support/database';
+import { freshDatabase } from '../support/database/database';
 
 it('every table and view of the schema has an owner', async () => {
   const db = await freshDatabase();

@@ -1,7 +1,7 @@
 // What a correction reads to give back what buckets paid: whoever changes it behind the product's back is named by
 // the proof before anything is given back.
-import { API, openStory, type Story } from '../support/story';
-import { brokenByTampering, keepTables } from '../support/tamper';
+import { API, openStory, type Story } from '../support/story/story';
+import { brokenByTampering, keepTables } from '../support/story/tamper';
 
 const TABLES = ['paid_charge', 'draw', 'draw_day'];
 

@@ -1,6 +1,6 @@
 // A fee that is not what its price makes of its days is named by the proof, though all sums of it fit.
-import { API, openStory, type Story } from '../support/story';
-import { brokenByTampering, keepTables } from '../support/tamper';
+import { API, openStory, type Story } from '../support/story/story';
+import { brokenByTampering, keepTables } from '../support/story/tamper';
 
 const TABLES = ['accrual', 'charge_entry', 'subscription', 'price', 'account'];
 const MONTHLY = { recurringChargePeriodType: 'month', recurringChargePeriodLength: 1 };

@@ -1,7 +1,7 @@
 // What somebody with all rights on the database changes behind the product's back is named by the proof.
-import { provenBooks } from '../support/proof';
-import { API, openStory, type Story } from '../support/story';
-import { brokenByTampering, keepTables } from '../support/tamper';
+import { provenBooks } from '../support/story/proof';
+import { API, openStory, type Story } from '../support/story/story';
+import { brokenByTampering, keepTables } from '../support/story/tamper';
 
 const TABLES = [
   'usage',
@@ -196,11 +196,26 @@ it.each`
   expect(await brokenBy(tampering)).toContainEqual([rule, expect.stringMatching(says)]);
 });
 
+it('proves no books of a tenant that nobody made and that has nothing', async () => {
+  const { http } = story;
+  const as = { 'X-Tenant-Id': 'nope' };
+  for (const _ of ['once', 'again']) {
+    const { body } = await http.post('/api/v1/verify').set(as).expect(404);
+    expect(body).toMatchObject({ code: 'verify.tenant-unknown' });
+    expect(body.message).toContain('no tenant nope');
+  }
+  await http.get('/api/v1/verify').set(as).expect(404);
+  await http.post('/api/v1/tenants').send({ id: 'made', name: 'Made' }).expect(201);
+  expect((await provenBooks(http, 'made')).holds).toBe(true);
+});
+
 it('tells a tenant nothing of the books of another, and the operator of all', async () => {
   const { database, http } = story;
   await database.owner(
     `SET session_replication_role = replica; UPDATE usage SET quantity = 9 ${U1}`,
   );
+  const category = '/tmf-api/productCatalogManagement/v4/category';
+  await http.post(category).set('X-Tenant-Id', 'other').send({ name: 'Mobile' }).expect(201);
   expect((await provenBooks(http, 'other')).checks.every(({ holds }) => holds)).toBe(true);
   await http.post('/api/v1/verify').set('X-Tenant-Id', 'other').send({ scope: 'all' }).expect(422);
   await database.owner(

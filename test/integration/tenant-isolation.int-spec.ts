@@ -1,7 +1,13 @@
 // What one tenant has, another neither sees nor touches: over HTTP, and in every table by itself.
 import { rows } from '../../src/platform/database';
 import type { Tenant } from '../../src/platform/tenant';
-import { type BillingStory, billingStory, BILLS, type Json, RATES } from '../support/billing-story';
+import {
+  type BillingStory,
+  billingStory,
+  BILLS,
+  type Json,
+  RATES,
+} from '../support/story/billing-story';
 
 const OTHER = 'other' as Tenant;
 const USAGE = '/tmf-api/usageManagement/v4/usage';

@@ -10,8 +10,8 @@ import {
   pageInMemory,
   type Resource,
 } from '../../src/tmf';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { thing } from '../support/thing';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { thing } from '../support/doubles/thing';
 
 const store = new DocumentStore(thing);
 

@@ -11,8 +11,8 @@ import {
 } from '../../src/tmf';
 import { matches } from '../../src/tmf/query/matches';
 import { parseFilter } from '../../src/tmf/query/parse-filter';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { thing } from '../support/thing';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { thing } from '../support/doubles/thing';
 
 // Few letters and few names, so that random filters often fit random bodies.
 const word = fc.constantFrom(

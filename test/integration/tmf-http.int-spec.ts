@@ -16,8 +16,8 @@ import {
   serveDocs,
   tmfErrors,
 } from '../../src/tmf';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { thing, THING_PATH } from '../support/thing';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { thing, THING_PATH } from '../support/doubles/thing';
 
 let db: TestDatabase;
 let app: NestFastifyApplication;

@@ -6,10 +6,10 @@ import {
   parseIssuer,
   parsePair,
 } from '../../src/platform/access/identity-providers';
-import { type TestApp, startApp } from '../support/app';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { LocalIssuer } from '../support/local-issuer';
-import { until } from '../support/until';
+import { type TestApp, startApp } from '../support/servers/app';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { LocalIssuer } from '../support/doubles/local-issuer';
+import { until } from '../support/story/until';
 
 const CATALOG = '/tmf-api/productCatalogManagement/v4/category';
 const MINUTE = 60;
@@ -81,6 +81,24 @@ it.each([
   expect(await post(await issuer.token(claims()))).toBe(status);
 });
 
+it('records which roles a token had that gives none of ours', async () => {
+  expect(await post(await issuer.token({ ...roles('finanz', 'cl\u0000erk'), sub: 'fritz' }))).toBe(
+    401,
+  );
+  expect(await post(await issuer.token({ ...roles(), sub: 'fritz' }))).toBe(401);
+  const admin = { authorization: `Bearer ${await issuer.token(roles('admin'))}` };
+  const asked = `?outcome=refused&actor=${encodeURIComponent(`user:${issuer.url}#fritz`)}`;
+  const told = async (): Promise<string[]> => {
+    const { body } = await server.http.get(`/api/v1/auditEvents${asked}`).set(admin).expect(200);
+    return body.map(({ reason }: { reason: string }) => reason).toSorted();
+  };
+  await until(async () => (await told()).length === 2);
+  expect(await told()).toEqual([
+    'it gives no role that is known here: it names finanz, cl?erk',
+    'it gives no role that is known here: it names none',
+  ]);
+});
+
 it('takes no signature that whoever knows the public key can make, and none without', async () => {
   const key = new TextEncoder().encode(await issuer.publicKeyText());
   const claims = {
@@ -128,6 +146,112 @@ it('keeps who names one account to it', async () => {
   const { body } = await server.http.get(account).set(customer).expect(200);
   expect(body.map(({ id }: { id: string }) => id)).toEqual(['one']);
   await server.http.get(`${account}/two`).set(customer).expect(404);
+});
+
+it('takes the account that is named, not how it begins, nor what would name more', async () => {
+  const admin = { authorization: `Bearer ${await issuer.token(roles('admin'))}` };
+  const account = '/tmf-api/accountManagement/v4/billingAccount';
+  const relatedParty = [{ id: 'p', role: 'customer', '@referredType': 'Organization' }];
+  const created = { id: 'one two', name: 'x', relatedParty };
+  await server.http.post(account).set(admin).send(created).expect(201);
+  const seen = async (name: unknown) => {
+    const token = await issuer.token({ ...roles('customer'), meterline_account: name });
+    const { status, body } = await server.http
+      .get(account)
+      .set({ authorization: `Bearer ${token}` });
+    return status === 200 ? body.map(({ id }: { id: string }) => id) : status;
+  };
+  expect(await seen('one two')).toEqual(['one two']);
+  expect(await seen(['one two', 'one'])).toEqual(['one two']);
+  for (const name of ['one\0reseller', '', [], {}, 1]) expect(await seen(name)).toBe(401);
+});
+
+it('keeps who names one party to it, and takes no partner without', async () => {
+  const admin = { authorization: `Bearer ${await issuer.token(roles('admin'))}` };
+  const parties = '/tmf-api/party/v4/organization';
+  for (const id of ['nebula', 'comet']) {
+    await server.http.post(parties).set(admin).send({ id, tradingName: id }).expect(201);
+  }
+  const own = async (claims: object) => ({
+    authorization: `Bearer ${await issuer.token({ ...roles('partner'), ...claims })}`,
+  });
+  const partner = await own({ meterline_party: 'nebula' });
+  const { body } = await server.http.get(parties).set(partner).expect(200);
+  expect(body.map(({ id }: { id: string }) => id)).toEqual(['nebula']);
+  await server.http.get(`${parties}/comet`).set(partner).expect(404);
+  for (const claims of [{}, { meterline_account: 'nebula' }]) {
+    await server.http
+      .get(parties)
+      .set(await own(claims))
+      .expect(401);
+  }
+});
+
+describe('a token that names an id that another had before', () => {
+  const PLACES = {
+    account: '/tmf-api/accountManagement/v4/billingAccount',
+    party: '/tmf-api/party/v4/organization',
+  };
+  const BODIES = {
+    account: {
+      name: 'x',
+      relatedParty: [{ id: 'p', role: 'customer', '@referredType': 'Organization' }],
+    },
+    party: { tradingName: 'x' },
+  };
+
+  it.each`
+    what         | role          | iat                         | seen           | why
+    ${'account'} | ${'customer'} | ${() => now()}              | ${401}         | ${'was issued to the former'}
+    ${'account'} | ${'customer'} | ${() => now() + 2}          | ${401}         | ${'may have been, as clocks differ'}
+    ${'account'} | ${'customer'} | ${() => undefined}          | ${401}         | ${'does not say when it was issued'}
+    ${'account'} | ${'customer'} | ${() => now() + 2 * MINUTE} | ${'the whole'} | ${'was issued since'}
+    ${'party'}   | ${'partner'}  | ${() => now()}              | ${401}         | ${'was issued to the former'}
+    ${'party'}   | ${'partner'}  | ${() => now() + 2 * MINUTE} | ${'the whole'} | ${'was issued since'}
+  `('sees of $what: $seen, as it $why', async ({ what, role, iat, seen }: Former) => {
+    const id = `again ${what} ${seen} ${String(iat())}`;
+    const admin = { authorization: `Bearer ${await issuer.token(roles('admin'))}` };
+    const [path, body] = [PLACES[what], BODIES[what]];
+    const make = () =>
+      server.http
+        .post(path)
+        .set(admin)
+        .send({ id, ...body })
+        .expect(201);
+    const see = async (claims: object) => {
+      const named = { ...roles(role), [`meterline_${what}`]: id, ...claims };
+      const own = { authorization: `Bearer ${await issuer.token(named)}` };
+      const answer = await server.http.get(path).set(own);
+      if (answer.status !== 200) return answer.status;
+      return answer.body.length === 0 ? 'nothing' : 'the whole';
+    };
+    await make();
+    // Nobody had the id before it: whoever knew it meant this one.
+    expect(await see({ iat: now() - MINUTE })).toBe('the whole');
+    const issued = { iat: iat() };
+    await server.http
+      .delete(`${path}/${encodeURIComponent(id)}`)
+      .set(admin)
+      .expect(204);
+    await make();
+    await until(async () => {
+      const sees = await see(issued);
+      expect(['nothing', seen]).toContain(sees);
+      return sees === seen;
+    });
+  });
+
+  type Former = {
+    readonly what: 'account' | 'party';
+    readonly role: string;
+    readonly iat: () => number | undefined;
+    readonly seen: 401 | 'the whole';
+  };
+});
+
+it('lets nobody in for an account that is not there', async () => {
+  const claims = { ...roles('customer'), meterline_account: 'nowhere' };
+  expect(await post(await issuer.token(claims))).toBe(401);
 });
 
 it('knows a new key of the issuer, and says when the issuer does not answer', async () => {

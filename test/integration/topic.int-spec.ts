@@ -1,9 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { TopicModule } from '../../src/topic';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { type Served, serve } from '../support/serve';
-import { until } from '../support/until';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { holding } from '../support/database/holding';
+import { type Served, serve } from '../support/servers/serve';
+import { until } from '../support/story/until';
 
 const ROOT = '/tmf-api/event/v4';
 
@@ -200,5 +201,37 @@ describe('a hub of a topic', () => {
     await served.http.delete(`${ROOT}/topic/${id}`).expect(204);
     await post('topic', { id });
     expect([await get(`topic/${id}/hub`), await get(`topic/${id}/event`)]).toEqual([[], []]);
+  });
+
+  it('that is being registered while its topic ends is not of the next topic', async () => {
+    const { id } = await post('topic', {});
+    const path = `${ROOT}/topic/${id}`;
+    const held = await holding(db, 'none');
+    await held.does('LOCK TABLE hub_secret IN SHARE MODE');
+    const callback = 'http://127.0.0.1:9/';
+    const registering = served.http.post(`${path}/hub`).send({ callback }).then();
+    await held.isWaitedFor();
+    await served.http.delete(path).expect(204);
+    await held.end();
+    expect((await registering).status).toBe(404);
+    await post('topic', { id });
+    expect(await get(`topic/${id}/hub`)).toEqual([]);
+  });
+
+  it('ends with its topic or not at all', async () => {
+    const { id } = await post('topic', {});
+    const path = `${ROOT}/topic/${id}`;
+    const hub = await post(`topic/${id}/hub`, { callback: 'http://127.0.0.1:9/' });
+    const held = await holding(db, 'none');
+    await held.does('SELECT FROM hub_subscription WHERE id = $1 FOR UPDATE', [hub.id]);
+    const deleting = served.http.delete(path).then();
+    await held.isWaitedFor();
+    expect((await deleting).status).toBe(503);
+    expect(await get(`topic/${id}/hub`)).toEqual([hub]);
+    await post('topic', { id }, 409);
+    await held.end();
+    await served.http.delete(path).expect(204);
+    await post('topic', { id });
+    expect(await get(`topic/${id}/hub`)).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { savepoint } from '../../src/platform/savepoint';
 import { contentions } from '../../src/platform/metrics';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
 import { failureOf } from '../../src/tmf/error-status';
-import { freshDatabase, type TestDatabase } from '../support/database';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
 
 const METER = `INSERT INTO meter (code, name, aggregation, unit) VALUES ($1, $1, '{"kind":"sum"}', 'piece')`;
 

@@ -1,7 +1,7 @@
 // What triggers write, held against who owns which table: in the sources nobody sees it.
 import { BY_TRIGGER, OWNER_OF, writtenIn } from '../architecture/tables';
 import { objectOf } from '../../src/core/json';
-import { freshDatabase, type TestDatabase } from '../support/database';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
 
 type Trigger = { readonly on: string; readonly body: string };
 

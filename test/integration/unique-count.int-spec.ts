@@ -1,8 +1,8 @@
 // Meters that count different values: what they have met is rows of their own, so a usage costs the same
 // whatever the period has seen.
 import fc from 'fast-check';
-import { provenBooks } from '../support/proof';
-import { type Json, openStory, type Story } from '../support/story';
+import { provenBooks } from '../support/story/proof';
+import { type Json, openStory, type Story } from '../support/story/story';
 
 const AT = '2024-03-05T10:00:00Z';
 
@@ -144,4 +144,16 @@ it('is proven: a value that is gone, or one too many, is named', async () => {
     `INSERT INTO counter_value (tenant_id, root_id, counter_id, hash) SELECT tenant_id, root_id, id, $2 FROM counter WHERE account_id = $1`,
     [account, gone?.hash],
   );
+});
+
+it('says of a value that it was met before, and of a new one what it made', async () => {
+  const account = await givenUser();
+  await seen(account, ['a', 'b', 'c']);
+  const { results } = await seen(account, ['b', 'd']);
+  const traced = async (index: number) => {
+    const { legs } = await story.get(`/api/v1/usages/${results[index].usageId}/trace`);
+    return legs[0].why;
+  };
+  expect(await traced(0)).toMatchObject({ aggregate: { before: '3', after: '3' }, charge: '0' });
+  expect(await traced(1)).toMatchObject({ aggregate: { before: '3', after: '4' }, charge: '0.5' });
 });

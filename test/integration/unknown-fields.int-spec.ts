@@ -3,8 +3,8 @@ import { MeterModule } from '../../src/meter';
 import { NotificationModule } from '../../src/notification';
 import { RatecardModule } from '../../src/ratecard';
 import { UsageModule } from '../../src/usage/usage.module';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { type Served, serve } from '../support/serve';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { type Served, serve } from '../support/servers/serve';
 
 const MODULES = [MeterModule, RatecardModule, UsageModule, BillingModule, NotificationModule];
 const CALLBACK = { callback: 'http://127.0.0.1:9/' };

@@ -1,7 +1,7 @@
 // A filter by what no column knows reads the usage that SQL composes. It is the one that clients are shown.
 import fc from 'fast-check';
 import { USAGE_BODY, USAGES } from '../../src/usage/store/usage.store';
-import { API, type Json, openStory, type Story, type Used } from '../support/story';
+import { API, type Json, openStory, type Story, type Used } from '../support/story/story';
 
 const START = { requestedStartDate: '2024-01-01T00:00:00Z' };
 const MONTH = { recurringChargePeriodType: 'month', recurringChargePeriodLength: 1 };
@@ -60,6 +60,8 @@ const words = fc.option(
   fc.record(
     {
       description: fc.string({ maxLength: 8 }),
+      // Sent without one, it shows that of its arrival.
+      usageDate: fc.constant(null),
       own: fc.jsonValue({ maxDepth: 2 }),
       ratedProductUsage: fc.constantFrom(
         [

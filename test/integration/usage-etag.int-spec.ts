@@ -1,7 +1,7 @@
 // Usage has no count of its changes: its ETag is made of what it shows, and If-Match is judged under its lock.
-import { openStory } from '../support/story';
-import { startApp, type TestApp } from '../support/app';
-import { freshDatabase, type TestDatabase } from '../support/database';
+import { openStory } from '../support/story/story';
+import { startApp, type TestApp } from '../support/servers/app';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
 
 const V4 = '/tmf-api/usageManagement/v4/usage';
 const V5 = '/tmf-api/productUsageManagement/v5/productUsage';

@@ -2,7 +2,7 @@
 import { parseFilter } from '../../src/tmf/query/parse-filter';
 import type { Body } from '../../src/tmf';
 import { matches } from '../../src/tmf/query/matches';
-import { API, type Json, openStory, type Story } from '../support/story';
+import { API, type Json, openStory, type Story } from '../support/story/story';
 
 let story: Story;
 let all: readonly Json[];

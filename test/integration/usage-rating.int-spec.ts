@@ -1,8 +1,8 @@
 // What a TMF635 client sends and gets back when its usage is rated.
 import { formatInstant, instant, parseInstant } from '../../src/core/time';
-import { type TestApp, startApp } from '../support/app';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { expectBalanced, type Json } from '../support/story';
+import { type TestApp, startApp } from '../support/servers/app';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { expectBalanced, type Json } from '../support/story/story';
 
 const V4 = '/tmf-api/usageManagement/v4/usage';
 const V5 = '/tmf-api/productUsageManagement/v5/productUsage';
@@ -166,6 +166,24 @@ describe('the quantity of a usage', () => {
     expect(mended.body.ratedProductUsage).toMatchObject([
       { taxExcludedRatingAmount: { value: 1 } },
     ]);
+  });
+
+  it.each`
+    sent                                | message
+    ${{ token: 0.1 + 0.2 }}             | ${'The quantity 0.30000000000000004 has more than 12 decimals'}
+    ${{ token: `0.${'3'.repeat(50)}` }} | ${'The usage reports no quantity of token, or none that is a plain decimal of at most 38 digits'}
+    ${{}}                               | ${'The usage reports no quantity of token, or none that is a plain decimal of at most 38 digits'}
+  `('is called by what is wrong with it: $message', async ({ sent, message }) => {
+    const made = await post(V4, usageOf('tokens', { subject: 'key-1', ...sent }));
+    expect(made.statusReason).toMatchObject({ code: 'usage.quantity-malformed', message });
+  });
+
+  it('comes in events of several media types, which a refusal names', async () => {
+    const asked = app.http.post('/api/v1/events').type('text/plain').send('{}');
+    const { body } = await asked.expect(415);
+    for (const type of ['application/json', 'application/cloudevents+json', 'application/x-ndjson'])
+      expect(body.message).toContain(type);
+    expect(body.message).not.toContain('json-patch');
   });
 
   it('is the first one’s when the same unreadable usage comes again', async () => {

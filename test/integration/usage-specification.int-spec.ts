@@ -1,6 +1,6 @@
 // A meter that nobody described is readable as a usage specification, beside those that were posted.
-import { startApp, type TestApp } from '../support/app';
-import { freshDatabase, type TestDatabase } from '../support/database';
+import { startApp, type TestApp } from '../support/servers/app';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
 
 const SPECIFICATIONS = '/tmf-api/usageManagement/v4/usageSpecification';
 

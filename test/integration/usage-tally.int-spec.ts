@@ -6,7 +6,7 @@ import { EVERYTHING } from '../../src/tmf';
 import { parseFilter } from '../../src/tmf/query/parse-filter';
 import { countUsages } from '../../src/usage/store/usage-count';
 import { UsageStore } from '../../src/usage/store/usage.store';
-import { freshDatabase, type TestDatabase } from '../support/database';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
 
 let db: TestDatabase;
 beforeAll(async () => {

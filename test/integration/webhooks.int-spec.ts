@@ -4,9 +4,9 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import { Webhook } from 'standardwebhooks';
-import { type Hooks, openHooks, OWN, received } from '../support/hooks';
-import type { Listening } from '../support/listening';
-import { until } from '../support/until';
+import { type Hooks, openHooks, OWN, received } from '../support/servers/hooks';
+import type { Listening } from '../support/doubles/listening';
+import { until } from '../support/story/until';
 
 type Json = ReturnType<typeof JSON.parse>;
 

@@ -9,9 +9,9 @@ import {
   resourceController,
 } from '../../src/tmf';
 import type { Tenant } from '../../src/platform/tenant';
-import { freshDatabase, type TestDatabase } from '../support/database';
-import { serve, type Served } from '../support/serve';
-import { thing, THING_PATH } from '../support/thing';
+import { freshDatabase, type TestDatabase } from '../support/database/database';
+import { serve, type Served } from '../support/servers/serve';
+import { thing, THING_PATH } from '../support/doubles/thing';
 
 @Module({ controllers: [resourceController(thing)], providers: [provideDocuments(thing)] })
 class ThingModule {}

@@ -1,6 +1,6 @@
 // What a charge, a command and an order read of buckets: those they can touch. Beside them others of the same
 // root hold thousands, and the account itself as many of other units and of other subscriptions.
-import { openStory, type Story } from '../support/story';
+import { openStory, type Story } from '../support/story/story';
 import { multiply, type Owner } from './multiply';
 import { explainAll, PlanLog } from './read-rows';
 

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { FileRepository } from '../../src/file/store/file.repository';
 import { DEFAULT_TENANT } from '../../src/platform/tenant';
-import { openStory, type Story } from '../support/story';
+import { openStory, type Story } from '../support/story/story';
 import { explainAll, PlanLog } from './read-rows';
 import { fillListeners, fillShelf } from './shelf';
 
@@ -36,10 +36,19 @@ it.each`
   ${100}    | ${10}      | ${`${CARDS}/daily/versions?limit=10&sort=-version`}
   ${20}     | ${10}      | ${`${CARDS}/daily/versions?id=1500`}
   ${20}     | ${10}      | ${`${CARDS}/daily/versions/1499/diff/1500`}
-  ${20}     | ${10}      | ${`${CARDS}/daily/versions/1500/productOfferingPrices`}
+  ${20}     | ${14}      | ${`${CARDS}/daily/versions/1500/productOfferingPrices`}
   ${20}     | ${10}      | ${`${CARDS}/daily`}
   ${11_000} | ${10}      | ${`${CARDS}?limit=10`}
   ${21_000} | ${10}      | ${'/api/v1/meters?limit=10'}
+  ${4_000}  | ${16}      | ${'/api/v1/attention'}
+  ${60}     | ${8}       | ${'/api/v1/auditEvents?outcome=refused&limit=10'}
+  ${60}     | ${8}       | ${'/api/v1/auditEvents?resourceType=Schema&limit=10'}
+  ${60}     | ${8}       | ${'/api/v1/auditEvents?operation=POST%20/api/v1/schemas&limit=10'}
+  ${60}     | ${8}       | ${'/api/v1/auditEvents?address=192.0.2.8&limit=10'}
+  ${60}     | ${8}       | ${'/api/v1/auditEvents?reason=expired&limit=10'}
+  ${60}     | ${8}       | ${'/api/v1/auditEvents?seq.gt=1019990&limit=10'}
+  ${21_000} | ${8}       | ${'/api/v1/auditEvents?outcome=done&limit=10'}
+  ${60}     | ${8}       | ${'/api/v1/apiKeys?scope.billingAccount.id=stranger-7'}
   ${700}    | ${12}      | ${`${CONSUMPTION}/usageConsumptionReport/holder`}
   ${2_500}  | ${14}      | ${`${CONSUMPTION}/usageConsumptionReport?partyAccount.id=holder`}
 `('$rows rows at most, $statements statements: $path', async ({ rows, statements, path }) => {
@@ -47,6 +56,43 @@ it.each`
     const { status } = await story.http.get(path);
     if (status !== 200 && status !== 206) throw new Error(`${path}: ${status}`);
   });
+});
+
+// What no index serves is looked for among 5 000 events at most.
+it.each`
+  status | condition
+  ${503} | ${'times=2'}
+  ${503} | ${'roles=finance'}
+  ${503} | ${'before.name=x'}
+  ${503} | ${'operation.ne=POST%20/meters'}
+  ${503} | ${'address.regex=%5E10'}
+  ${503} | ${'actor.gt=z'}
+  ${400} | ${'sort=operation'}
+`('refuses to look through all audit events: $condition', async ({ condition, status }) => {
+  await expectWithin({ rows: 5_100, statements: 12 }, () =>
+    story.http.get(`/api/v1/auditEvents?${condition}`).expect(status),
+  );
+});
+
+it('answers a hundred versions without the lines of each, and a hundred prices of a version', async () => {
+  await story.givenCard(
+    'long',
+    Array.from({ length: 300 }, (_, n) => ({
+      ...unit('tokens'),
+      id: `line-${n}`,
+      match: { n: `${n}` },
+    })),
+  );
+  const listed = await story.http.get(`${CARDS}/daily/versions`).expect(206);
+  expect(listed.body).toHaveLength(100);
+  expect(listed.body.every((each: object) => !('lines' in each))).toBe(true);
+  const written = await story.http.get(`${CARDS}/long/versions/1/productOfferingPrices`);
+  expect([written.status, written.body.length, written.headers['x-total-count']]).toEqual([
+    206,
+    100,
+    '300',
+  ]);
+  expect(written.headers['link']).toContain('rel="next"');
 });
 
 const unit = (meter: string) => ({ id: 'all', meter, price: { model: 'unit', rate: '0.02' } });
@@ -91,7 +137,7 @@ const WORKS = {
     story.post('/tmf-api/usageManagement/v4/usage', {
       usageDate: '2024-01-10T00:00:00Z',
       usageType: 'tokens',
-      usageSpecification: { id: 'none' },
+      usageSpecification: { name: 'tokens' },
       usageCharacteristic: [
         { name: 'subject', value: 'key-branch' },
         { name: 'token', value: 1 },
@@ -139,25 +185,25 @@ type Budget = { readonly rows: number; readonly statements: number };
 type WorkBudget = Budget & { readonly work: keyof typeof WORKS };
 
 it.each`
-  rows     | statements | work
-  ${50}    | ${30}      | ${'draft of a version'}
-  ${120}   | ${60}      | ${'activation of a version'}
-  ${20}    | ${12}      | ${'validation of a version'}
-  ${80}    | ${40}      | ${'rolling back to a version'}
-  ${60}    | ${30}      | ${'price with lines of its own'}
-  ${60}    | ${30}      | ${'price of a unit that many meters count'}
-  ${60}    | ${30}      | ${'price by a card'}
-  ${60}    | ${30}      | ${'allowance for a price by a card'}
-  ${60}    | ${30}      | ${'discount that prices may be made of'}
-  ${60}    | ${30}      | ${'change of what a meter counts'}
-  ${120}   | ${70}      | ${'usage of TMF635'}
-  ${100}   | ${60}      | ${'usage where thousands supply other meters'}
-  ${200}   | ${30}      | ${'consumption of one account'}
-  ${1_400} | ${30}      | ${'consumption of an account of many buckets'}
-  ${2_500} | ${30}      | ${'consumption of a party of many accounts'}
-  ${500}   | ${30}      | ${'consumption of one bucket'}
-  ${5_000} | ${30}      | ${'consumption of a party of too many accounts'}
-  ${5}     | ${5}       | ${'piece of a long file'}
+  rows      | statements | work
+  ${50}     | ${30}      | ${'draft of a version'}
+  ${120}    | ${60}      | ${'activation of a version'}
+  ${20}     | ${12}      | ${'validation of a version'}
+  ${80}     | ${40}      | ${'rolling back to a version'}
+  ${60}     | ${30}      | ${'price with lines of its own'}
+  ${60}     | ${30}      | ${'price of a unit that many meters count'}
+  ${60}     | ${30}      | ${'price by a card'}
+  ${60}     | ${30}      | ${'allowance for a price by a card'}
+  ${60}     | ${30}      | ${'discount that prices may be made of'}
+  ${60}     | ${30}      | ${'change of what a meter counts'}
+  ${120}    | ${70}      | ${'usage of TMF635'}
+  ${100}    | ${60}      | ${'usage where thousands supply other meters'}
+  ${200}    | ${30}      | ${'consumption of one account'}
+  ${1_400}  | ${30}      | ${'consumption of an account of many buckets'}
+  ${2_500}  | ${30}      | ${'consumption of a party of many accounts'}
+  ${500}    | ${30}      | ${'consumption of one bucket'}
+  ${25_000} | ${30}      | ${'consumption of a party of too many accounts'}
+  ${5}      | ${5}       | ${'piece of a long file'}
 `(
   '$rows rows at most, $statements statements: $work',
   async ({ work, ...budget }: WorkBudget) => {

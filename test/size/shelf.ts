@@ -1,6 +1,6 @@
 // A tenant that sells much: a card that is priced anew every few hours, thousands of cards, of suppliers too, of
 // meters and of prices; and a customer of thousands of buckets. Made over the APIs, then many times.
-import type { Story } from '../support/story';
+import type { Story } from '../support/story/story';
 import { multiply, type Owner } from './multiply';
 
 const VERSIONS = 3_000;
@@ -17,6 +17,10 @@ const ENDED = 3_000;
 const LISTENERS = 2_000;
 const SCHEMAS = 2_000;
 const PIECES = 2_000;
+/** Of each: they wait for their date, or failed long ago. */
+const ORDERS = 5_000;
+const AUDITED = 20_000;
+const KEYS = 5_000;
 
 const unitPrice = (meter: string) => [{ id: 'all', meter, price: { model: 'unit', rate: '0.01' } }];
 
@@ -27,6 +31,9 @@ export async function fillShelf(story: Story): Promise<void> {
   await cards(owner);
   await prices(owner);
   await customers(owner);
+  await orders(owner);
+  await audited(owner);
+  await keys(owner);
   await files(owner);
   await owner('VACUUM ANALYZE');
 }
@@ -132,6 +139,36 @@ async function customers(owner: Owner): Promise<void> {
     valid_to: `timestamptz '2023-01-01' + n * interval '1 minute'`,
   });
   await owner(`UPDATE bucket SET sweep_at = NULL WHERE id LIKE 'ended-%'`);
+}
+
+async function orders(owner: Owner): Promise<void> {
+  await owner(
+    `INSERT INTO document (tenant_id, kind, id, created_at, body)
+     SELECT tenant_id, 'productOrder', s.status || n, now() - interval '1 year',
+       jsonb_build_object('state', s.status, 'note', '[{"author":"Anna","text":"soon"}]'::jsonb)
+     FROM meter, (VALUES ('pending'), ('failed')) AS s(status), generate_series(1, $1::int) n WHERE code = 'tokens'`,
+    [ORDERS],
+  );
+}
+
+/** In no chain that anybody proves here: what they say is all that is asked. */
+async function audited(owner: Owner): Promise<void> {
+  await owner(
+    `INSERT INTO audit_event (tenant_id, id, actor, roles, address, operation, resource_type, resource_id, seq, previous_hash, hash)
+     SELECT tenant_id, 'audited-' || n, 'clerk', '{admin}', '192.0.2.7', 'POST /meters', 'Meter', 'm' || n, 1000000 + n, '', ''
+     FROM meter, generate_series(1, $1::int) n WHERE code = 'tokens'`,
+    [AUDITED],
+  );
+  await owner('UPDATE audit_head SET seq = 1000000 + $1', [AUDITED]);
+}
+
+async function keys(owner: Owner): Promise<void> {
+  await owner(
+    `INSERT INTO api_key (tenant_id, id, prefix, digest, name, roles, account_id, created_by)
+     SELECT tenant_id, 'key-' || n, 'key-' || n, '', 'key', '{customer}', 'stranger-' || n, 'clerk'
+     FROM meter, generate_series(1, $1::int) n WHERE code = 'tokens'`,
+    [KEYS],
+  );
 }
 
 /** Beside what else the tenant has: the relay looks at all listeners again and again. */

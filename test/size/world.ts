@@ -2,7 +2,7 @@
 // True of it: every accrual is the sum of its usages' charges, every bucket what was filled in less what was
 // drawn, live bills are the open accruals. Not true: only what was made over the APIs has a journal.
 import { Client } from 'pg';
-import type { Story } from '../support/story';
+import type { Story } from '../support/story/story';
 import { indexedAfterwards, multiply, type Owner } from './multiply';
 
 const PAYERS = 50_000;
@@ -12,7 +12,10 @@ const ACTIONS = 100_000;
 const DRAWN_DAYS = 100_000;
 const CLOSED = 20_000;
 const PAYMENTS = 20_000;
+const ORDERS = 20_000;
 const NODES = 5_000;
+/** Of one live bill, each of another cost centre. */
+const WIDE_LINES = 5_000;
 /** One account has a third of all usage. */
 export const LARGEST = 'p1';
 const LARGEST_USAGES = 350_000;
@@ -40,6 +43,15 @@ export async function fill(story: Story): Promise<void> {
   } finally {
     await beside.end();
   }
+  await multiply(owner, 'usage', OF_PATTERN, WIDE_LINES, {
+    id: `md5('wide-usage' || n)::uuid`,
+    root_id: `'wide'`,
+    account_id: `'wide-' || n`,
+    external_id: `'wide-' || n`,
+    received_at: `p.received_at + interval '1 day' + n * interval '1 second'`,
+    subject: `'key-wide'`,
+    accrual_id: `md5('wide' || n)::uuid`,
+  });
   await looks(owner);
   await owner('VACUUM ANALYZE');
 }
@@ -49,8 +61,13 @@ export async function fill(story: Story): Promise<void> {
  * newer than that, so nothing of it closes by itself.
  */
 async function looks(owner: Owner): Promise<void> {
+  await owner(`UPDATE document SET created_at = created_at + interval '1 month'`);
   await owner(`UPDATE account SET created_at = created_at + interval '1 month',
     open_from = CASE WHEN id LIKE 'old-%' THEN timestamptz '2024-01-01Z' ELSE open_from END`);
+  // Orders and payments name their accounts by when those were created.
+  const naming = `WHERE account_names IS NOT NULL`;
+  await owner(`UPDATE document SET account_names = '{}' ${naming}`);
+  await owner(`UPDATE document SET body = body ${naming}`);
   await owner(`UPDATE account p SET next_from = b.bill_from, next_to = b.bill_from + interval '1 month'
     FROM (SELECT payer_id, min(bill_from) AS bill_from FROM open_bill GROUP BY payer_id) b WHERE b.payer_id = p.id`);
   await owner(`UPDATE account SET next_to = NULL WHERE next_to = '-infinity'`);
@@ -62,6 +79,16 @@ async function others(owner: Owner): Promise<void> {
   await bills(owner);
   await tree(owner);
   await pasts(owner);
+  // Behind all other bills in lists, by place and by date.
+  await multiply(owner, 'accrual', OF_PATTERN, WIDE_LINES, {
+    id: `md5('wide' || n)::uuid`,
+    root_id: `'wide'`,
+    payer_id: `'wide'`,
+    account_id: `'wide-' || n`,
+    bill_from: `timestamptz '2023-12-01Z'`,
+  });
+  await owner(`INSERT INTO ledger_head (tenant_id, root_id)
+    SELECT tenant_id, 'wide' FROM meter WHERE code = 'tokens' ON CONFLICT DO NOTHING`);
 }
 
 async function givenPattern(story: Story): Promise<void> {
@@ -77,6 +104,7 @@ async function givenPattern(story: Story): Promise<void> {
   await story.topUp('saver', 100);
   await story.use({ subject: 'key-pattern', meter: 'tokens', quantity: '1', at });
   await story.use({ subject: 'key-saver', meter: 'tokens', quantity: '1', at });
+  await story.use({ subject: 'nobody', meter: 'tokens', quantity: '1', at });
   for (const id of OLD) {
     await story.givenAccount(id);
     await story.orderPlan(id, 'plan', [`key-${id}`], {
@@ -86,6 +114,7 @@ async function givenPattern(story: Story): Promise<void> {
     await story.use({ subject: `key-${id}`, meter: 'tokens', quantity: '1', at });
   }
   await story.givenAccount('tree');
+  await story.givenAccount('wide');
   await story.post(`/tmf-api/payment/v4/payment`, {
     id: 'pay-pattern',
     account: { id: 'pattern' },
@@ -131,6 +160,11 @@ async function accounts(owner: Owner): Promise<void> {
   await multiply(owner, 'document', `kind = 'payment' AND id = 'pay-pattern'`, PAYMENTS, {
     id: `'pay-' || n`,
     body: body('account,id', id),
+  });
+  const order = `kind = 'productOrder' AND body #>> '{billingAccount,id}' = 'pattern'`;
+  await multiply(owner, 'document', order, ORDERS, {
+    id: `'order-' || n`,
+    body: body('billingAccount,id', id),
   });
   await multiply(owner, 'subscription', OF_PATTERN, PAYERS, {
     id: `'s' || n`,
@@ -267,6 +301,11 @@ async function pasts(owner: Owner): Promise<void> {
     service_to: month('service_to'),
     bill_id: billId,
   });
+  await owner(`INSERT INTO bill_line (tenant_id, root_id, bill_id, number, accrual_id, content)
+    SELECT a.tenant_id, a.root_id, a.bill_id, row_number() OVER (PARTITION BY a.bill_id ORDER BY a.id), a.id,
+      jsonb_set(l.content, '{id}', to_jsonb(a.id))
+    FROM accrual a, (SELECT content FROM bill_line WHERE bill_id LIKE 'closed.%' LIMIT 1) l
+    WHERE a.bill_id LIKE '%.past.%'`);
   await multiply(owner, 'bill', `payer_id = 'closed'`, PERIODS * OLD.length, {
     id: `'old-' || (1 + n % ${OLD.length}) || '.past.' || (1 + (n - 1) / ${OLD.length})`,
     root_id: `'old-' || (1 + n % ${OLD.length})`,

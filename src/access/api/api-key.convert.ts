@@ -6,7 +6,8 @@ export function fromCreateApiKey({ name, roles, scope, expiresAt }: CreateApiKey
   return {
     name,
     roles: [...new Set(roles)],
-    accountId: scope?.billingAccount,
+    accountId: scope?.billingAccount ?? undefined,
+    partyId: scope?.party ?? undefined,
     expiresAt: expiresAt ? parseInstant(expiresAt) : undefined,
   };
 }

@@ -23,9 +23,18 @@ const ROLES_MAX = 20;
 
 @ApiSchema({ name: 'ScopeOfKey' })
 export class ScopeOfKey {
-  @ApiProperty({ ...open, description: 'Sees this account and what is below it: `{"id":"acme"}`' })
+  @ApiPropertyOptional({
+    ...open,
+    description: 'Sees this account and what is below it: `{"id":"acme"}`',
+  })
+  @IsOptional()
   @IsIdOf('a billing account')
-  readonly billingAccount!: string;
+  readonly billingAccount?: string | null;
+
+  @ApiPropertyOptional({ ...open, description: 'Sees this party: `{"id":"nebula"}`' })
+  @IsOptional()
+  @IsIdOf('a party')
+  readonly party?: string | null;
 }
 
 @ApiSchema({ name: 'ApiKey_Create' })
@@ -44,9 +53,9 @@ export class CreateApiKey {
   @IsString({ each: true, message: 'must be a list of texts' })
   readonly roles!: readonly string[];
 
-  @ApiPropertyOptional({ type: ScopeOfKey, description: 'For roles of one account' })
+  @ApiPropertyOptional({ type: ScopeOfKey, description: 'For roles of one account or party' })
   @IsOptional()
-  @IsPart(() => ScopeOfKey, 'must be an object with a billingAccount')
+  @IsPart(() => ScopeOfKey, 'must be an object with a billingAccount or a party')
   readonly scope?: ScopeOfKey | null;
 
   @ApiPropertyOptional(instant)

@@ -20,6 +20,7 @@ import {
   sendResource,
   shownPage,
   Takes,
+  TakesKey,
 } from '../../tmf';
 import { ApiKeys } from '../api-keys.service';
 import { fromCreateApiKey } from './api-key.convert';
@@ -52,6 +53,7 @@ export class ApiKeysController {
   @Needs('access:write')
   @ApiOperation({ operationId: 'createApiKey', summary: 'Make a key: it is shown this once' })
   @Takes(CreateApiKey, GATEWAY)
+  @TakesKey()
   @AnswersCreated(ApiKeyResource)
   async create(
     @Context() context: RequestContext,
@@ -83,6 +85,7 @@ export class ApiKeysController {
     summary: 'Another key in its place; the one before goes on for a while',
   })
   @ApiBody({ required: false, type: RotateApiKey })
+  @TakesKey()
   @AnswersCreated(ApiKeyResource)
   async rotate(
     @Context() context: RequestContext,
@@ -91,8 +94,8 @@ export class ApiKeysController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const result = await this.keys.rotate(context, id, overlapHours);
-    return sendCreated(KEYS, { result, replayed: false }, request, reply);
+    const rotated = await this.keys.rotate(context, id, overlapHours);
+    return sendCreated(KEYS, rotated, request, reply);
   }
 
   @Delete(':id')

@@ -7,9 +7,13 @@ export type ApiKey = {
   readonly name: string;
   readonly roles: readonly string[];
   readonly accountId: string | null;
-  /** When the account came that it is given for; another that has its id later is not meant. */
+  /** When the key's account was created: a later account with the same id is another one. */
   readonly accountSince: Instant | null;
-  /** The key that took its place. */
+  /** What its callers see is one party. */
+  readonly partyId: string | null;
+  /** The place of the key's party in its list: a later party with the same id is another one. */
+  readonly partySeq: string | null;
+  /** The key that replaced this one. */
   readonly successorId: string | null;
   readonly createdAt: Instant;
   readonly createdBy: string;
@@ -24,7 +28,7 @@ export type KeyText = { readonly prefix: string; readonly secret: string };
 
 const FORM = /^mtl_([0-9a-f]{12})_([A-Za-z0-9_-]{43})$/;
 
-/** Of what a client sends; undefined where it has another form. */
+/** Parses a client's credential; undefined when it has another form. */
 export function readKey(text: string): KeyText | undefined {
   const [, prefix, secret] = FORM.exec(text) ?? [];
   return prefix === undefined || secret === undefined ? undefined : { prefix, secret };

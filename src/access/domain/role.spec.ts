@@ -11,8 +11,17 @@ it('gives every permission to somebody, and none to two that are kept apart', ()
   expect(shared).toEqual(['process:read']);
 });
 
-it.each(['auditor', 'customer'] as const)('%s changes nothing', (role) => {
-  expect(PERMISSIONS_OF[role].filter((each) => !/:(read|trace)$/.test(each))).toEqual([]);
+it.each([
+  ['auditor', []],
+  ['customer', ['access:write']],
+  ['partner', []],
+] as const)('%s changes %p, and nothing else', (role, changed) => {
+  expect(PERMISSIONS_OF[role].filter((each) => !/:(read|trace)$/.test(each))).toEqual(changed);
+});
+
+it('lets a reseller give the keys that its customers have', () => {
+  const own = permissionsOf(['reseller']);
+  expect(PERMISSIONS_OF.customer.filter((each) => !own.has(each))).toEqual([]);
 });
 
 it.each`
@@ -21,10 +30,25 @@ it.each`
   ${['gateway', 'auditor']} | ${undefined} | ${undefined}
   ${['customer']}           | ${'acme'}    | ${undefined}
   ${['customer']}           | ${undefined} | ${'say which'}
+  ${['reseller']}           | ${'acme'}    | ${undefined}
+  ${['reseller']}           | ${undefined} | ${'say which'}
   ${['customer', 'admin']}  | ${'acme'}    | ${'give them apart'}
-  ${['admin']}              | ${'acme'}    | ${'of the whole tenant'}
+  ${['admin']}              | ${'acme'}    | ${'is not of one account'}
+  ${['partner']}            | ${'acme'}    | ${'is not of one account'}
 `('$roles of $account: $reason', ({ roles, account, reason }) => {
-  const found = whyNotTogether(roles, account) ?? 'may be given';
+  const found = whyNotTogether(roles, { accountId: account }) ?? 'may be given';
+  expect(found).toContain(reason ?? 'may be given');
+});
+
+it.each`
+  roles                      | party        | account      | reason
+  ${['partner']}             | ${'nebula'}  | ${undefined} | ${undefined}
+  ${['partner']}             | ${undefined} | ${undefined} | ${'say which'}
+  ${['partner', 'auditor']}  | ${'nebula'}  | ${undefined} | ${'give them apart'}
+  ${['partner', 'customer']} | ${'nebula'}  | ${'acme'}    | ${'give them apart'}
+  ${['auditor']}             | ${'nebula'}  | ${undefined} | ${'is not of one party'}
+`('$roles of party $party: $reason', ({ roles, party, account, reason }) => {
+  const found = whyNotTogether(roles, { accountId: account, partyId: party }) ?? 'may be given';
   expect(found).toContain(reason ?? 'may be given');
 });
 

@@ -1,9 +1,9 @@
-// A tenant is let in while it is active. One that nobody told of is, too: an open loopback asks nobody.
+// A tenant may be used while it is active. An unregistered tenant may too, because an open loopback accepts any.
 import type { Instant } from '../../core/time';
 
 export type TenantStatus = 'active' | 'suspended';
 
-/** An operator that was told of. */
+/** A registered tenant. */
 export type KnownTenant = {
   readonly id: string;
   readonly name: string;

@@ -1,15 +1,17 @@
-// What a token says of who asks, in words of its issuer, as what we know him by.
-import { isRole, permissionsOf, type Role, whyNotTogether } from './role';
+// Reads the caller from a token's claims, whose names its issuer defines.
+import { type Instant, plusMs } from '../../core/time';
+import { isRole, permissionsOf, type Role, type Scope, whyNotTogether } from './role';
 
-export type SaidOf = {
+export type SaidOf = Scope & {
   readonly roles: readonly Role[];
+  /** What the token calls its roles, of which ours may be none. */
+  readonly words: readonly string[];
   readonly tenant: string | undefined;
-  readonly accountId: string | undefined;
 };
 
-type Where = { readonly tenant: string; readonly roles: string; readonly account: string };
+type Where = Readonly<Record<'tenant' | 'roles' | 'account' | 'party', string>>;
 
-/** Of 3GPP (TS 33.501): the network function that holds it may charge. */
+/** The scope of 3GPP TS 33.501: its holder is a network function that may charge. */
 const SCOPES: Readonly<Record<string, Role>> = { 'nchf-convergedcharging': 'gateway' };
 
 export function saidOf(
@@ -22,23 +24,48 @@ export function saidOf(
   const meant = said.flatMap((word) => words[word] ?? [word]).filter(isRole);
   return {
     roles: [...new Set([...meant, ...scoped])],
-    tenant: textsOf(at(claims, where.tenant))[0],
-    accountId: textsOf(at(claims, where.account))[0],
+    words: said,
+    tenant: nameOf(at(claims, where.tenant)),
+    accountId: nameOf(at(claims, where.account)),
+    partyId: nameOf(at(claims, where.party)),
   };
 }
 
-/** Why such a token lets nobody in. */
+/** Why the token is refused. */
 export function whyRefused(
-  { roles, accountId }: SaidOf,
+  { roles, words, ...scope }: SaidOf,
   isOfOneTenant: boolean,
 ): string | undefined {
-  if (roles.length === 0) return 'it gives no role that is known here';
+  if (roles.length === 0) return `it gives no role that is known here: ${listed(words)}`;
   const mayManage = permissionsOf(roles).has('tenant:write');
   if (isOfOneTenant && mayManage) return 'its issuer speaks for one tenant, and platform is of all';
-  return whyNotTogether(roles, accountId);
+  return whyNotTogether(roles, scope);
 }
 
-/** `realm_access.roles`, or a claim whose own name has points. */
+/** How far the clock of an issuer may be from ours. */
+export const SKEW_SECONDS = 60;
+
+/**
+ * Whether the token was issued when who had the id before had it no more: only then does the id in it mean the present
+ * holder. In case of doubt it does not.
+ */
+export function isIssuedSince(iat: unknown, formerUntil: Instant | null): boolean {
+  if (formerUntil === null) return true;
+  return typeof iat === 'number' && iat * 1_000 >= plusMs(formerUntil, SKEW_SECONDS * 1_000);
+}
+
+const LISTED_MAX = 10;
+const LISTED_LENGTH = 300;
+
+/** PostgreSQL stores no NUL, and an issuer may give hundreds of groups. */
+function listed(words: readonly string[]): string {
+  if (words.length === 0) return 'it names none';
+  const more = words.length > LISTED_MAX ? ` and ${words.length - LISTED_MAX} more` : '';
+  const named = words.slice(0, LISTED_MAX).join(', ').slice(0, LISTED_LENGTH);
+  return `it names ${named.replace(/\p{Cc}/gu, '?')}${more}`;
+}
+
+/** The claim at a path such as `realm_access.roles`, or a claim whose name contains dots. */
 function at(claims: Readonly<Record<string, unknown>>, path: string): unknown {
   if (Object.hasOwn(claims, path)) return claims[path];
   return path.split('.').reduce<unknown>((value, name) => memberOf(value, name), claims);
@@ -49,7 +76,13 @@ function memberOf(value: unknown, name: string): unknown {
   return Object.entries(value).find(([key]) => key === name)?.[1];
 }
 
-/** A list of texts, or one text of words with spaces between. */
+/** Whole, as ids may have spaces; of a list the first. PostgreSQL stores no NUL, so that nothing has such a name. */
+function nameOf(value: unknown): string | undefined {
+  const name: unknown = Array.isArray(value) ? value[0] : value;
+  return typeof name === 'string' && name !== '' && !name.includes('\0') ? name : undefined;
+}
+
+/** Accepts a list of texts, or a text of words separated by spaces. */
 function textsOf(value: unknown): string[] {
   if (typeof value === 'string') return value.split(' ').filter((word) => word !== '');
   return Array.isArray(value)

@@ -1,9 +1,18 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { TenantColumn } from '../../platform/columns';
 
+/** A key that sees less than its tenant says what: without that it would see all of it. */
+const SCOPE = `(account_id IS NOT NULL) = (roles && ARRAY['customer', 'reseller'])
+    AND (party_id IS NOT NULL) = (roles && ARRAY['partner']) AND (party_id IS NULL) = (party_seq IS NULL)`;
+
 @Entity('api_key')
+@Check('api_key_scope_check', SCOPE)
 @Index('api_key_prefix', ['prefix'], { unique: true })
 @Index('api_key_created', ['tenantId', 'createdAt', 'id'])
+@Index('api_key_successor', ['tenantId', 'successorId'], { where: 'successor_id IS NOT NULL' })
+@Index('api_key_account', ['tenantId', 'accountId', 'createdAt', 'id'], {
+  where: 'account_id IS NOT NULL',
+})
 export class ApiKeyEntity {
   @TenantColumn('api_key_pk')
   readonly tenantId!: string;
@@ -14,7 +23,7 @@ export class ApiKeyEntity {
   @Column({ type: 'text' })
   readonly prefix!: string;
 
-  /** Of the secret, under the server's pepper: see `platform/access/secret.ts`. */
+  /** The digest of the secret with the server's pepper: see `platform/access/secret.ts`. */
   @Column({ type: 'text' })
   readonly digest!: string;
 
@@ -27,9 +36,16 @@ export class ApiKeyEntity {
   @Column({ name: 'account_id', type: 'text', nullable: true })
   readonly accountId!: string | null;
 
-  /** When the account came that it was given for: another of the same id is not meant. */
+  /** When the key's account was created: a later account with the same id is another one. */
   @Column({ name: 'account_since', type: 'timestamptz', nullable: true })
   readonly accountSince!: Date | null;
+
+  @Column({ name: 'party_id', type: 'text', nullable: true })
+  readonly partyId!: string | null;
+
+  /** The `seq` of the party's document: a later party with the same id is another one. */
+  @Column({ name: 'party_seq', type: 'bigint', nullable: true })
+  readonly partySeq!: string | null;
 
   @Column({ name: 'successor_id', type: 'text', nullable: true })
   readonly successorId!: string | null;

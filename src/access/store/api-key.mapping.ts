@@ -6,7 +6,7 @@ import type { ApiKeyEntity } from './api-key.entity';
 export type ApiKeyRow = Omit<ApiKeyEntity, 'tenantId' | 'digest'>;
 
 export function fromRow(row: ApiKeyRow): ApiKey {
-  const { id, prefix, name, roles, accountId, successorId, createdBy } = row;
+  const { id, prefix, name, roles, accountId, partyId, partySeq, successorId, createdBy } = row;
   return {
     id,
     prefix,
@@ -14,6 +14,8 @@ export function fromRow(row: ApiKeyRow): ApiKey {
     roles,
     accountId,
     accountSince: instantOf(row.accountSince),
+    partyId,
+    partySeq,
     successorId,
     createdBy,
     createdAt: instantOf(row.createdAt),
@@ -23,9 +25,9 @@ export function fromRow(row: ApiKeyRow): ApiKey {
   };
 }
 
-/** As it is shown: never more of the secret than what the key begins with. */
+/** The key as it is shown: of its text only the prefix. */
 export function toResource(key: ApiKey, now: ApiKey['createdAt']): Resource {
-  const { id, prefix, name, roles, accountId, successorId, createdBy } = key;
+  const { id, prefix, name, roles, successorId, createdBy } = key;
   const dates = {
     createdAt: key.createdAt,
     expiresAt: key.expiresAt,
@@ -38,7 +40,7 @@ export function toResource(key: ApiKey, now: ApiKey['createdAt']): Resource {
       name,
       beginsWith: `mtl_${prefix}_`,
       roles,
-      scope: accountId === null ? null : { billingAccount: { id: accountId } },
+      scope: scopeOf(key),
       status: statusOf(key, now),
       replacedBy: successorId === null ? null : { id: successorId },
       createdBy,
@@ -47,4 +49,9 @@ export function toResource(key: ApiKey, now: ApiKey['createdAt']): Resource {
       ),
     },
   };
+}
+
+function scopeOf({ accountId, partyId }: Pick<ApiKey, 'accountId' | 'partyId'>) {
+  if (partyId !== null) return { party: { id: partyId } };
+  return accountId === null ? null : { billingAccount: { id: accountId } };
 }

@@ -1,25 +1,25 @@
+import { In } from 'typeorm';
 import { type Instant, instantOf } from '../../core/time';
-import { row, rows, type Tx } from '../../platform/database';
+import { isScoped, row, rows, type Tx } from '../../platform/database';
 import { type ListQuery, listResources, type Page } from '../../tmf';
 import type { ApiKey } from '../domain/api-key';
 import { ApiKeyEntity } from './api-key.entity';
 import { type ApiKeyRow, fromRow, toResource } from './api-key.mapping';
 
-const SELECT = `SELECT id, prefix, name, roles, account_id AS "accountId", account_since AS "accountSince", successor_id AS "successorId", created_at AS "createdAt", created_by AS "createdBy",
+const SELECT = `SELECT id, prefix, name, roles, account_id AS "accountId", account_since AS "accountSince", party_id AS "partyId", party_seq::text AS "partySeq",
+  successor_id AS "successorId", created_at AS "createdAt", created_by AS "createdBy",
   expires_at AS "expiresAt", revoked_at AS "revokedAt", last_used_at AS "lastUsedAt"`;
 
-/** What is asked of a key with every request. */
-export type PresentedKey = Pick<
-  ApiKey,
-  'id' | 'roles' | 'accountId' | 'expiresAt' | 'revokedAt'
-> & {
-  readonly tenant: string;
-  readonly digest: string;
-};
+/** The columns needed to check a key for each request. */
+export type PresentedKey = Pick<ApiKey, 'id' | 'roles' | 'expiresAt' | 'revokedAt'> & Shown;
 
-type PresentedRow = Pick<ApiKeyEntity, 'id' | 'roles' | 'accountId' | 'expiresAt' | 'revokedAt'> & {
+type PresentedRow = Pick<ApiKeyEntity, 'id' | 'roles' | 'expiresAt' | 'revokedAt'> & Shown;
+
+type Shown = {
   readonly tenant: string;
   readonly digest: string;
+  /** The account or party that it is limited to (`Within`); null for the whole tenant. */
+  readonly holder: string | null;
 };
 
 export class ApiKeyRepository {
@@ -33,6 +33,8 @@ export class ApiKeyRepository {
           id: { sql: 'id', type: 'text' },
           name: { sql: 'name', type: 'text' },
           createdAt: { sql: 'created_at', type: 'instant' },
+          'scope.billingAccount.id': { sql: 'account_id', type: 'text' },
+          'scope.party.id': { sql: 'party_id', type: 'text' },
         },
         order: 'created_at, id',
         toResource: (found) => toResource(fromRow(found), now),
@@ -51,11 +53,12 @@ export class ApiKeyRepository {
     return found === null ? undefined : fromRow(found);
   }
 
-  /** Whoever changes it as well waits. */
-  async lock(tx: Tx, id: string): Promise<ApiKey | undefined> {
+  /** Locks the key, and another first or then, as their order has it; concurrent changes wait. */
+  async lock(tx: Tx, id: string, other = id): Promise<ApiKey | undefined> {
     const lock = { mode: 'pessimistic_write' } as const;
-    const found = await tx.findOne(ApiKeyEntity, { where: { id }, lock });
-    return found === null ? undefined : fromRow(found);
+    const where = { id: In([id, other]) };
+    const found = await tx.find(ApiKeyEntity, { where, order: { id: 'ASC' }, lock });
+    return found.filter((key) => key.id === id).map(fromRow)[0];
   }
 
   async insert(tx: Tx, key: ApiKey, digest: string): Promise<void> {
@@ -72,26 +75,69 @@ export class ApiKeyRepository {
     });
   }
 
-  /** When the account came that has the id now; whoever removes it waits, or has. */
+  /**
+   * When the account with this id was created; locks it against deletion. Callers limited to an account cannot lock
+   * it; a key of an account that is deleted meanwhile is useless.
+   */
   async accountSince(tx: Tx, id: string): Promise<Instant | undefined> {
+    const rest = isScoped(tx)
+      ? 'AND meterline_name(id, created_at) IN (SELECT meterline_written())'
+      : 'FOR KEY SHARE';
     const found = await row<{ since: Date }>(
       tx,
-      `SELECT date_trunc('milliseconds', created_at) AS since FROM account WHERE id = $1 FOR KEY SHARE`,
+      `SELECT date_trunc('milliseconds', created_at) AS since FROM account WHERE id = $1 ${rest}`,
       [id],
     );
     return found && instantOf(found.since);
+  }
+
+  /** The place of the party with this id; locks it against deletion. */
+  async partySeq(tx: Tx, id: string): Promise<string | undefined> {
+    const found = await row<{ seq: string }>(
+      tx,
+      `SELECT seq::text FROM document WHERE kind IN ('individual', 'organization') AND id = $1
+       ORDER BY kind LIMIT 1 FOR KEY SHARE`,
+      [id],
+    );
+    return found?.seq;
   }
 
   async revoke(tx: Tx, id: string, at: Instant): Promise<void> {
     await tx.update(ApiKeyEntity, { id }, { revokedAt: new Date(at) });
   }
 
-  /** Another stands in its place; it goes on until then. */
+  /** Records the key's successor, and until when the key stays valid. */
   async succeed(tx: Tx, id: string, successorId: string, until: Instant): Promise<void> {
     await tx.update(ApiKeyEntity, { id }, { expiresAt: new Date(until), successorId });
   }
 
-  /** Whether it is of use still; who revokes it waits, or has. */
+  /**
+   * Locks the tenant's valid keys of administrators; of two who revoke each other's the second waits here. Locks the
+   * caller's key with them, in the one order of keys.
+   */
+  async lockAdministrators(tx: Tx, now: Instant, caller: string | undefined): Promise<void> {
+    await rows(
+      tx,
+      `SELECT FROM api_key WHERE id = $2 OR ${IS_ADMINISTRATOR} ORDER BY id FOR UPDATE`,
+      [new Date(now), caller ?? null],
+    );
+  }
+
+  /**
+   * Whether the key is of an administrator and no other such key stays. One that was rotated does not: it ends when its
+   * time is up, whether or not the key that took its place is there then.
+   */
+  async isLastAdministrator(tx: Tx, now: Instant, id: string): Promise<boolean> {
+    const found = await row<{ isLast: boolean }>(
+      tx,
+      `SELECT coalesce(bool_or(id = $2), false) AND NOT coalesce(bool_or(id <> $2 AND successor_id IS NULL), false) AS "isLast"
+       FROM api_key WHERE ${IS_ADMINISTRATOR}`,
+      [new Date(now), id],
+    );
+    return found?.isLast === true;
+  }
+
+  /** Whether the key is still valid; locks it against revocation. */
   async isOfUse(tx: Tx, id: string, now: Instant): Promise<boolean> {
     const found = await row<{ id: string }>(
       tx,
@@ -102,6 +148,12 @@ export class ApiKeyRepository {
     return found !== undefined;
   }
 
+  /** Whether keys go back to one maker; those that go back too far to tell do, too. */
+  async areOfOneHand(tx: Tx, one: string, other: string): Promise<boolean> {
+    const found = await row<{ found: boolean }>(tx, OF_ONE_HAND, [one, other]);
+    return found?.found === true;
+  }
+
   /** Of whichever tenant it is: in a transaction of the system. */
   async presented(tx: Tx, prefix: string): Promise<PresentedKey | undefined> {
     const found = await row<PresentedRow>(tx, PRESENTED, [prefix]);
@@ -110,7 +162,7 @@ export class ApiKeyRepository {
     return { ...rest, expiresAt: instantOf(expiresAt), revokedAt: instantOf(revokedAt) };
   }
 
-  /** Also of other tenants. Once a minute is enough to tell which keys nobody uses. */
+  /** Works for any tenant. Written once a minute, which is enough to find unused keys. */
   async used(tx: Tx, tenant: string, id: string, at: Instant): Promise<void> {
     await rows(
       tx,
@@ -120,7 +172,7 @@ export class ApiKeyRepository {
     );
   }
 
-  /** Of any tenant, whether there is one that may hand out others. */
+  /** Whether any tenant has a key that may create others. */
   async isAnyToBeginWith(tx: Tx, now: Instant): Promise<boolean> {
     const found = await row<{ found: boolean }>(
       tx,
@@ -132,8 +184,29 @@ export class ApiKeyRepository {
   }
 }
 
+const IS_ADMINISTRATOR = `'admin' = ANY(roles) AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $1)`;
+
+const FORMER_MAX = 4_000;
+
+/** Whom keys come from: who made them, and the keys whose place they took. Who was not asked who he is is nobody. */
+const OF_ONE_HAND = `
+WITH RECURSIVE hand AS (
+  SELECT side, actor FROM (VALUES (1, $1::text), (2, $2::text)) named(side, actor)
+  UNION
+  SELECT hand.side, former.actor FROM hand CROSS JOIN LATERAL (
+    SELECT created_by AS actor FROM api_key WHERE id = substr(hand.actor, 5) AND created_by <> 'open'
+    UNION ALL
+    SELECT 'key:' || id FROM api_key WHERE successor_id = substr(hand.actor, 5)) former
+  WHERE hand.actor LIKE 'key:%'
+), seen AS MATERIALIZED (SELECT * FROM hand LIMIT ${FORMER_MAX})
+SELECT (SELECT count(*) = ${FORMER_MAX} FROM seen)
+  OR EXISTS (SELECT FROM seen one JOIN seen other USING (actor) WHERE one.side < other.side) AS found`;
+
 const PRESENTED = `
-SELECT k.tenant_id AS tenant, k.id, k.digest, k.roles, k.account_id AS "accountId", k.expires_at AS "expiresAt",
-  k.revoked_at AS "revokedAt" FROM api_key k WHERE k.prefix = $1 AND (k.account_id IS NULL OR EXISTS (
-  SELECT FROM account a WHERE a.tenant_id = k.tenant_id AND a.id = k.account_id
-    AND date_trunc('milliseconds', a.created_at) = k.account_since))`;
+SELECT k.tenant_id AS tenant, k.id, k.digest, k.roles, coalesce(a.name, p.name) AS holder, k.expires_at AS "expiresAt",
+  k.revoked_at AS "revokedAt" FROM api_key k
+LEFT JOIN LATERAL (SELECT meterline_name(id, created_at) AS name FROM account WHERE tenant_id = k.tenant_id
+  AND id = k.account_id AND date_trunc('milliseconds', created_at) = k.account_since) a ON true
+LEFT JOIN LATERAL (SELECT id || '@' || seq AS name FROM document WHERE tenant_id = k.tenant_id
+  AND kind IN ('individual', 'organization') AND id = k.party_id AND seq = k.party_seq) p ON true
+WHERE k.prefix = $1 AND (a.name IS NULL) = (k.account_id IS NULL) AND (p.name IS NULL) = (k.party_id IS NULL)`;

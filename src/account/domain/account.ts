@@ -7,14 +7,14 @@ import type { Exemption } from './exemption';
 export const MODES = ['postpaid', 'prepaid'] as const;
 export type AccountMode = (typeof MODES)[number];
 
-/** What the account itself says; null is "as the parent, or the default". */
+/** The account's own terms; null means those of the parent, or the default. */
 export type AccountTerms = {
   readonly id: string;
   readonly parentId: string | null;
   readonly currency: string | null;
   readonly mode: AccountMode | null;
   readonly taxCategory: string | null;
-  /** Its own, else those of the parties it is for. */
+  /** Its own exemptions, else those of the parties it is for. */
   readonly exemptions: readonly Exemption[];
   readonly cycle: BillingCycle | null;
 };
@@ -37,7 +37,7 @@ export type AccountNode = {
   readonly openFrom: Instant | null;
 };
 
-/** A clean customer of a conformance kit says nothing about money: these are the defaults. */
+/** Accounts created by conformance kits state no currency, so there is a default. */
 export const CURRENCY_DEFAULT = 'EUR';
 export const CYCLE_DEFAULT: BillingCycle = {
   frequency: 'month',

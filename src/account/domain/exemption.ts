@@ -1,21 +1,22 @@
 // Certificates that free an account from tax. A line of a bill has one tax a period, so a certificate begins and ends
 // where billing periods do; and what was charged is not taxed otherwise by what is said of it later.
 import { type BillingCycle, periodContaining } from '../../core/calendar';
+import { taxCategoryKey } from '../../core/tax-category';
 import { type Instant, instant, type Period } from '../../core/time';
 
 /** Half-open; null is open on that side. */
 export type Exemption = {
-  /** Its number, else what tells it best. */
+  /** The number of the certificate, else the attribute that identifies it best. */
   readonly certificate: string;
-  /** The tax categories it frees from; null is all. */
+  /** The exempt tax categories; null means all. */
   readonly categories: readonly string[] | null;
   readonly from: Instant | null;
   readonly to: Instant | null;
-  /** Where it is said, of the account or the party. */
+  /** The path of the certificate in the account or the party. */
   readonly path: string;
 };
 
-/** A date within a billing period, which begins and ends then. */
+/** A date that is not a boundary of billing periods, with the period around it. */
 export type Unaligned = {
   readonly account: string;
   readonly path: string;
@@ -23,7 +24,7 @@ export type Unaligned = {
   readonly period: Period;
 };
 
-/** A time in which another tax is due than before; `path` is what says so. */
+/** A time for which another tax applies than before; `path` is the cause. */
 export type Retaxed = {
   readonly account: string;
   readonly path: string;
@@ -31,7 +32,7 @@ export type Retaxed = {
   readonly to: Instant;
 };
 
-/** Periods that are over have the tax they have: a certificate may have begun in one of them. */
+/** Past periods keep their tax, so a certificate may have begun inside of one. */
 export function unalignedOf(
   account: string,
   cycle: BillingCycle,
@@ -50,7 +51,7 @@ export function unalignedOf(
   );
 }
 
-/** Between the dates of either, by what is exempt; another name of a certificate exempts from nothing else. */
+/** Compares what is exempt between all dates of both; renaming a certificate changes nothing. */
 export function retaxedOf(
   account: string,
   before: readonly Exemption[],
@@ -66,7 +67,7 @@ export function retaxedOf(
   });
 }
 
-/** Instants that every calendar and PostgreSQL can say. */
+/** A range that every calendar and PostgreSQL support. */
 const EVER = { from: instant(Date.UTC(1, 0)), to: instant(Date.UTC(9999, 0)) };
 
 function pathOf(begun: Exemption | undefined, before: readonly Exemption[]): string {
@@ -77,7 +78,7 @@ function pathOf(begun: Exemption | undefined, before: readonly Exemption[]): str
 function exemptAt(exemptions: readonly Exemption[], at: Instant): string {
   const valid = exemptions.filter((each) => isValidAt(each, at));
   if (valid.some(({ categories }) => categories === null)) return 'all';
-  const categories = valid.flatMap((each) => each.categories ?? []);
+  const categories = valid.flatMap((each) => (each.categories ?? []).map(taxCategoryKey));
   return JSON.stringify([...new Set(categories)].sort());
 }
 

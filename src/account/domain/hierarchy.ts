@@ -67,14 +67,14 @@ export function placeSubtree(
   return nodes;
 }
 
-/** What of the bill that a charge goes to is fixed once something was charged or paid. */
+/** True when charges go to the same bill in the same way, which is fixed once something was charged or paid. */
 export function isBilledAlike(a: AccountNode, b: AccountNode): boolean {
   return (
     a.payerId === b.payerId && a.currency === b.currency && a.cycle.timeZone === b.cycle.timeZone
   );
 }
 
-/** The accounts with the cycles that their payers count by, where these are other than they were placed with. */
+/** The accounts with their payers' cycles in force, where these differ from those they were placed with. */
 export function withCycles(
   nodes: readonly AccountNode[],
   cycles: ReadonlyMap<string, BillingCycle>,

@@ -1,32 +1,17 @@
-import type { BillingCycle } from '../../core/calendar';
-import { type Instant, instantOf } from '../../core/time';
-import { query, row, rows, type Tx } from '../../platform/database';
+import { query, rows, type Tx } from '../../platform/database';
 import { textArray } from '../../platform/sql-array';
-import type { AccountMode, AccountNode } from '../domain/account';
-import type { Exemption } from '../domain/exemption';
+import type { AccountNode } from '../domain/account';
+import { type AccountRow, fromRow } from './account.mapping';
 
-type AccountRow = {
-  readonly id: string;
-  readonly root_id: string;
-  readonly parent_id: string | null;
-  readonly payer_id: string;
-  readonly path: string[];
-  readonly currency: string;
-  readonly mode: AccountMode;
-  readonly tax_category: string | null;
-  readonly exemptions: readonly Exemption[];
-  readonly cycle: BillingCycle;
-  readonly open_from: Date | null;
-};
-
-// The period that is open is the payer's, whichever of its accounts is asked for.
+// The open period is always that of the payer.
 const COLUMNS = `a.id, a.root_id, a.parent_id, a.payer_id, a.path, a.currency, a.mode, a.tax_category,
   a.exemptions, a.cycle, p.open_from`;
 const SELECT = `
   SELECT ${COLUMNS}
   FROM account a JOIN account p ON p.tenant_id = a.tenant_id AND p.id = a.payer_id`;
 
-// Each by its key, and its payer by his: guessing how many are asked for, the planner would read all that there are.
+// Looked up one by one by key, and the payer likewise: underestimating their number, the planner would scan the
+// tables.
 const LOAD = {
   name: 'account-load',
   text: `SELECT ${COLUMNS} FROM unnest($1::text[]) AS asked(id)
@@ -34,15 +19,15 @@ const LOAD = {
   CROSS JOIN LATERAL (SELECT open_from FROM account WHERE id = a.payer_id OFFSET 0) p`,
 };
 
-// The payers as one array more: with OR and a subquery the planner reads every account there is.
+// Payers are passed as a second array: with OR and a subquery the planner reads all accounts.
 const WITH_PAYERS = {
   name: 'account-with-payers',
   text: `${SELECT} WHERE a.id =
     ANY($1::text[] || ARRAY(SELECT payer_id FROM account WHERE id = ANY($1::text[])))`,
 };
 
-// Level by level: that a path leads through the account is told by no index. How many there are is not known
-// to the planner, so each finds its children and its payer by itself.
+// Level by level, because no index finds paths through an account. The planner does not know how many there are, so
+// each account's children and payer are looked up by key.
 const SUBTREE = `
   WITH RECURSIVE below AS (
     SELECT * FROM account WHERE id = $1
@@ -89,7 +74,7 @@ export class AccountRepository {
     );
   }
 
-  /** What may change of an account; where it stands may not. What is closed next is another then. */
+  /** Updates what may change of an account; its place may not. The next period to close becomes unknown. */
   async update(tx: Tx, nodes: readonly AccountNode[]): Promise<void> {
     await rows(
       tx,
@@ -135,83 +120,4 @@ export class AccountRepository {
       [ids],
     );
   }
-
-  /** What of an account outlives it, in words; nothing when it can go without a trace. */
-  async traces(tx: Tx, rootId: string, id: string): Promise<string[]> {
-    const found = await row<Record<string, boolean>>(
-      tx,
-      `SELECT EXISTS (SELECT FROM accrual WHERE account_id = $2) AS charges,
-              EXISTS (SELECT FROM bucket WHERE root_id = $1 AND account_id = $2) AS buckets,
-              EXISTS (SELECT FROM subscription WHERE account_id = $2) AS subscriptions,
-              EXISTS (SELECT FROM payment_booking WHERE payer_id = $2) AS payments,
-              EXISTS (SELECT FROM refund_booking WHERE payer_id = $2) AS refunds,
-              EXISTS (SELECT FROM account WHERE parent_id = $2) AS "accounts below it"`,
-      [rootId, id],
-    );
-    return Object.entries(found ?? {}).flatMap(([what, exists]) => (exists ? [what] : []));
-  }
-
-  async hasCharges(tx: Tx, ids: readonly string[]): Promise<boolean> {
-    const found = await row<{ charged: boolean }>(
-      tx,
-      `SELECT EXISTS (SELECT FROM accrual WHERE account_id = ANY($1::text[])) AS charged`,
-      [ids],
-    );
-    return found?.charged === true;
-  }
-
-  /**
-   * The start of the last period that the payer was charged in; null while it has but products, undefined where
-   * there are none.
-   */
-  async begunUntil(tx: Tx, payerId: string): Promise<Instant | null | undefined> {
-    const found = await row<{ begun: Date | null; sold: boolean }>(
-      tx,
-      `SELECT (SELECT bill_from FROM accrual WHERE payer_id = $1 ORDER BY bill_from DESC LIMIT 1) AS begun,
-              EXISTS (SELECT FROM account a JOIN subscription s ON s.tenant_id = a.tenant_id
-                AND s.account_id = a.id WHERE a.payer_id = $1) AS sold`,
-      [payerId],
-    );
-    if (found === undefined || (found.begun === null && !found.sold)) return undefined;
-    return instantOf(found.begun);
-  }
-
-  /** Whether money came for these accounts, or went back to them, as payers. */
-  async haveMoney(tx: Tx, ids: readonly string[]): Promise<boolean> {
-    const found = await row<{ paid: boolean }>(
-      tx,
-      `SELECT EXISTS (SELECT FROM payment_booking WHERE payer_id = ANY($1::text[]))
-           OR EXISTS (SELECT FROM refund_booking WHERE payer_id = ANY($1::text[])) AS paid`,
-      [ids],
-    );
-    return found?.paid === true;
-  }
-
-  /** Whether products of these accounts have prices in another currency. */
-  async areSoldOtherwise(tx: Tx, ids: readonly string[], currency: string): Promise<boolean> {
-    const found = await row<{ sold: boolean }>(
-      tx,
-      `SELECT EXISTS (
-         SELECT FROM subscription s JOIN price p ON p.tenant_id = s.tenant_id AND p.id = ANY(s.price_ids)
-         WHERE s.account_id = ANY($1::text[]) AND p.currency <> $2) AS sold`,
-      [ids, currency],
-    );
-    return found?.sold === true;
-  }
-}
-
-function fromRow(found: AccountRow): AccountNode {
-  return {
-    id: found.id,
-    rootId: found.root_id,
-    parentId: found.parent_id,
-    payerId: found.payer_id,
-    path: found.path,
-    currency: found.currency,
-    mode: found.mode,
-    taxCategory: found.tax_category,
-    exemptions: found.exemptions,
-    cycle: found.cycle,
-    openFrom: instantOf(found.open_from),
-  };
 }

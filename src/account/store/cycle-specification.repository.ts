@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../core/json';
 import { row, type Tx } from '../../platform/database';
 
-/** Billing cycle specifications, and who follows them. */
+/** Billing cycle specifications, and the accounts that follow them. */
 export class CycleSpecificationRepository {
-  /** Nobody changes or deletes it until the transaction ends, nor makes it where it is not there. */
+  /** Locks the specification, so that nobody changes, deletes or creates it until the transaction ends. */
   async hold(tx: Tx, id: string): Promise<JsonObject | undefined> {
     const found = await this.find(tx, id);
     if (found !== undefined) return found;
@@ -11,7 +11,7 @@ export class CycleSpecificationRepository {
     return this.find(tx, id);
   }
 
-  /** Nobody names what is not there yet until the transaction ends. */
+  /** Keeps accounts from naming a specification that does not exist yet, until the transaction ends. */
   async claim(tx: Tx, id: string): Promise<void> {
     await row(tx, `SELECT pg_advisory_xact_lock(${NAME})`, [id]);
   }
@@ -25,7 +25,7 @@ export class CycleSpecificationRepository {
     return found?.body;
   }
 
-  /** Whether an account names it; of the specification that is locked. */
+  /** Whether an account names it; the specification must be locked. */
   async isFollowed(tx: Tx, id: string): Promise<boolean> {
     const found = await row<{ followed: boolean }>(
       tx,
@@ -36,7 +36,7 @@ export class CycleSpecificationRepository {
     return found?.followed === true;
   }
 
-  /** Whether an account that names it asks for something else than `asked`, of these attributes. */
+  /** Whether an account that names it states other values than `asked` for these attributes. */
   async isFollowedOtherwise(
     tx: Tx,
     id: string,

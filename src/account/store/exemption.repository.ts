@@ -1,16 +1,14 @@
 import type { JsonObject } from '../../core/json';
-import { type Instant, formatInstant, instantOf } from '../../core/time';
-import { row, rows, type Tx } from '../../platform/database';
-import { plainArray, textArray } from '../../platform/sql-array';
-import type { Retaxed } from '../domain/exemption';
+import { rows, type Tx } from '../../platform/database';
+import { textArray } from '../../platform/sql-array';
 
 const NAME = `hashtextextended('taxed ' || current_setting('app.tenant') || '/' || party, 0)`;
 
-/** What parties say of taxes, whose accounts they are, and what those were charged meanwhile. */
+/** What parties say of taxes, and whose accounts they are. */
 export class ExemptionRepository {
   /**
-   * Until the transaction ends no account becomes one of the party, or (shared) the party says nothing else. The
-   * party need not be there yet, so it is its name that is locked.
+   * Locks the names of parties until the transaction ends, even if they do not exist: `alone`, so that no account
+   * comes to name them, or `shared`, so that their exemptions stay.
    */
   async hold(tx: Tx, parties: readonly string[], mode: 'alone' | 'shared'): Promise<void> {
     const lock = mode === 'alone' ? 'pg_advisory_xact_lock' : 'pg_advisory_xact_lock_shared';
@@ -19,7 +17,7 @@ export class ExemptionRepository {
     ]);
   }
 
-  /** Of those parties that say something, by id. */
+  /** By party id; only parties with certificates. */
   async certificates(tx: Tx, parties: readonly string[]): Promise<Map<string, JsonObject>> {
     if (parties.length === 0) return new Map();
     const found = await rows<{ id: string; body: JsonObject }>(
@@ -40,28 +38,5 @@ export class ExemptionRepository {
        ORDER BY id`,
       [`$.relatedParty.id ? (@ == ${JSON.stringify(partyId)})`],
     );
-  }
-
-  /** The first of these times that the account was charged in, and until when it was. */
-  async charged(
-    tx: Tx,
-    times: readonly Retaxed[],
-  ): Promise<{ readonly time: Retaxed; readonly until: Instant } | undefined> {
-    if (times.length === 0) return undefined;
-    const found = await row<{ n: string; until: Date }>(
-      tx,
-      `SELECT t.n, (SELECT max(service_to) FROM accrual WHERE account_id = t.account_id AND leg = 'retail') AS until
-       FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) WITH ORDINALITY AS t(account_id, since, till, n)
-       WHERE EXISTS (SELECT FROM accrual a WHERE a.account_id = t.account_id AND a.leg = 'retail'
-         AND a.service_from < t.till AND a.service_to > t.since)
-       ORDER BY t.n LIMIT 1`,
-      [
-        textArray(times.map(({ account }) => account)),
-        plainArray(times.map(({ from }) => formatInstant(from))),
-        plainArray(times.map(({ to }) => formatInstant(to))),
-      ],
-    );
-    const time = times[Number(found?.n) - 1];
-    return found && time && { time, until: instantOf(found.until) };
   }
 }

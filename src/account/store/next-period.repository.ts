@@ -3,29 +3,29 @@ import { rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import type { Tenant } from '../../platform/tenant';
 
-/** A payer's period that is to be closed next; none while there is nothing of it to bill. */
+/** The next period of a payer to close; null when there is nothing to bill. */
 export type NextPeriod = { readonly payerId: string; readonly period: Period | undefined };
 
-/** Which payers are asked for: those with a next period that ends by then, or may. */
+/** Selects payers whose next period ends by then, or is not known yet. */
 export type NextAsked = {
   readonly upTo: Instant;
-  /** Without those whose next period ended before the account was made. */
+  /** True to leave out periods that ended before the account was created. */
   readonly byItself: boolean;
 };
 
-/** A payer in the order of the ends; `ends` as PostgreSQL prints it, `-infinity` where it is to be worked out. */
+/** A payer's place in the order of period ends; `ends` as PostgreSQL prints it, `-infinity` when not known yet. */
 export type NextPlace = {
   readonly id: string;
   readonly ends: string;
   readonly createdAt: Instant;
 };
 
-// As the index says it.
+// Written like the condition of the index.
 const BY_ITSELF = `(next_to = '-infinity' OR next_to > created_at)`;
 
-/** Of the table `account`: where a payer's open time begins, and which of its periods is closed next. */
+/** Columns of the table `account`: the start of the open time, and the next period to close. */
 export class NextPeriodRepository {
-  /** Tenants with payers whose next period may end by then, and is closed by itself. */
+  /** Tenants with payers whose next period may end by then and is closed automatically. */
   async tenants(tx: Tx, upTo: Instant): Promise<Tenant[]> {
     const found = await rows<{ tenant_id: Tenant }>(
       tx,
@@ -35,7 +35,7 @@ export class NextPeriodRepository {
     return found.map(({ tenant_id }) => tenant_id);
   }
 
-  /** Payers whose next period may end by then, in the order in which it ends, behind one of them. */
+  /** Payers whose next period may end by then, in order of the end, after the given place. */
   async by(
     tx: Tx,
     { upTo, byItself }: NextAsked,
@@ -57,7 +57,7 @@ export class NextPeriodRepository {
     }));
   }
 
-  /** Of payers whose root is locked: which period is closed next; null where there is none. */
+  /** Sets the next periods; null for none. The payers' roots must be locked. */
   async set(tx: Tx, next: readonly NextPeriod[]): Promise<void> {
     await rows(
       tx,

@@ -55,7 +55,7 @@ const payingAccount: Attributes = {
   paymentPlan: list(paymentPlan),
 };
 
-// What Meterline adds to a billing account; see the module's README.
+// Extensions of a billing account; see the module's README.
 const billing: Attributes = {
   currency: text,
   mode: text,
@@ -70,8 +70,7 @@ const billing: Attributes = {
   }),
 };
 
-// The published API declares no create and delete events for these three; clients that keep copies
-// need them, so they are told all the same.
+// The published API declares no create and delete events for these three, but clients that keep copies need them.
 const accountType = {
   api: tmf666,
   mandatory: ['name'],

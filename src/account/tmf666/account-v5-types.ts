@@ -1,4 +1,4 @@
-// TMF666 in version 5. What Meterline adds to a billing account is the same in both versions.
+// TMF666 in version 5. Extensions of a billing account are the same in both versions.
 import {
   type Api,
   type Changes,
@@ -82,7 +82,7 @@ export const billingAccountV5 = nextVersion(billingAccountType, {
   attributes: { ratingType: text },
 });
 
-// The specification has a StateChange, though none of them has a state.
+// The specification has a StateChange event, although none of these resources has a state.
 const setting: Changes = {
   api: tmf666v5,
   events: ['Create', 'AttributeValueChange', 'StateChange', 'Delete'],
@@ -92,7 +92,7 @@ export const partyAccountV5 = nextVersion(partyAccountType, account);
 export const financialAccountV5 = nextVersion(financialAccountType, account);
 export const billingCycleSpecificationV5 = nextVersion(billingCycleSpecificationType, setting);
 
-/** Those of the resources that are documents and nothing more. */
+/** v5 types of the resources that are only documents. */
 export const nextDocumentTypes = [
   partyAccountV5,
   nextVersion(settlementAccountType, account),

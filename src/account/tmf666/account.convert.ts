@@ -1,5 +1,5 @@
-// What an account's document says beside its terms: when it was last changed, whom it concerns, and whether it is
-// closed. The state is a free text in TMF666.
+// Attributes of an account's document other than its terms: last update, related parties, and whether it is closed.
+// The state is free text in TMF666.
 import type { JsonObject } from '../../core/json';
 import { formatInstant, type Instant } from '../../core/time';
 import { toJsonNumber } from '../../tmf';
@@ -9,13 +9,13 @@ export function withModified(body: JsonObject, at: Instant): JsonObject {
   return { ...body, lastModified: formatInstant(at) };
 }
 
-/** Clients read the parties without asking whether they are there: nobody is an empty list. */
+/** Clients expect the list of parties on every account, even when it is empty. */
 export function withParties(body: JsonObject): JsonObject {
   return { ...body, relatedParty: body['relatedParty'] ?? [] };
 }
 
 export function toAccountBalance({ type, currency, amount }: AccountBalance): JsonObject {
-  // TMF666 wants to be told a time: this is what is open when it is read, without an end that is known.
+  // TMF666 requires a period: it begins when the balance is read and has no end.
   return {
     balanceType: type,
     amount: { unit: currency, value: toJsonNumber(amount) },

@@ -6,7 +6,7 @@ import type { ErrorDetail } from '../../core/domain-error';
 import { isObject, type JsonObject, textOf, timeOf } from '../../core/json';
 import type { Instant } from '../../core/time';
 
-/** What it says of a cycle; undefined is what it leaves to the account. */
+/** The stated parts of a cycle; undefined parts are left to the account. */
 export type SaidCycle = {
   readonly rhythm: Rhythm | undefined;
   /** Days from the first day of a period. */
@@ -21,7 +21,7 @@ export type SpecificationRead = {
   readonly problems: readonly ErrorDetail[];
 };
 
-/** Attributes that ask for something; the others of a specification describe. */
+/** Attributes that affect billing; all others of a specification are descriptive. */
 export const ASKING = [
   'frequency',
   'billingPeriod',
@@ -32,7 +32,7 @@ export const ASKING = [
   'paymentDueDateOffset',
 ] as const;
 
-/** What an account that names a specification may say of it, too. */
+/** Attributes that an account may state beside the specification it names. */
 export const SAID: readonly string[] = [...ASKING, 'validFor'];
 
 const WORDS: Readonly<Record<Frequency, RegExp>> = {
@@ -44,8 +44,8 @@ const WORDS: Readonly<Record<Frequency, RegExp>> = {
 };
 const UNDERSTOOD = 'daily, weekly, monthly, quarterly, yearly, or so many days, weeks, months …';
 const INTERVAL_MAX = 1_000;
-const PAYMENT_DAYS_MAX = 3_650;
-/** The 31st is the last day that a month has; a week has seven. */
+export const PAYMENT_DAYS_MAX = 3_650;
+/** The last possible day: months have 31 at most (the 31st means the last day), weeks seven. */
 const SHIFT_MAX: Readonly<Record<Frequency, number>> = {
   day: 0,
   week: 6,
@@ -54,7 +54,7 @@ const SHIFT_MAX: Readonly<Record<Frequency, number>> = {
   year: 30,
 };
 
-/** `path` is where the specification stands, `frequency` that of the account it is for. */
+/** `path` is where the specification stands, `frequency` that of the account. */
 export function fromSpecification(
   specification: JsonObject,
   path: string,
@@ -71,6 +71,15 @@ export function fromSpecification(
 
 export function isAsking(specification: JsonObject): boolean {
   return ASKING.some((name) => isSaid(specification[name]));
+}
+
+/** A reference without an id; a specification that is written down says more than its name. */
+export function isNameless(specification: JsonObject): boolean {
+  const { name, href } = specification;
+  const isReference = Object.keys(specification).every(
+    (word) => word.startsWith('@') || ['name', 'href', 'isRef'].includes(word),
+  );
+  return isReference && (isSaid(name) || isSaid(href));
 }
 
 export function isSameRhythm(one: Rhythm, other: Rhythm): boolean {

@@ -9,7 +9,7 @@ export type SaidExemptions = {
   readonly problems: readonly ErrorDetail[];
 };
 
-/** What a party is to an account that is for it: its certificates count there. No role is any of them. */
+/** Roles in which a party's certificates count for the account. A party without a role counts too. */
 const ROLES: readonly string[] = ['customer', 'owner', 'payer', 'subscriber', 'accountholder'];
 
 export function exemptionsOf(
@@ -25,7 +25,7 @@ export function exemptionsOf(
   };
 }
 
-/** The parties that an account is for, each once. */
+/** The parties whose certificates count for the account, without duplicates. */
 export function ownersOf({ relatedParty }: JsonObject): string[] {
   const owners = objectsOf(relatedParty).filter(({ role }) => isOwner(role));
   return [...new Set(owners.flatMap((party) => idOf(party) ?? []))].sort();
@@ -73,7 +73,7 @@ function timeOfValidity(said: JsonObject): Time {
   return { from: validFrom, to: validTo };
 }
 
-/** The certificate counts for a tax while both hold. */
+/** A certificate applies to a tax while both are valid. */
 function within({ from, to }: Time, tax: JsonObject): Time {
   const own = timeOfValidity(tax);
   const begins = [from, own.from].filter((each) => each !== null);
@@ -92,7 +92,7 @@ function nameOf({ certificateNumber, id, reason }: JsonObject): string {
   return textOf(certificateNumber) ?? textOf(id) ?? textOf(reason) ?? 'tax exemption';
 }
 
-/** The category of a price is any of what a tax is called by. */
+/** A tax's type, name and id may each be the category of a price. */
 function categoriesOf({ taxType, name, id }: JsonObject): string[] {
   return [taxType, name, id].flatMap((each) => textOf(each) ?? []);
 }

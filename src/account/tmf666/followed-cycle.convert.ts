@@ -8,7 +8,7 @@ import { fromRhythm } from './terms.convert';
 
 export const SPECIFICATION_PATH = 'billStructure.cycleSpecification';
 
-/** Which of our words the client says itself, rather than has from before. */
+/** Which of our attributes the client has stated itself. */
 export type Own = { readonly billingCycle: boolean; readonly paymentTerms: boolean };
 
 export function specificationOf(body: JsonObject): JsonObject | undefined {
@@ -16,12 +16,12 @@ export function specificationOf(body: JsonObject): JsonObject | undefined {
   return isObject(specification) ? specification : undefined;
 }
 
-/** The frequency that the account has where its specification says none. */
+/** The frequency of the account, for a specification that states none. */
 export function frequencyOf(body: JsonObject): Frequency {
   return fromRhythm(objectOf(body['billingCycle']))?.frequency ?? 'month';
 }
 
-/** Where both are the client's and differ: nobody can tell which of them is meant. */
+/** Faults where the client states both and they differ, so that it is unclear which one is meant. */
 export function contradictionsOf(body: JsonObject, said: SaidCycle, own: Own): ErrorDetail[] {
   const cycle = objectOf(own.billingCycle ? body['billingCycle'] : undefined);
   const rhythm = fromRhythm(cycle);
@@ -60,7 +60,7 @@ function withCycle(body: JsonObject, { rhythm, shift }: SaidCycle): JsonObject {
   };
 }
 
-/** A day of the month is none of the week. */
+/** A day of the month cannot be kept as a day of the week. */
 function keptDay(day: unknown, before: Rhythm | undefined, rhythm: Rhythm | undefined): unknown {
   const isOfWeek = (of: Rhythm | undefined): boolean => of?.frequency === 'week';
   return rhythm === undefined || isOfWeek(before) === isOfWeek(rhythm) ? day : undefined;

@@ -2,7 +2,7 @@
 // once, with its path; what is not said stays null and comes from the parent or the defaults.
 import { type BillingCycle, FREQUENCIES, type Frequency, isTimeZone } from '../../core/calendar';
 import { type ErrorDetail } from '../../core/domain-error';
-import { isObject, type JsonObject } from '../../core/json';
+import { isObject, type JsonObject, textOf } from '../../core/json';
 import { isKnownCurrency } from '../../core/money';
 import type { Rhythm } from './cycle-specification.convert';
 import type { Exemption } from '../domain/exemption';
@@ -32,13 +32,13 @@ export function fromResource(
   return problems.length === 0 ? { terms, problems: [] } : { terms: null, problems };
 }
 
-/** What v5 calls the way an account pays: a free text, of which these two words mean a mode. */
+/** v5's attribute for how an account pays: a free text, in which two words, however they are spelt, give the mode. */
 function modeRated(ratingType: unknown): AccountMode | null {
-  const word = typeof ratingType === 'string' ? ratingType.toLowerCase() : '';
+  const word = (textOf(ratingType) ?? '').toLowerCase().replaceAll(/[\s_-]/g, '');
   return MODES.find((mode) => mode === word) ?? null;
 }
 
-/** Where `mode` and `ratingType` say different things: nobody can tell which of them is meant. */
+/** A fault when `mode` and `ratingType` differ, so that it is unclear which one is meant. */
 export function contradictionOf({ mode, ratingType }: JsonObject): ErrorDetail | undefined {
   const rated = modeRated(ratingType);
   const isAlike = rated === null || mode === undefined || mode === null || mode === rated;
@@ -90,7 +90,7 @@ function readCycle(value: unknown, problems: Problems): BillingCycle | null {
   return anchorMonth === 1 ? cycle : { ...cycle, anchorMonth };
 }
 
-/** As far as a cycle says one; undefined where it says none, or none that is known. */
+/** The rhythm of a cycle; undefined when it states none, or an unknown one. */
 export function fromRhythm({ frequency, interval = 1 }: JsonObject): Rhythm | undefined {
   const known = FREQUENCIES.find((each) => each === frequency);
   if (known === undefined || typeof interval !== 'number') return undefined;

@@ -1,5 +1,6 @@
 import { formatInstant, type Instant } from '../../core/time';
-import { remedyOf, type Waiting } from '../domain/waiting';
+import type { Waiting } from '../domain/waiting';
+import { remedyOf } from './remedies';
 import type { AttentionResource, WaitingItem } from './attention.dto';
 
 export function toAttention(waiting: readonly Waiting[]): AttentionResource {

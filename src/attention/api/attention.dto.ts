@@ -9,7 +9,7 @@ export abstract class WaitingItem {
   @ApiProperty({
     ...text,
     description:
-      'Why: the code of rejected usage, the state of an order, the kind of a job, the currency of what no bill took',
+      'Why: the code of rejected usage, the state of an order, a payment or a bill on demand, the kind of a job, of an import or export, of a balance action, the currency of what no bill took or is owed, the unit of what no account has',
   })
   abstract readonly reason: string;
   @ApiProperty({ ...count, description: 'How many; at most 1 000 are counted' })
@@ -21,7 +21,8 @@ export abstract class WaitingItem {
   @ApiPropertyOptional({ ...text, description: 'What helps' }) abstract readonly mend: string;
   @ApiPropertyOptional({
     ...orNull(text),
-    description: 'The list that shows them; null of jobs, which are read one by one',
+    description:
+      'The list that shows them; null where there is none: jobs, what prepaid accounts owe and what no account has',
   })
   abstract readonly list: string | null;
   @ApiPropertyOptional({ ...listOf(text), description: 'Where the last three are' })

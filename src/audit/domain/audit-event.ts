@@ -1,5 +1,5 @@
-// What was done or refused, as it was recorded; and its place in the tenant's chain, where each event carries the hash
-// of the one before, so that one that is changed, removed or put between shows.
+// An action that was done or refused, as recorded, and its place in the tenant's chain. Each event carries the hash
+// of the one before, so that an event that is changed, removed or inserted shows.
 import { formatInstant, type Instant } from '../../core/time';
 
 export type AuditOutcome = 'done' | 'refused';
@@ -14,7 +14,7 @@ export type AuditEvent = {
   readonly operation: string;
   readonly resourceType: string | null;
   readonly resourceId: string | null;
-  /** JSON as PostgreSQL writes it: a reader that cuts numbers would hash another text. */
+  /** JSON text as PostgreSQL writes it: parsing could cut long numbers, and the hash would differ. */
   readonly before: string | null;
   readonly after: string | null;
   readonly outcome: AuditOutcome;
@@ -22,7 +22,7 @@ export type AuditEvent = {
   readonly times: number;
 };
 
-/** Where a chain ends. */
+/** The last place in a chain. */
 export type ChainEnd = { readonly seq: bigint; readonly hash: string };
 
 export const NO_CHAIN: ChainEnd = { seq: 0n, hash: '' };
@@ -31,7 +31,7 @@ export type Place = ChainEnd & { readonly previousHash: string };
 
 export type ChainedEvent = AuditEvent & Place;
 
-/** The text that is hashed: every column in a fixed order. */
+/** The text that is hashed: all columns in a fixed order. */
 export function canonicalText(event: AuditEvent, { seq, previousHash }: Omit<Place, 'hash'>) {
   return JSON.stringify([
     previousHash,

@@ -1,11 +1,11 @@
-// Of what may come very often: which are told one by one, and how many were not.
+// Limits how many events of a flood are reported one by one, and counts the rest.
 
 type Counted<T> = { readonly what: T; seen: number; told: number };
 
 export type TallyLimits = {
-  /** Told of what has the same name. */
+  /** How many events of one name are reported. */
   readonly ofOne: number;
-  /** Told of all; and so many names are known, the others are counted together. */
+  /** How many events are reported in all, and how many names are kept; further names are counted together. */
   readonly ofAll: number;
 };
 
@@ -15,11 +15,11 @@ export class Tally<T> {
 
   constructor(
     private readonly limits: TallyLimits,
-    /** Stands for those that are counted together. */
+    /** Reported for the names that are counted together. */
     private readonly others: T,
   ) {}
 
-  /** Whether this one is told. */
+  /** Counts the event; answers whether it is to be reported by itself. */
   take(name: string, what: T): boolean {
     const counted = this.known(name, what);
     counted.seen += 1;

@@ -21,61 +21,99 @@ const EVENT = `tenant_id AS tenant, id, recorded_at AS "recordedAt", actor, role
   resource_type AS "resourceType", resource_id AS "resourceId", before::text AS before, after::text AS after,
   outcome, reason, times`;
 
-/** What is not in the chain by then has been forgotten by it. */
+/** An event that is older and still not chained counts as a finding. */
 const CHAINED_WITHIN = '1 minute';
 
-export type Placed = Place & { readonly id: string };
+export type Placed = Place & { readonly tenant: string; readonly id: string };
+export type UnchainedEvent = AuditEvent & Passed;
+export type Look = { readonly snapshot: string; readonly tenants: readonly string[] };
+
+/** A place in the order of unchained events. */
+export type Passed = Pick<AuditEvent, 'tenant' | 'id'> & { readonly writtenBy: string };
+/** What is passed over: what is visible in the snapshot `seen`, and what is up to a place. */
+export type Known = { readonly seen?: string | undefined; readonly passed?: Passed | undefined };
+
+/**
+ * What has committed since the snapshot $1, or all of it. A chained event leaves an entry in the index of unchained
+ * ones until VACUUM removes it, which an old transaction forbids: so those that were seen are not passed again.
+ */
+const unchained = (columns: string): string => {
+  const number = (of: string) => `${of}($1::pg_snapshot)::text::bigint`;
+  const behind = (writtenBy: string) =>
+    `(written_by, tenant_id, id) > (${writtenBy}, $4::text, $5::text)`;
+  const some = (when: string) => `(SELECT ${columns}, written_by AS "writtenBy" FROM audit_event
+    WHERE seq IS NULL AND ${when} ORDER BY written_by, tenant_id, id LIMIT $2)`;
+  // One bound for what began later: of two the index might begin at the other.
+  const later = `greatest($3::bigint, coalesce(${number('pg_snapshot_xmax')}, 0) - 1)`;
+  const open = `written_by = ANY (ARRAY(SELECT ${number('pg_snapshot_xip')}))`;
+  return `SELECT * FROM (
+    ${some(behind(later))} UNION ALL ${some(`${open} AND ${behind('$3::bigint')}`)}) e
+  ORDER BY "writtenBy", tenant, id LIMIT $2`;
+};
+
+const parametersOf = ({ seen, passed }: Known, limit: number): unknown[] => [
+  seen ?? null,
+  limit,
+  passed?.writtenBy ?? 0,
+  passed?.tenant ?? '',
+  passed?.id ?? '',
+];
 
 export class AuditChainRepository {
-  /** Who has events that are in no chain yet: one step along the index for each. Of the system. */
-  async tenantsToChain(tx: Tx): Promise<string[]> {
-    const found = await rows<{ tenant: string }>(
+  /**
+   * The tenants of the next unchained events, with the snapshot in which they are seen. Needs a transaction of the
+   * system, which sees all tenants.
+   */
+  async look(tx: Tx, known: Known, limit: number): Promise<Look> {
+    const found = await row<Look>(
       tx,
-      `WITH RECURSIVE tenant AS (
-         SELECT min(tenant_id) AS id FROM audit_event WHERE seq IS NULL
-         UNION ALL
-         SELECT (SELECT min(e.tenant_id) FROM audit_event e WHERE e.seq IS NULL AND e.tenant_id > tenant.id)
-         FROM tenant WHERE tenant.id IS NOT NULL)
-       SELECT id AS tenant FROM tenant WHERE id IS NOT NULL`,
+      `SELECT pg_current_snapshot()::text AS snapshot, ARRAY(
+         SELECT DISTINCT tenant FROM (${unchained('tenant_id AS tenant, id')}) e ORDER BY 1) AS tenants`,
+      parametersOf(known, limit),
     );
-    return found.map(({ tenant }) => tenant);
+    invariant(found !== undefined, 'a look sees something');
+    return found;
   }
 
-  /** Of the system. Whoever would chain the same tenant's waits, so that a chain never forks. */
-  async lockHead(tx: Tx, tenant: string): Promise<ChainEnd> {
-    await rows(tx, 'INSERT INTO audit_head (tenant_id) VALUES ($1) ON CONFLICT DO NOTHING', [
-      tenant,
-    ]);
-    const found = await row<EndRow>(
+  /**
+   * Needs a transaction of the system. A second process that chains one of these tenants waits here, so a chain never
+   * forks.
+   */
+  async lockHeads(tx: Tx, tenants: readonly string[]): Promise<Map<string, ChainEnd>> {
+    const asked = [textArray(tenants)];
+    await rows(
       tx,
-      'SELECT seq, hash FROM audit_head WHERE tenant_id = $1 FOR UPDATE',
-      [tenant],
+      'INSERT INTO audit_head (tenant_id) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING',
+      asked,
     );
-    invariant(found !== undefined, `the chain of ${tenant} has a head`);
-    return fromEndRow(found);
+    const found = await rows<EndRow & { tenant: string }>(
+      tx,
+      `SELECT tenant_id AS tenant, seq, hash FROM audit_head WHERE tenant_id = ANY($1::text[])
+       ORDER BY tenant_id FOR UPDATE`,
+      asked,
+    );
+    return new Map(found.map(({ tenant, ...end }) => [tenant, fromEndRow(end)]));
   }
 
-  /** Of the system: what has committed since. A transaction that ends later has its events chained later. */
-  async unchained(tx: Tx, tenant: string, limit: number): Promise<AuditEvent[]> {
-    const found = await rows<EventRow>(
-      tx,
-      `SELECT ${EVENT} FROM audit_event e WHERE e.tenant_id = $1 AND e.seq IS NULL ORDER BY e.id LIMIT $2`,
-      [tenant, limit],
-    );
-    return found.map(fromRow);
+  /**
+   * Needs a transaction of the system. Only committed events are seen; those of open transactions are chained later.
+   */
+  async unchained(tx: Tx, known: Known, limit: number): Promise<UnchainedEvent[]> {
+    const found = await rows<EventRow & Passed>(tx, unchained(EVENT), parametersOf(known, limit));
+    return found.map(({ writtenBy, ...event }) => ({ ...fromRow(event), writtenBy }));
   }
 
-  /** Of the system. */
-  async chain(tx: Tx, tenant: string, placed: readonly Placed[]): Promise<void> {
-    const end = placed.at(-1);
-    if (end === undefined) return;
+  /** Needs a transaction of the system. */
+  async chain(tx: Tx, placed: readonly Placed[]): Promise<void> {
+    if (placed.length === 0) return;
     const chained = await rows(
       tx,
       `UPDATE audit_event e SET seq = p.seq, previous_hash = p.previous_hash, hash = p.hash
-       FROM unnest($2::text[], $3::bigint[], $4::text[], $5::text[]) AS p(id, seq, previous_hash, hash)
-       WHERE e.tenant_id = $1 AND e.id = p.id RETURNING e.id`,
+       FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[])
+         AS p(tenant_id, id, seq, previous_hash, hash)
+       WHERE e.tenant_id = p.tenant_id AND e.id = p.id RETURNING e.id`,
       [
-        tenant,
+        textArray(placed.map(({ tenant }) => tenant)),
         textArray(placed.map(({ id }) => id)),
         plainArray(placed.map(({ seq }) => seq)),
         textArray(placed.map(({ previousHash }) => previousHash)),
@@ -83,11 +121,18 @@ export class AuditChainRepository {
       ],
     );
     invariant(chained.length === placed.length, 'what is recorded stays');
-    await rows(tx, 'UPDATE audit_head SET seq = $2, hash = $3 WHERE tenant_id = $1', [
-      tenant,
-      end.seq.toString(),
-      end.hash,
-    ]);
+    const ends = [...new Map(placed.map((each) => [each.tenant, each])).values()];
+    await rows(
+      tx,
+      `UPDATE audit_head h SET seq = e.seq, hash = e.hash
+       FROM unnest($1::text[], $2::bigint[], $3::text[]) AS e(tenant_id, seq, hash)
+       WHERE h.tenant_id = e.tenant_id`,
+      [
+        textArray(ends.map(({ tenant }) => tenant)),
+        plainArray(ends.map(({ seq }) => seq)),
+        textArray(ends.map(({ hash }) => hash)),
+      ],
+    );
   }
 
   async head(tx: Tx): Promise<ChainEnd> {
@@ -95,7 +140,7 @@ export class AuditChainRepository {
     return found === undefined ? NO_CHAIN : fromEndRow(found);
   }
 
-  /** In the order of the chain, from a place on. */
+  /** Events in the order of the chain, from `seq` on. */
   async chainedFrom(tx: Tx, seq: string, limit: number): Promise<ChainedEvent[]> {
     const found = await rows<ChainedRow>(
       tx,
@@ -106,7 +151,7 @@ export class AuditChainRepository {
     return found.map(fromChainedRow);
   }
 
-  /** The first that the chain has forgotten. */
+  /** The first event that should be in the chain by now and is not. */
   async forgotten(tx: Tx): Promise<string | undefined> {
     const found = await row<{ id: string }>(
       tx,

@@ -10,9 +10,17 @@ import type { AuditOutcome } from '../domain/audit-event';
 )
 @Index('audit_event_seq', ['tenantId', 'seq'], { unique: true })
 @Index('audit_event_unchained', ['tenantId', 'id'], { where: 'seq IS NULL' })
+@Index('audit_event_unseen', ['writtenBy', 'tenantId', 'id'], { where: 'seq IS NULL' })
 @Index('audit_event_recorded', ['tenantId', 'recordedAt', 'id'])
 @Index('audit_event_actor', ['tenantId', 'actor', 'recordedAt', 'id'])
 @Index('audit_event_resource', ['tenantId', 'resourceId', 'recordedAt', 'id'])
+@Index('audit_event_kind', ['tenantId', 'resourceType', 'recordedAt', 'id'])
+@Index('audit_event_outcome', ['tenantId', 'outcome', 'recordedAt', 'id'])
+@Index('audit_event_operation', ['tenantId', 'operation', 'recordedAt', 'id'])
+@Index('audit_event_address', ['tenantId', 'address', 'recordedAt', 'id'])
+@Index('audit_event_reason', ['tenantId', 'reason', 'recordedAt', 'id'], {
+  where: 'reason IS NOT NULL',
+})
 export class AuditEventEntity {
   @TenantColumn('audit_event_pk')
   readonly tenantId!: string;
@@ -26,6 +34,14 @@ export class AuditEventEntity {
     default: () => `date_trunc('milliseconds', clock_timestamp())`,
   })
   readonly recordedAt!: Date;
+
+  /** The transaction that recorded it; TypeORM reads defaults without their casts. */
+  @Column({
+    name: 'written_by',
+    type: 'bigint',
+    default: () => '((pg_current_xact_id()))',
+  })
+  readonly writtenBy!: string;
 
   @Column({ type: 'text' })
   readonly actor!: string;
@@ -60,7 +76,7 @@ export class AuditEventEntity {
   @Column({ type: 'integer', default: 1 })
   readonly times!: number;
 
-  /** Its place in the chain: null until the chain has come to it. */
+  /** The place in the chain; null until the event is chained. */
   @Column({ type: 'bigint', nullable: true })
   readonly seq!: string | null;
 

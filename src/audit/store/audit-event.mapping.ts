@@ -3,7 +3,7 @@ import type { Resource } from '../../tmf';
 import type { AuditEvent, ChainEnd, ChainedEvent } from '../domain/audit-event';
 import type { AuditEventEntity } from './audit-event.entity';
 
-type Told = Omit<AuditEventEntity, 'tenantId'>;
+type Told = Omit<AuditEventEntity, 'tenantId' | 'writtenBy'>;
 
 export type EventRow = Omit<Told, 'before' | 'after' | 'seq' | 'previousHash' | 'hash'> & {
   readonly tenant: string;

@@ -1,6 +1,6 @@
-// TMF654 action life cycle: created → completed or failed, and what is created or completed may be
-// cancelled. Failed and cancelled are final. An action is decided in the transaction that takes it,
-// so `created` is only ever seen by that transaction.
+// TMF654 action life cycle: created → completed or failed; a created or completed action may be cancelled. Failed and
+// cancelled are final. An action is decided in the transaction that takes it, so only that transaction sees
+// `created`, except on recurring top-ups.
 
 export const ACTION_STATUSES = ['created', 'failed', 'cancelled', 'completed'] as const;
 export type ActionStatus = (typeof ACTION_STATUSES)[number];

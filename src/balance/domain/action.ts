@@ -1,5 +1,5 @@
-// What was done to buckets, as it is remembered: the four TMF654 actions clients take, and the moves
-// of value Meterline makes itself, which only the history tells of.
+// The record of what was done to buckets: the four TMF654 actions of clients, and Meterline's own movements, which
+// only the history shows.
 import type { Instant } from '../../core/time';
 import type { ActionStatus } from './action-status';
 import type { BucketMove } from './bucket-move';
@@ -16,10 +16,14 @@ export type Action = {
   readonly bucketId: string | null;
   readonly accountId: string | null;
   readonly moves: readonly BucketMove[];
-  /** All attributes as clients see them: what was sent, plus what the server found out. */
+  /** All attributes that clients see: those sent, and those added by the server. */
   readonly document: Readonly<Record<string, unknown>>;
   readonly requestedAt: Instant;
 };
 
-/** `revision` counts its changes. */
-export type StoredAction = Action & { readonly revision: number };
+export type StoredAction = Action & {
+  /** Counts its changes. */
+  readonly revision: number;
+  /** Where it stands among all; undefined until it is written. */
+  readonly place?: number;
+};

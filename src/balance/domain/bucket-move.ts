@@ -1,7 +1,9 @@
-// What an action does to buckets, as changes: `remaining` moves value against a counter account of
-// the journal, `reserved` only moves the promise. An action is planned here, booked by the service;
-// its reversal is the same moves negated, so that cancelling always restores what was.
-import { type Decimal, ZERO, formatDecimal } from '../../core/decimal';
+// The changes of buckets by an action: `remaining` moves value against a counter account of the journal, `reserved`
+// only changes the reserved part. Actions are planned here and booked by the service. A reversal is the same moves
+// negated, so cancelling restores the former state.
+import { type Decimal, ZERO } from '../../core/decimal';
+import { invariant } from '../../core/invariant';
+import { type JournalAccount, type Posting, posting, storedValue } from '../../ledger/domain/chart';
 import type { SpendableBucket } from './bucket';
 
 export type BucketMove = {
@@ -10,13 +12,13 @@ export type BucketMove = {
   readonly unit: string;
   readonly remaining: Decimal;
   readonly reserved: Decimal;
-  /** The journal account that gives or takes the value. */
-  readonly counter: string;
+  /** The journal account that the value comes from or goes to; empty when value is only reserved. */
+  readonly counter: JournalAccount | '';
 };
 
 type BucketKey = Pick<SpendableBucket, 'id' | 'rootId' | 'unit'>;
 
-export function moveValue(bucket: BucketKey, change: Decimal, counter: string): BucketMove {
+export function moveValue(bucket: BucketKey, change: Decimal, counter: JournalAccount): BucketMove {
   return { ...keyOf(bucket), remaining: change, reserved: ZERO, counter };
 }
 
@@ -24,7 +26,7 @@ export function movePromise(bucket: BucketKey, change: Decimal): BucketMove {
   return { ...keyOf(bucket), remaining: ZERO, reserved: change, counter: '' };
 }
 
-/** Undoes the value; promises are undone by their hold, which knows whether it still stands. */
+/** Undoes moves of value. Reserved amounts are undone by their hold, which knows whether it still stands. */
 export function reverse(moves: readonly BucketMove[]): BucketMove[] {
   return moves
     .filter((move) => !move.remaining.isZero())
@@ -41,7 +43,7 @@ export function perBucket(moves: readonly BucketMove[]): BucketMove[] {
   return [...sums.values()].sort((a, b) => (a.bucketId < b.bucketId ? -1 : 1));
 }
 
-/** The first bucket the moves would take below zero or below what it has promised. */
+/** The first bucket that the moves would take below zero or below its reserved amount. */
 export function firstOverdrawn(
   moves: readonly BucketMove[],
   buckets: ReadonlyMap<string, Pick<SpendableBucket, 'remaining' | 'reserved'>>,
@@ -54,34 +56,25 @@ export function firstOverdrawn(
   })?.bucketId;
 }
 
-export type MovePosting = {
-  readonly account: string;
-  readonly unit: string;
-  readonly amount: string;
-};
-
 export type MoveCause = { readonly kind: string; readonly reference: string | null };
 
 /**
- * A journal entry per root: stored value is a liability, so what a bucket gains is a credit (negative)
- * and its counter account is debited. Promises post nothing.
+ * One journal entry per root. Stored value is a liability: a bucket's gain is a credit (negative), its counter
+ * account is debited. Reserving posts nothing.
  */
 export function entriesOf(cause: MoveCause, moves: readonly BucketMove[]) {
-  const byRoot = new Map<string, MovePosting[]>();
+  const byRoot = new Map<string, Posting[]>();
   for (const { bucketId, rootId, unit, remaining, counter } of moves) {
     if (remaining.isZero()) continue;
+    invariant(counter !== '', `What bucket ${bucketId} moves goes nowhere`);
     const postings = byRoot.get(rootId) ?? [];
     postings.push(
-      { account: storedValue(bucketId), unit, amount: formatDecimal(remaining.negated()) },
-      { account: counter, unit, amount: formatDecimal(remaining) },
+      ...posting(storedValue(bucketId), unit, remaining.negated()),
+      ...posting(counter, unit, remaining),
     );
     byRoot.set(rootId, postings);
   }
   return [...byRoot].map(([rootId, postings]) => ({ ...cause, rootId, postings }));
-}
-
-function storedValue(bucketId: string): string {
-  return `stored-value:${bucketId}`;
 }
 
 function added(a: BucketMove, b: BucketMove): Pick<BucketMove, 'remaining' | 'reserved'> {

@@ -1,7 +1,8 @@
-// A bucket holds value in one unit for one account. `remaining` is all there is, `reserved` the part
-// of it that is promised to holds; only the difference may be spent, promised or taken away.
+// A bucket holds value in one unit for one account. `remaining` is all its value, `reserved` the part bound by holds;
+// only the difference may be spent, reserved or taken away.
 import type { Decimal } from '../../core/decimal';
 import type { Instant } from '../../core/time';
+import type { Condition } from '../../rating';
 
 export const BUCKET_STATUSES = ['active', 'suspended', 'expired'] as const;
 export type BucketStatus = (typeof BUCKET_STATUSES)[number];
@@ -15,13 +16,17 @@ export type BucketScope = {
   readonly meters?: readonly string[];
   readonly offeringIds?: readonly string[];
   readonly subscriptionIds?: readonly string[];
-  /** Devices: what usage calls its subject. */
+  /** Devices, which usage names as its subject. */
   readonly subjects?: readonly string[];
-  /** What includes it: of these subscriptions, or of those that go on selling it as they did. */
+  /** The price that includes it: sold by these subscriptions, or by later ones that continue it. */
   readonly priceId?: string;
+  /** The cards and lines that price the usage, and what it must look like, as a contract says them. */
+  readonly cards?: readonly string[];
+  readonly lines?: readonly string[];
+  readonly match?: Readonly<Record<string, Condition>>;
 };
 
-/** Where a subscription has a price from, or the product itself (null). */
+/** The subscription since which a price has been sold; `priceId` null stands for the product itself. */
 export type SoldSince = { readonly priceId: string | null; readonly id: string };
 
 export type SpendableBucket = {
@@ -32,7 +37,7 @@ export type SpendableBucket = {
   readonly unit: string;
   readonly remaining: Decimal;
   readonly reserved: Decimal;
-  /** Lower burns first. */
+  /** Lower numbers are spent first. */
   readonly priority: number;
   readonly origin: BucketOrigin;
   /** Shared down the hierarchy: accounts below the owner may spend it. */
@@ -44,22 +49,22 @@ export type SpendableBucket = {
   readonly createdSeq: number;
 };
 
-/** A subscription and a meter, of which it is asked whether a bucket was made for them. */
+/** A subscription and a meter for which a bucket is looked for. */
 export type Endowed = {
   readonly subscriptionId: string;
   readonly meter: string;
-  /** The meter's. */
+  /** The unit of the meter. */
   readonly unit: string;
 };
 
-/** Stripe, Lago and OpenMeter read priorities the same way: what nobody ranked stands in the middle. */
+/** The priority of a bucket without one: in the middle, as in Stripe, Lago and OpenMeter. */
 export const PRIORITY_UNRANKED = 50;
 
 export function spendable(bucket: Pick<SpendableBucket, 'remaining' | 'reserved'>): Decimal {
   return bucket.remaining.minus(bucket.reserved);
 }
 
-/** By its time, swept or not yet; what is said to have expired has ended before it. */
+/** Judged by its validity, whether or not the sweep has passed; a status of expired counts too. */
 export function hasEnded(
   { status, validTo }: Pick<SpendableBucket, 'status' | 'validTo'>,
   at: Instant,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { BUCKET } from '../../../test/support/spendable-bucket';
+import { BUCKET } from '../../../test/support/data/spendable-bucket';
 import { instant } from '../../core/time';
 import type { SpendableBucket } from './bucket';
 import { inBurnOrder } from './burn-order';

@@ -23,7 +23,7 @@ export function inBurnOrder<B extends SpendableBucket>(buckets: readonly B[]): r
   return buckets.length < 2 ? buckets : [...buckets].sort(compareBurnOrder);
 }
 
-/** What never expires burns after everything that does. */
+/** A bucket that never expires comes after those that do. */
 function compareExpiry(a: number | null, b: number | null): number {
   if (a === b) return 0;
   if (a === null) return 1;

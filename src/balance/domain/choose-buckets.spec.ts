@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { BUCKET as ANY } from '../../../test/support/spendable-bucket';
+import { BUCKET as ANY } from '../../../test/support/data/spendable-bucket';
 import { decimal, formatDecimal, sum } from '../../core/decimal';
 import { instant } from '../../core/time';
 import { type SpendableBucket, spendable } from './bucket';

@@ -4,6 +4,7 @@
 import { type Decimal, ZERO, smaller } from '../../core/decimal';
 import { convert, isConvertible } from '../../core/quantity';
 import type { Instant } from '../../core/time';
+import { type Attributes, holds, NO_TABLES } from '../../rating';
 import {
   type BucketScope,
   isValidAt,
@@ -16,7 +17,7 @@ import { inBurnOrder } from './burn-order';
 export type WantedValue = {
   readonly unit: string;
   readonly amount: Decimal;
-  /** Event time: a bucket pays for what happened while it was valid. */
+  /** The time of the event: a bucket pays for usage that happened while it was valid. */
   readonly at: Instant;
   /** The account itself first, its root last. */
   readonly accountPath: readonly string[];
@@ -25,8 +26,18 @@ export type WantedValue = {
   readonly subscriptionId?: string | null;
   /** The names of the device that draws. */
   readonly subjects?: readonly string[] | undefined;
-  /** What the subscription has from those before it. */
+  /** Prices that the subscription continues from earlier ones. */
   readonly tenures?: readonly SoldSince[];
+  /** The line that prices the usage, if one does. */
+  readonly priced?: PricedBy | undefined;
+};
+
+/** `timeZone` is where hours of conditions are read unless they name one. */
+export type PricedBy = {
+  readonly card: string;
+  readonly line: string;
+  readonly attributes: Attributes;
+  readonly timeZone: string;
 };
 
 /** `amount` is in the bucket's unit, `covered` the same value in the wanted unit. */
@@ -61,7 +72,7 @@ export function chooseBuckets(
   return { draws, uncovered: left };
 }
 
-/** The buckets as they stand after the draws: for the next usage of the same batch. */
+/** The buckets after the draws, for the next usage of the batch. */
 export function withDraws<B extends SpendableBucket>(
   buckets: readonly B[],
   draws: readonly Pick<BucketDraw, 'bucketId' | 'amount'>[],
@@ -80,14 +91,37 @@ export function isEligible(bucket: SpendableBucket, wanted: WantedValue): boolea
     isConvertible(wanted.unit, bucket.unit) &&
     isValidAt(bucket, wanted.at) &&
     isInScope(bucket.scope.meters, wanted.meter) &&
-    isInScope(bucket.scope.offeringIds, wanted.offeringId) &&
-    isMadeFor(bucket.scope, wanted) &&
-    isForDevice(bucket.scope, wanted.subjects) &&
+    isPricedFor(bucket.scope, wanted) &&
+    isKeptFor(bucket.scope, wanted) &&
     spendable(bucket).greaterThan(ZERO)
   );
 }
 
-/** Of no device are the fees of a product. */
+/** True when the scope admits what prices the usage, and what the usage looks like. */
+function isPricedFor({ cards, lines, match }: BucketScope, { priced, at }: WantedValue): boolean {
+  return (
+    isInScope(cards, priced?.card) &&
+    isInScope(lines, priced?.line) &&
+    Object.entries(match ?? {}).every(
+      ([name, condition]) =>
+        priced !== undefined && holds(condition, name, { ...priced, at, tables: NO_TABLES }),
+    )
+  );
+}
+
+/** True when the scope admits this product and device, whatever the meter. */
+export function isKeptFor(
+  scope: BucketScope,
+  wanted: Pick<WantedValue, 'offeringId' | 'subscriptionId' | 'subjects' | 'tenures'>,
+): boolean {
+  return (
+    isInScope(scope.offeringIds, wanted.offeringId) &&
+    isMadeFor(scope, wanted) &&
+    isForDevice(scope, wanted.subjects)
+  );
+}
+
+/** A product's fees belong to no device, so buckets for devices do not pay them. */
 export function isForDevice(
   { subjects: devices }: BucketScope,
   subjects: readonly string[] = [],
@@ -95,7 +129,7 @@ export function isForDevice(
   return devices === undefined || devices.some((device) => subjects.includes(device));
 }
 
-/** Its own, or shared by one above it. */
+/** True for the account's own buckets and those shared from accounts above. */
 export function isReachable(
   bucket: Pick<SpendableBucket, 'accountId' | 'isShared'>,
   accountPath: readonly string[],
@@ -113,7 +147,7 @@ function isInScope(
   return allowed === undefined || (typeof value === 'string' && allowed.includes(value));
 }
 
-/** For the subscription itself, or for one that sold the same before it: what it includes goes on with its price. */
+/** True for the subscription itself or an earlier one that it continues: an allowance goes on with its price. */
 export function isMadeFor(
   { subscriptionIds, priceId }: BucketScope,
   { subscriptionId, tenures = [] }: Pick<WantedValue, 'subscriptionId' | 'tenures'>,
@@ -131,7 +165,7 @@ function drawFrom(bucket: SpendableBucket, left: Decimal, unit: string): BucketD
   const { id: bucketId, rootId } = bucket;
   const wanted = convert(left, unit, bucket.unit);
   const amount = smaller(wanted, spendable(bucket));
-  // A bucket that covers all covers exactly `left`: converting back could leave a crumb.
+  // When the bucket covers all, exactly `left` is covered: converting back could leave a rounding difference.
   const covered = amount.equals(wanted) ? left : convert(amount, bucket.unit, unit);
   return { bucketId, rootId, unit: bucket.unit, amount, covered };
 }

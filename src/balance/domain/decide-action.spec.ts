@@ -1,4 +1,4 @@
-import { BUCKET } from '../../../test/support/spendable-bucket';
+import { BUCKET } from '../../../test/support/data/spendable-bucket';
 import { decimal, formatDecimal, ZERO } from '../../core/decimal';
 import { instant } from '../../core/time';
 import type { SpendableBucket } from './bucket';

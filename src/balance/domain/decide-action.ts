@@ -1,8 +1,9 @@
-// One decision per action, taken on what was loaded under the lock. A named bucket must be there; an
-// account named instead stands for its own buckets that hold the unit asked for.
+// Decides one action on what was loaded under the lock. A named bucket must exist; an account named instead stands
+// for its own buckets of the requested unit.
 import { type Decimal, sum } from '../../core/decimal';
-import { isKnownCurrency } from '../../core/money';
+import { isKnownCurrency, minorUnits } from '../../core/money';
 import type { Instant } from '../../core/time';
+import type { JournalAccount } from '../../ledger/domain/chart';
 import type { SpendableBucket } from './bucket';
 import { type BucketMove, movePromise, moveValue } from './bucket-move';
 import { type WantedValue, isEligible } from './choose-buckets';
@@ -34,22 +35,25 @@ import type { Recurrence } from './recurrence';
 import { type BucketHold, captureAll } from './reservation';
 import { toReference } from './reference-unit';
 
-export type ActionRequest =
+export type ActionRequest = Asked & {
+  /** The refusal of a request that contradicts itself or cannot be followed as stated. */
+  readonly misread?: Refusal | undefined;
+};
+
+type Asked =
   | {
       readonly kind: 'topup';
       readonly target: Target;
       readonly asked: AskedAmount | undefined;
-      /** A refusal: it cannot recur as it is said. */
+      /** A refusal here means that it cannot recur as stated. */
       readonly recurrence?: Recurrence | Refusal | undefined;
     }
   | {
       readonly kind: 'adjust';
       readonly target: Target;
       readonly asked: AskedAmount | undefined;
-      /** Set: the adjustment settles this reservation, its amount is what was used. */
+      /** When set, the adjustment settles this reservation, and its amount is what was used. */
       readonly reservationId: string | undefined;
-      /** Its type does not say whether value is given or taken, or its amount says so once more. */
-      readonly misread?: Refusal | undefined;
     }
   | {
       readonly kind: 'transfer';
@@ -66,7 +70,7 @@ export type ActionRequest =
       readonly beginsAt?: Instant | undefined;
     };
 
-/** What the locked roots hold. */
+/** The holdings of the locked roots. */
 export type Scene = Sight & { readonly holds: readonly BucketHold[] };
 
 export type Decision =
@@ -78,11 +82,11 @@ export type Decision =
   | { readonly kind: 'refused'; readonly reason: Refusal };
 
 export function decideAction(request: ActionRequest, scene: Scene): Decision {
+  if (request.misread !== undefined) return refused(request.misread);
   switch (request.kind) {
     case 'topup':
       return decideTopup(request, scene);
     case 'adjust':
-      if (request.misread !== undefined) return refused(request.misread);
       return request.reservationId === undefined
         ? decideAdjustment(request.target, request.asked, scene)
         : decideCapture(request.target, request.asked, scene);
@@ -102,8 +106,8 @@ export function decideAction(request: ActionRequest, scene: Scene): Decision {
 }
 
 /**
- * Who looks after a bucket may fill it while it is suspended; what comes by itself passes it by. What is bought stays
- * bought: of an account it goes into a wallet, and never into money that was given.
+ * A top-up fills a suspended bucket, too, once or each time that it recurs: what is suspended is spending. Bought value
+ * stays bought: for an account it goes into a wallet, and never into granted money.
  */
 function decideTopup(
   { target, asked, recurrence }: Extract<ActionRequest, { kind: 'topup' }>,
@@ -112,7 +116,7 @@ function decideTopup(
   if (typeof recurrence === 'string') return refused(recurrence);
   const { bucketId, validity } = target;
   const until = validity?.to ?? null;
-  // Nothing is opened that would be gone at once.
+  // A bucket that would end at once is not opened.
   if (bucketId === undefined && until !== null && until <= scene.at) {
     return refused('bucket-expired');
   }
@@ -120,17 +124,31 @@ function decideTopup(
     if (isKnownCurrency(bucket.unit) && bucket.origin !== 'paid') {
       return refusedPlan('bucket-given');
     }
-    return recurrence !== undefined && bucket.status === 'suspended'
-      ? refusedPlan('bucket-suspended')
-      : planCredit(bucket, amount, scene.at, sourceOf(bucket));
+    if (isOfOtherCurrency(bucket, scene)) return refusedPlan('currency-other');
+    if (isTooFine(bucket, amount)) return refusedPlan('amount-too-fine');
+    return planCredit(bucket, amount, scene.at, sourceOf(bucket));
   };
   return onBucket(target, asked, scene, plan, {
     fits: (bucket) => isWalletFor(bucket, target, scene.at),
   });
 }
 
-/** Who paid: money sold for money comes from cash, everything else was granted. */
-export function sourceOf(bucket: Pick<SpendableBucket, 'origin' | 'unit'>): string {
+/** Nothing is charged there in this currency; what is shared may be spent by an account below that has another. */
+function isOfOtherCurrency(
+  { accountId, unit, isShared }: SpendableBucket,
+  { currencies }: Scene,
+): boolean {
+  const own = currencies?.get(accountId) ?? unit;
+  return isKnownCurrency(unit) && !isShared && own !== unit;
+}
+
+/** Paid money comes in minor units; usage may draw and give back finer amounts. */
+function isTooFine({ unit }: SpendableBucket, { amount }: AskedAmount): boolean {
+  return isKnownCurrency(unit) && amount.decimalPlaces() > minorUnits(unit);
+}
+
+/** Money sold for money comes from cash; all other value was granted. */
+export function sourceOf(bucket: Pick<SpendableBucket, 'origin' | 'unit'>): JournalAccount {
   return bucket.origin === 'paid' && isKnownCurrency(bucket.unit)
     ? COUNTERS.cash
     : COUNTERS.granted;

@@ -1,4 +1,4 @@
-// The bucket that an action means: the one it names, or of the account that it names instead one that fits.
+// Finds the bucket that an action means: the named one, or a fitting one of the named account.
 import { isConvertible } from '../../core/quantity';
 import type { Instant } from '../../core/time';
 import { hasEnded, isValidAt, type SpendableBucket, spendable } from './bucket';
@@ -12,21 +12,23 @@ export type Target = Named & {
   readonly accountId: string | undefined;
 };
 
-/** `accountPath` of an unknown account is the account alone. */
+/** An account that is missing in `accountPaths` has only itself in its path. */
 export type Sight = {
   readonly buckets: readonly SpendableBucket[];
   readonly accountPaths: ReadonlyMap<string, readonly string[]>;
+  /** Of existing accounts; one that is created later may have any. */
+  readonly currencies?: ReadonlyMap<string, string>;
   readonly at: Instant;
 };
 
-/** Which of an account's own buckets that are meant. */
+/** Which of an account's own buckets an action means. */
 export type Choice = {
   readonly fits?: (bucket: SpendableBucket) => boolean;
-  /** Where one is there. */
+  /** Buckets preferred among those that fit; ignored when there is none. */
   readonly prefers?: (bucket: SpendableBucket) => boolean;
 };
 
-/** Value for a product or a device goes to a bucket of its own, other value not to one of them. */
+/** Value for a product or device goes to a bucket of its own, and other value not to such a bucket. */
 export function givenFor(target: Target): Choice {
   return {
     fits: ({ scope }) => isOwn(scope, target),
@@ -34,7 +36,7 @@ export function givenFor(target: Target): Choice {
   };
 }
 
-/** What was bought stays bought where it can, what was given stays given. */
+/** The receiving bucket of a transfer: bought value goes to bought value where possible, granted to granted. */
 export function receivingOf(from: SpendableBucket, receiver: Target): Choice {
   const { fits, prefers } = givenFor(receiver);
   const isBought = from.origin === 'paid';
@@ -45,8 +47,8 @@ export function receivingOf(from: SpendableBucket, receiver: Target): Choice {
 }
 
 /**
- * Of an account's own buckets that are meant and have not ended: one that is valid, that is preferred and that has
- * value, each where there is such a one, and of these the first in burn order.
+ * Among the account's fitting buckets that have not ended, takes valid ones, then preferred ones, then ones with
+ * value, each time only if there are any; the first of these in burn order is the result.
  */
 export function findBucket(
   { bucketId, accountId, ...named }: Target,
@@ -74,7 +76,7 @@ export function findBucket(
 
 const always = () => true;
 
-/** What is said beside its id may be of another bucket. */
+/** Why a bucket named by id does not match what else the action states. */
 export function whyNotNamed(
   bucket: SpendableBucket,
   target: Target,

@@ -1,5 +1,5 @@
-// The first value of a bucket decides what it holds: it gives a bucket that was made without a unit its
-// unit, and opens the wallet of an account that has none.
+// Decides what the first value of a bucket determines: the unit of a bucket created without one, or a new wallet for
+// an account that has none.
 import { ZERO } from '../../core/decimal';
 import { formatInstant, type Instant } from '../../core/time';
 import { hasEnded, PRIORITY_UNRANKED } from './bucket';
@@ -7,7 +7,7 @@ import type { ActionRequest } from './decide-action';
 import type { LoadedBucket, NewBucket, ShownUnit } from './kept-bucket';
 import { isWalletFor, type Named, scopeFor, whyNotMeant } from './named-bucket';
 import { shownUnitOf } from './reference-unit';
-import { usageTypeOf } from './usage-type';
+import { contradicts, usageTypeOf } from './usage-type';
 
 export type FirstValue =
   | { readonly kind: 'none' }
@@ -31,7 +31,11 @@ export function firstValue(
   const { bucketId, accountId } = target;
   const shown = shownUnitOf(unit);
   const open = buckets.find(
-    (one) => one.isUnitAssumed && one.remaining.isZero() && one.unit !== shown.unit,
+    (one) =>
+      one.isUnitAssumed &&
+      one.remaining.isZero() &&
+      one.unit !== shown.unit &&
+      !contradicts(one.usageType, unit),
   );
   if (open !== undefined && open.id === bucketId) return { kind: 'unit', bucketId: open.id, shown };
   if (request.kind !== 'topup' || bucketId !== undefined || accountId === undefined) return NONE;
@@ -49,7 +53,7 @@ export function firstValue(
   return { kind: 'wallet', bucket: newWallet({ ...wallet, accountId, rootId, unit }, target) };
 }
 
-/** The bucket as it is seen once the first value has come. */
+/** The buckets as they are after the first value has come. */
 export function withFirstValue(
   first: FirstValue,
   buckets: readonly LoadedBucket[],
@@ -66,11 +70,19 @@ export function withFirstValue(
       );
     }
     case 'wallet':
-      return [...buckets, { ...first.bucket, reserved: ZERO, createdSeq: Number.MAX_SAFE_INTEGER }];
+      return [
+        ...buckets,
+        {
+          ...first.bucket,
+          reserved: ZERO,
+          createdSeq: Number.MAX_SAFE_INTEGER,
+          formerActions: 0,
+        },
+      ];
   }
 }
 
-/** For what is named beside the account, as long as the value is to be valid. */
+/** A wallet with the stated product, device and validity. */
 function newWallet(
   {
     id,
@@ -106,7 +118,7 @@ function newWallet(
   };
 }
 
-/** As a client would have said it of the bucket. */
+/** The document, as a client would have sent it. */
 function documentOf({ subscriptionId, subjects, validity }: Named): NewBucket['document'] {
   const { from = null, to = null } = validity ?? {};
   const start = from === null ? {} : { startDateTime: formatInstant(from) };

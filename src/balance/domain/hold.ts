@@ -1,6 +1,6 @@
-// A hold promises part of a bucket: held → captured, released or expired, and nothing after that.
-// Reserving moves no value. Capturing takes what was used and gives the rest of the promise back; use
-// beyond the promise is taken from what is free, and refused when that is not enough.
+// A hold reserves part of a bucket: held → captured, released or expired, and nothing after that. Reserving moves no
+// value. Capturing takes what was used and frees the rest of the reserved amount. Use beyond it is taken from free
+// value, and refused when that is not enough.
 import { type Decimal, ZERO, smaller } from '../../core/decimal';
 import type { Instant } from '../../core/time';
 
@@ -22,7 +22,7 @@ export type HoldRefusal =
   | 'already-expired'
   | 'not-yet-expired';
 
-/** What the bucket has to do: both are changes, so a release has a negative `reserved`. */
+/** Changes for the bucket; a release has a negative `reserved`. */
 export type HoldGranted = {
   readonly kind: 'granted';
   readonly hold: Hold;
@@ -52,7 +52,7 @@ export function expire(hold: Hold, at: Instant): HoldOutcome {
   return close(hold, 'expired', ZERO);
 }
 
-/** Past its expiry a hold is as good as expired, whether or not the sweep has come by. */
+/** A hold past its expiry counts as expired, whether or not the sweep has passed. */
 function whyClosed(hold: Hold, at: Instant): HoldRefusal | undefined {
   if (hold.status !== 'held') return `already-${hold.status}`;
   return at >= hold.expiresAt ? 'already-expired' : undefined;

@@ -1,6 +1,5 @@
-// What the locked roots hold, as it stands after each command of a batch. A command is decided on a
-// whole and then noted as a whole, so one that is refused leaves nothing behind; what all of them
-// change is written once, at the end.
+// What the locked roots hold, as it stands after each command of a batch. A command is decided as a whole and then
+// applied as a whole, so a refused one leaves nothing behind. All changes are written once, at the end.
 import { invariant } from '../../core/invariant';
 import type { Instant } from '../../core/time';
 import { ZERO } from '../../core/decimal';
@@ -16,16 +15,17 @@ import { type BucketHold, releaseAll } from './reservation';
 export type Loaded = {
   readonly buckets: readonly LoadedBucket[];
   readonly holds: readonly BucketHold[];
-  /** Those that are changed, and those whose id is taken. */
+  /** Actions that are to be changed, and those whose id is already taken. */
   readonly actions: readonly StoredAction[];
   readonly takenIds: readonly string[];
-  /** Of the accounts that are there: the account itself first, its root last. */
+  /** The paths of existing accounts, from the account itself up to its root. */
   readonly accountPaths: ReadonlyMap<string, readonly string[]>;
+  readonly currencies: ReadonlyMap<string, string>;
 };
 
 export type Taken = {
   readonly decision: Decision;
-  /** As they were before, by id: the ones the action could see. */
+  /** The buckets that an action could see, by id, as they were before it. */
   readonly buckets: ReadonlyMap<string, LoadedBucket>;
 };
 
@@ -36,7 +36,7 @@ export type Undone =
 
 type ChangedAction = {
   readonly action: StoredAction;
-  /** Its revision as it is stored. */
+  /** The stored revision, before this batch. */
   readonly before: number;
   readonly isHidden: boolean;
 };
@@ -44,7 +44,7 @@ type ChangedAction = {
 const UNDONE: Undone = { kind: 'undone' };
 
 export class Holdings {
-  /** In the order in which they are to be written. */
+  /** New buckets, in the order in which they are written. */
   readonly opened: NewBucket[] = [];
   readonly adopted = new Map<string, ShownUnit>();
   readonly moves: BucketMove[] = [];
@@ -60,26 +60,28 @@ export class Holdings {
   private readonly actions = new Map<string, StoredAction>();
   private readonly takenIds: Set<string>;
   private readonly accountPaths: ReadonlyMap<string, readonly string[]>;
+  private readonly currencies: ReadonlyMap<string, string>;
 
-  constructor({ buckets, holds, actions, takenIds, accountPaths }: Loaded) {
+  constructor({ buckets, holds, actions, takenIds, accountPaths, currencies }: Loaded) {
     for (const bucket of buckets) this.keep(bucket);
     for (const hold of holds) this.holds.set(hold.id, [...this.reservation(hold.id), hold]);
     for (const action of actions) this.actions.set(action.id, action);
     this.takenIds = new Set(takenIds);
     this.accountPaths = accountPaths;
+    this.currencies = currencies;
   }
 
   isTaken(id: string): boolean {
     return this.takenIds.has(id);
   }
 
-  /** Undefined: there is none, or it is not to be seen any more. */
+  /** Undefined when there is none, or when it was deleted. */
   action(kind: ActionKind, id: string): StoredAction | undefined {
     const found = this.actions.get(id);
     return found?.kind === kind && !this.changed.get(id)?.isHidden ? found : undefined;
   }
 
-  /** Takes an action; a refusal leaves everything as it was. `id` becomes the journal's reference. */
+  /** Applies an action; a refusal changes nothing. `id` becomes the journal's reference. */
   take(id: string, request: ActionRequest, needs: Needs, ground: Ground): Taken {
     const { at } = ground;
     const pathOf = (accountId: string) => this.pathOf(accountId);
@@ -89,7 +91,9 @@ export class Holdings {
     const [reservationId] = needs.reservationIds;
     const holds = reservationId === undefined ? [] : this.reservation(reservationId);
     const accountPaths = new Map(needs.accountIds.map((each) => [each, pathOf(each)]));
-    const decision = decideAction(request, { buckets: seen, accountPaths, holds, at });
+    const { currencies } = this;
+    const scene = { buckets: seen, accountPaths, currencies, holds, at };
+    const decision = decideAction(request, scene);
     const buckets = new Map(seen.map((bucket) => [bucket.id, bucket]));
     if (decision.kind === 'refused') return { decision, buckets };
     this.noteFirst(first, buckets);
@@ -105,21 +109,28 @@ export class Holdings {
     this.actions.set(action.id, action);
   }
 
-  /** Takes an action back; refused when what it gave was spent meanwhile, or when its reservation has ended. */
+  /** Reverses an action; refused when its value was spent meanwhile or its reservation has ended. */
   undo(action: StoredAction, at: Instant): Undone {
     if (action.kind === 'reserve') return this.release(action.id, at);
-    // What was moved under one root is moved back under the root the bucket has now.
+    // Value that was moved under one root is moved back under the root that the bucket has now.
     const moves = reverse(action.moves).map((move) => ({
       ...move,
       rootId: this.buckets.get(move.bucketId)?.rootId ?? move.rootId,
     }));
-    const overdrawn = firstOverdrawn(moves, this.buckets);
+    const overdrawn = this.formerOf(action) ?? firstOverdrawn(moves, this.buckets);
     if (overdrawn !== undefined) return { kind: 'overdrawn', bucketId: overdrawn };
     this.move({ kind: `${action.kind}-cancelled`, reference: action.id }, moves);
     return UNDONE;
   }
 
-  /** For reservations that may have ended already. */
+  /** A bucket that the action names and that has its id from a former one: to that it was done, or was to be. */
+  formerOf({ place, bucketId, moves }: StoredAction): string | undefined {
+    if (place === undefined) return undefined;
+    const named = [...moves.map((move) => move.bucketId), ...(bucketId === null ? [] : [bucketId])];
+    return named.find((id) => place < (this.buckets.get(id)?.formerActions ?? 0));
+  }
+
+  /** Does nothing for a reservation that has ended already. */
   releaseIfHeld(id: string, at: Instant): void {
     const isHeld = this.reservation(id).every(
       (hold) => hold.status === 'held' && at < hold.expiresAt,
@@ -134,7 +145,7 @@ export class Holdings {
     this.actions.set(action.id, action);
   }
 
-  /** All that a command has to do with, by the roots it is under. */
+  /** The roots of everything that the command refers to. */
   rootsSeenBy(needs: Needs): string[] {
     const holds = needs.reservationIds.flatMap((id) => this.reservation(id));
     const moved = needs.actionIds.flatMap((id) => this.actions.get(id)?.moves ?? []);
@@ -164,7 +175,7 @@ export class Holdings {
       ...needs.reservationIds.flatMap((id) => this.reservation(id).map((hold) => hold.bucketId)),
     ];
     const found = (id: string) => this.buckets.get(id) ?? [];
-    // What has expired is only seen by who names it.
+    // An expired bucket is only seen when it is named.
     const theirs = owned
       .flatMap((id) => this.ofAccount.get(id) ?? [])
       .flatMap(found)
@@ -231,6 +242,6 @@ export class Holdings {
 /** What a decision needs besides the holdings. */
 export type Ground = {
   readonly at: Instant;
-  /** For the wallet it may open. */
+  /** The id of a wallet that may be opened. */
   readonly walletId: string;
 };

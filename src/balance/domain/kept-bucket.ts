@@ -1,13 +1,15 @@
-// A bucket as it is kept: what spending needs, and what only showing it needs.
+// A stored bucket: what spending needs, and what only showing it needs.
 import type { Decimal } from '../../core/decimal';
 import type { Instant } from '../../core/time';
 import type { BucketOrigin, BucketScope, BucketStatus, SpendableBucket } from './bucket';
 
-/** A bucket with what only showing it needs. */
+/** A bucket with the attributes that only showing it needs. */
 export type LoadedBucket = SpendableBucket & {
   readonly usageType: string;
   readonly shownUnit: string;
   readonly isUnitAssumed: boolean;
+  /** Actions up to this place were done to a former bucket, which had its id. */
+  readonly formerActions: number;
 };
 
 export type NewBucket = {
@@ -32,5 +34,5 @@ export type NewBucket = {
   readonly document: Readonly<Record<string, unknown>>;
 };
 
-/** What a bucket is kept in, and what it is shown in. */
+/** The unit in which a bucket is stored and the one in which it is shown. */
 export type ShownUnit = Pick<NewBucket, 'unit' | 'shownUnit' | 'shownFactor'>;

@@ -1,5 +1,5 @@
-// Whether a bucket is the one that an action means, by all that it says beside its id or its account: a product, a
-// device, a type of usage, how long the value is to be valid.
+// Whether a bucket matches what an action states beside an id or account: product, device, type of usage and
+// validity.
 import type { Instant } from '../../core/time';
 import type { BucketScope, SpendableBucket } from './bucket';
 import { isForDevice, isMadeFor } from './choose-buckets';
@@ -8,16 +8,16 @@ import { usageTypeOf } from './usage-type';
 
 export type Named = {
   readonly subscriptionId?: string | undefined;
-  /** By the names of a device, as usage may call its subject. */
+  /** The names of a device, any of which usage may have as its subject. */
   readonly subjects?: readonly string[] | undefined;
   readonly usageType?: string | undefined;
-  /** Of what is given. */
+  /** The validity of the value that is given. */
   readonly validity?: Validity | undefined;
 };
 
 export type Validity = { readonly from: Instant | null; readonly to: Instant | null };
 
-/** Undefined where it may be meant. */
+/** Undefined when the bucket matches. */
 export function whyNotMeant(
   bucket: Pick<SpendableBucket, 'scope' | 'unit' | 'validFrom' | 'validTo'> & {
     readonly usageType?: string;
@@ -39,7 +39,7 @@ export function whyNotMeant(
   return isSame ? undefined : 'validity-other';
 }
 
-/** What is given for a product or a device is for it alone: a bucket that others spend as well is not its own. */
+/** Value for a product or device must be for it alone: a bucket that others may spend as well is not its own. */
 export function isOwn(scope: BucketScope, { subscriptionId, subjects }: Named): boolean {
   const isOfProduct =
     subscriptionId === undefined || scope.subscriptionIds?.includes(subscriptionId) === true;
@@ -47,7 +47,7 @@ export function isOwn(scope: BucketScope, { subscriptionId, subjects }: Named): 
   return isOfProduct && isOfDevice;
 }
 
-/** Made for just what is named: no less, and for nothing that is not. */
+/** True when the scope has exactly what is named, and nothing else. */
 export function isMadeForJust(scope: BucketScope, named: Named): boolean {
   const { meters, offeringIds, subscriptionIds = [], subjects } = scope;
   return (
@@ -59,7 +59,7 @@ export function isMadeForJust(scope: BucketScope, named: Named): boolean {
   );
 }
 
-/** Whether it is the wallet that a top-up of an account would open: bought, for the same and for as long. */
+/** True when a top-up of the account would open the same wallet: bought, for the same scope and validity. */
 export function isWalletFor(
   { origin, scope, validFrom, validTo }: WalletTerms,
   named: Named,
@@ -76,12 +76,12 @@ export function isWalletFor(
 
 type WalletTerms = Pick<SpendableBucket, 'origin' | 'scope' | 'validFrom' | 'validTo'>;
 
-/** What has begun is as if it had always been. */
+/** A start in the past counts as none. */
 function beginAhead(from: Instant | null, at: Instant): Instant | null {
   return from !== null && from > at ? from : null;
 }
 
-/** Of a bucket that is opened for what is named. */
+/** The scope of a bucket that is opened for what is named. */
 export function scopeFor({ subscriptionId, subjects }: Named): BucketScope {
   return {
     ...(subscriptionId === undefined ? {} : { subscriptionIds: [subscriptionId] }),

@@ -1,35 +1,35 @@
-// What a command asks of the books, by id: which roots to lock, and what to load under the locks.
+// What a command refers to, by id: which roots to lock, and what to load under the locks.
 import type { ActionRequest } from './decide-action';
 import type { Target } from './find-bucket';
 import { type Drawer, type Reach, reachOf } from './reach';
 import { referenceUnit } from './reference-unit';
 
-/** What of an account may be meant that is named instead of a bucket. */
+/** How buckets are looked for when an action names an account. */
 export type Sought =
-  /** It is drawn on in burn order, with what is shared above it. */
+  /** The account draws in burn order, from its own buckets and those shared from above. */
   | { readonly kind: 'drawn'; readonly accountId: string; readonly unit: string }
-  /** One bucket of its own, be it spent. */
+  /** One of the account's own buckets is chosen, even an empty one. */
   | { readonly kind: 'chosen'; readonly accountId: string; readonly unit: string }
   | { readonly kind: 'chosen-of-any-unit'; readonly accountId: string };
 
-/** Where what is sought is looked for. */
+/** Where buckets are looked for. */
 export type Places = {
   readonly reach: readonly Reach[];
-  /** Of which what is spent is looked for, too. */
+  /** Accounts and units of which empty buckets are loaded too. */
   readonly filled: readonly Pick<Reach, 'accountId' | 'unit'>[];
-  /** Accounts with all they have, what is spent included. */
+  /** Accounts of which all buckets are loaded, empty ones too. */
   readonly anyUnitIds: readonly string[];
 };
 
 export type Needs = {
   readonly bucketIds: readonly string[];
-  /** Named instead of a bucket, or beside it. */
+  /** Accounts named instead of a bucket, or beside it. */
   readonly accountIds: readonly string[];
   readonly sought: readonly Sought[];
   readonly reservationIds: readonly string[];
-  /** Actions that are changed. */
+  /** Actions that are to be changed. */
   readonly actionIds: readonly string[];
-  /** The id of an action that is new, where a client chose it. */
+  /** The id that a client chose for a new action. */
   readonly newIds: readonly string[];
 };
 
@@ -49,7 +49,7 @@ export function needsOf(request: ActionRequest, chosenId: string | undefined): N
   };
 }
 
-/** Of a change of an action: what it moved may have to be moved back. */
+/** A change of an action may have to move its value back. */
 export function needsOfChange(id: string): Needs {
   return {
     bucketIds: [],
@@ -61,7 +61,7 @@ export function needsOfChange(id: string): Needs {
   };
 }
 
-/** All of it once. */
+/** The union, without duplicates. */
 export function allNeeds(needs: readonly Needs[]): Needs {
   const all = (of: (one: Needs) => readonly string[]) => [...new Set(needs.flatMap(of))];
   return {
@@ -74,7 +74,10 @@ export function allNeeds(needs: readonly Needs[]): Needs {
   };
 }
 
-/** Who takes draws on what holds something; who adds, transfers, or names no unit, chooses one bucket whatever is in it. */
+/**
+ * Taking a quantity draws on buckets with value; adding, transferring or naming no unit chooses one, even an empty
+ * one.
+ */
 function soughtOf({ kind, asked }: ActionRequest, accountId: string): Sought[] {
   if (asked === undefined) return [];
   const { unit, amount } = asked;

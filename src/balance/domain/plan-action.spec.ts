@@ -1,4 +1,4 @@
-import { BUCKET } from '../../../test/support/spendable-bucket';
+import { BUCKET } from '../../../test/support/data/spendable-bucket';
 import { ZERO, decimal, formatDecimal } from '../../core/decimal';
 import { instant } from '../../core/time';
 import type { SpendableBucket } from './bucket';
@@ -188,8 +188,8 @@ describe('moves', () => {
       ['b', B],
     ]);
     expect(firstOverdrawn(moves, buckets)).toBeUndefined();
-    expect(firstOverdrawn([moveValue(A, decimal('-8.01'), 'x')], buckets)).toBe('a');
-    expect(firstOverdrawn([moveValue({ ...A, id: 'gone' }, decimal('1'), 'x')], buckets)).toBe(
+    expect(firstOverdrawn([moveValue(A, decimal('-8.01'), 'cash')], buckets)).toBe('a');
+    expect(firstOverdrawn([moveValue({ ...A, id: 'gone' }, decimal('1'), 'cash')], buckets)).toBe(
       'gone',
     );
   });

@@ -4,6 +4,7 @@ import { isKnownCurrency } from '../../core/money';
 import { type Decimal, ZERO } from '../../core/decimal';
 import { convert, isConvertible } from '../../core/quantity';
 import type { Instant } from '../../core/time';
+import type { JournalAccount } from '../../ledger/domain/chart';
 import { type SpendableBucket, hasEnded, isValidAt, spendable } from './bucket';
 import { type BucketMove, movePromise, moveValue } from './bucket-move';
 import { type WantedValue, chooseBuckets } from './choose-buckets';
@@ -14,6 +15,17 @@ export type Refusal =
   | 'amount-missing'
   | 'amount-not-positive'
   | 'amount-zero'
+  | 'amount-too-fine'
+  | 'currency-misspelt'
+  | 'currency-other'
+  | 'account-nameless'
+  | 'account-said-twice'
+  | 'bucket-nameless'
+  | 'device-nameless'
+  | 'product-nameless'
+  | 'product-said-twice'
+  | 'request-ahead'
+  | 'status-decided'
   | 'unit-mismatch'
   | 'bucket-unknown'
   | 'bucket-unnamed'
@@ -22,6 +34,7 @@ export type Refusal =
   | 'bucket-given'
   | 'bucket-not-yet-valid'
   | 'receiver-unknown'
+  | 'receiver-nameless'
   | 'receiver-same'
   | 'receiver-bought'
   | 'cost-exceeds-amount'
@@ -29,6 +42,7 @@ export type Refusal =
   | 'reservation-unknown'
   | 'expiry-in-the-past'
   | 'reservation-ahead'
+  | 'reservation-nameless'
   | 'adjust-type-unknown'
   | 'adjust-sign'
   | 'bucket-other-account'
@@ -36,6 +50,7 @@ export type Refusal =
   | 'bucket-other-device'
   | 'usage-type-mismatch'
   | 'validity-other'
+  | 'validity-never'
   | 'recurrence-denied'
   | 'period-unknown'
   | 'periods-uncountable';
@@ -44,10 +59,10 @@ export type Plan =
   | { readonly kind: 'moved'; readonly moves: readonly BucketMove[] }
   | { readonly kind: 'refused'; readonly reason: Refusal };
 
-/** `unit` undefined means "in the bucket's unit". */
+/** A `unit` of undefined means the bucket's unit. */
 export type AskedAmount = { readonly amount: Decimal; readonly unit: string | undefined };
 
-/** The journal account a value comes from or goes to when it leaves the buckets. */
+/** The journal accounts that value comes from or goes to when it enters or leaves buckets. */
 export const COUNTERS = {
   cash: 'cash',
   granted: 'granted',
@@ -55,14 +70,14 @@ export const COUNTERS = {
   breakage: 'breakage',
   transfer: 'transfer-clearing',
   transferFee: 'transfer-fee',
-} as const;
+} as const satisfies Readonly<Record<string, JournalAccount>>;
 
-/** Suspended value cannot be spent, but it can be added to; expired buckets take nothing. */
+/** A suspended bucket can be filled but not spent; an expired one takes nothing. */
 export function planCredit(
   bucket: SpendableBucket,
   asked: AskedAmount,
   at: Instant,
-  counter: string,
+  counter: JournalAccount,
 ): Plan {
   const amount = inBucketUnit(bucket, asked);
   if (!amount) return refused('unit-mismatch');
@@ -71,12 +86,12 @@ export function planCredit(
   return moved(moveValue(bucket, amount, counter));
 }
 
-/** `asked.amount` is positive: what is taken. */
+/** `asked.amount` is positive and is taken from the bucket. */
 function planDebit(
   bucket: SpendableBucket,
   asked: AskedAmount,
   at: Instant,
-  counter: string,
+  counter: JournalAccount,
 ): Plan {
   const amount = inBucketUnit(bucket, asked);
   if (!amount) return refused('unit-mismatch');
@@ -96,7 +111,7 @@ export type TransferCost = AskedAmount & {
   readonly owner: 'originator' | 'receiver' | 'unknown';
 };
 
-/** The originator gives `amount`; the fee comes on top of it, or off what the receiver gets. */
+/** The originator gives `amount`; the fee is added to it, or deducted from what the receiver gets. */
 export function planTransfer(
   from: SpendableBucket,
   to: SpendableBucket,
@@ -125,7 +140,7 @@ export function planTransfer(
   );
 }
 
-/** Money that was given must not come back as money that was paid: what a bought bucket pays can be refunded. */
+/** Granted money must not become bought money, because what a bought bucket holds can be refunded. */
 function becomesBought(from: SpendableBucket, to: SpendableBucket): boolean {
   return isKnownCurrency(from.unit) && from.origin !== 'paid' && to.origin === 'paid';
 }
@@ -137,7 +152,7 @@ export function planReservation(bucket: SpendableBucket, asked: AskedAmount, at:
   return reason ? refused(reason) : moved(movePromise(bucket, amount));
 }
 
-/** When an account is named instead of a bucket: its buckets in burn order, all of it or nothing. */
+/** For an account named instead of a bucket: takes from its buckets in burn order, all of it or nothing. */
 export function planFromAccount(
   buckets: readonly SpendableBucket[],
   wanted: WantedValue,

@@ -1,23 +1,23 @@
-// Where to look for what may pay: buckets of who draws, and shared ones of the accounts above, in the unit that
-// is wanted. No other bucket can be chosen (choose-buckets.ts), so no other one is read.
+// Where to look for buckets that may pay: those of the drawing account and shared ones of accounts above, in the
+// wanted unit. No others can be chosen (choose-buckets.ts), so no others are read.
 import { compositeKey } from '../../core/composite-key';
 import { referenceUnit } from './reference-unit';
 
 export type Drawer = {
-  /** Who draws first, its root last. */
+  /** The drawing account first, its root last. */
   readonly accountPath: readonly string[];
   readonly unit: string;
 };
 
-/** Buckets of an account in the unit they are kept in. */
+/** The buckets of an account that are stored in this unit. */
 export type Reach = {
   readonly accountId: string;
   readonly unit: string;
-  /** Or all: it draws itself. */
+  /** False for the drawing account itself, all of whose buckets count. */
   readonly isSharedOnly: boolean;
 };
 
-/** Of all who draw, each account and unit once. */
+/** The places for all drawers; each account and unit once. */
 export function reachOf(drawers: Iterable<Drawer>): Reach[] {
   const reach = new Map<string, Reach>();
   for (const { accountPath, unit: wanted } of drawers) {

@@ -1,11 +1,11 @@
-// A top-up that recurs: how often and how many times, and when it comes next, by the calendar of its account.
+// A recurring top-up: its period, its number of times, and the date of each by the calendar of its account.
 import { later, type Span } from '../../core/calendar';
 import type { Instant } from '../../core/time';
 import type { Refusal } from './plan-action';
 
 export type Recurrence = {
   readonly every: Span;
-  /** Null: until somebody ends it. */
+  /** Null means without end, until somebody cancels it. */
   readonly times: number | null;
 };
 
@@ -21,7 +21,7 @@ const EVERY: ReadonlyMap<unknown, Span> = new Map([
   ['monthly', { unit: 'month', length: 1 }],
 ]);
 
-/** Undefined where it comes once. */
+/** Undefined for a single top-up; a refusal when it cannot recur as stated. */
 export function recurrenceOf({
   isAuto,
   period,
@@ -48,12 +48,12 @@ export function dateOfTime(
   return later(first, { unit, length: length * (number - 1) }, timeZone);
 }
 
-/** Before that time. */
+/** True when `number` is past the last time. */
 export function isOver({ times }: Recurrence, number: number): boolean {
   return times !== null && number > times;
 }
 
-/** Its bucket takes nothing any more, whenever the next time is. */
+/** The bucket takes nothing any more, so further times would fail too. */
 export function endsRecurrence(reason: Refusal): boolean {
   return reason === 'bucket-expired' || reason === 'bucket-unknown';
 }

@@ -1,6 +1,6 @@
-// Buckets are kept in the reference unit of their dimension, because a second is no finite part of an
-// hour: a bucket of 1 GB holds 10^9 byte, so that any draw is exact and the last unit can be spent.
-// The unit a customer bought is for showing only.
+// Buckets are stored in the reference unit of their dimension, because a second is no finite decimal part of an hour.
+// A bucket of 1 GB holds 10^9 byte, so that every draw is exact and the last unit can be spent. The unit that the
+// customer bought is only for display.
 import { type Decimal, ONE } from '../../core/decimal';
 import { convert, isConvertible } from '../../core/quantity';
 
@@ -8,7 +8,7 @@ const REFERENCE_UNITS = ['byte', 'second', 'token', 'GPU-second', 'vCPU-second',
 
 const EXACT_DIGITS_MAX = 15;
 
-/** Currencies, credits and units of their own stand for themselves. */
+/** Currencies, credits and units without a dimension are their own reference. */
 export function referenceUnit(unit: string): string {
   return REFERENCE_UNITS.find((reference) => isConvertible(unit, reference)) ?? unit;
 }
@@ -18,7 +18,7 @@ export function toReference(amount: Decimal, unit: string): { amount: Decimal; u
   return { amount: convert(amount, unit, reference), unit: reference };
 }
 
-/** In the unit bought when that is exact in a JSON number, else in the reference unit. */
+/** In the unit bought when that is exact as a JSON number, else in the reference unit. */
 export function toShown(
   amount: Decimal,
   unit: string,
@@ -31,7 +31,7 @@ export function toShown(
   return isExact ? { amount: shown, unit: shownUnit } : { amount, unit };
 }
 
-/** What a bucket sold in `unit` is kept in, and the factor between the two. */
+/** The unit in which a bucket sold in `unit` is stored, and the factor between the two. */
 export function shownUnitOf(unit: string) {
   const { amount, unit: reference } = toReference(ONE, unit);
   return { unit: reference, shownUnit: unit, shownFactor: amount };

@@ -1,8 +1,9 @@
-// A reservation promises one bucket, or several of an account in burn order, and is settled as a
-// whole: use is taken bucket by bucket in the order promised; use beyond all promises is taken from
-// what those buckets have free. Either all of it is settled or none.
+// A reservation holds part of one bucket, or of several of an account in burn order, and is settled as a whole: use
+// is taken from the holds in the order reserved, and use beyond them from free value of those buckets. Either all of
+// it is settled or none.
 import { type Decimal, ZERO, smaller, sum } from '../../core/decimal';
 import type { Instant } from '../../core/time';
+import type { JournalAccount } from '../../ledger/domain/chart';
 import { type SpendableBucket, spendable } from './bucket';
 import type { BucketMove } from './bucket-move';
 import { type Hold, type HoldOutcome, type HoldRefusal, capture, expire, release } from './hold';
@@ -31,7 +32,7 @@ export function captureAll(
   used: Decimal,
   buckets: BucketsById,
   at: Instant,
-  counter: string,
+  counter: JournalAccount,
 ): Settlement {
   const free = (hold: BucketHold) => {
     const bucket = buckets.get(hold.bucketId);
@@ -43,7 +44,7 @@ export function captureAll(
   const shares = holds.map((hold, index) => {
     const within = smaller(hold.amount, leftWithin);
     leftWithin = leftWithin.minus(within);
-    // The last bucket is asked for all that is left, so that it is the one to refuse.
+    // The last bucket is asked for the whole rest, so that it refuses when there is not enough.
     const isLast = index === holds.length - 1;
     const more = isLast ? leftBeyond : smaller(free(hold), leftBeyond);
     leftBeyond = leftBeyond.minus(more);
@@ -75,7 +76,7 @@ export function expireAll(holds: readonly BucketHold[], at: Instant): Settlement
 function settleAll(
   holds: readonly BucketHold[],
   outcomes: readonly HoldOutcome[],
-  counter: string,
+  counter: BucketMove['counter'],
 ): Settlement {
   const settled: BucketHold[] = [];
   const moves: BucketMove[] = [];

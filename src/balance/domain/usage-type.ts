@@ -1,4 +1,4 @@
-// TMF654 tells buckets apart by what they pay for: `monetary`, `voice`, `data`, `sms`, `other`.
+// TMF654 classifies buckets by what they pay for: `monetary`, `voice`, `data`, `sms`, `other`.
 import { isKnownCurrency } from '../../core/money';
 import { referenceUnit } from './reference-unit';
 
@@ -19,7 +19,15 @@ export function usageTypeOf(unit: string): string {
   return BY_REFERENCE_UNIT[referenceUnit(unit)] ?? 'other';
 }
 
-/** What a bucket is kept in when nobody said; undefined for money, which depends on the account. */
+/** True for money in a data, voice or sms bucket, another unit than money in a monetary one, or another currency. */
+export function contradicts(usageType: string, unit: string): boolean {
+  const isMoney = isKnownCurrency(unit);
+  if (isKnownCurrency(usageType)) return usageType !== unit;
+  if (usageType === 'monetary') return !isMoney;
+  return isMoney && usageType in UNIT_BY_TYPE;
+}
+
+/** The unit of a bucket for which none was stated; undefined for money, which depends on the account. */
 export function unitOf(usageType: string): string | undefined {
   if (isKnownCurrency(usageType)) return usageType;
   return usageType === 'monetary' ? undefined : (UNIT_BY_TYPE[usageType] ?? 'unit');

@@ -25,8 +25,8 @@ type SumRow = {
   readonly bucket_ids: string[];
 };
 
-// One row per account, usage type and unit; the id is made of the three. Shown in a unit that one of
-// the buckets is shown in, by the factor of that unit.
+// One row per account, usage type and unit, of which the id is made. The sum is shown in a unit in which one of the
+// buckets is shown.
 const SUMS = `(
   SELECT b.account_id || '.' || b.usage_type || '.' || b.unit AS id, b.account_id, b.usage_type, b.unit,
          max(b.shown_unit) AS shown_unit,
@@ -41,7 +41,7 @@ const SELECT = `SELECT s.id, s.account_id, s.usage_type, s.unit, s.shown_unit, s
 
 const TOTAL = shownAmount('s.total', 's.unit', 's.shown_unit', 's.shown_factor');
 
-/** What an account has in all its buckets of one type and unit. Computed when it is asked for. */
+/** The total of an account's buckets of one type and unit, computed when it is read. */
 export class AccumulatedBalanceStore implements ResourceReader {
   constructor(
     private readonly type: ResourceType,
@@ -80,7 +80,9 @@ export class AccumulatedBalanceStore implements ResourceReader {
   }
 }
 
-/** The account stands before a dot of the id; units and accounts may have dots of their own. */
+/**
+ * The id begins with the account and a dot; accounts and units may contain dots too, so several splits are possible.
+ */
 function accountsOf(id: string): string[] {
   const parts = id.split('.');
   return parts.slice(0, -1).map((_, count) => parts.slice(0, count + 1).join('.'));

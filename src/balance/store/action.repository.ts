@@ -1,5 +1,3 @@
-import { decimal, formatDecimal } from '../../core/decimal';
-import { instantOf } from '../../core/time';
 import { type Tx, query, row, rows } from '../../platform/database';
 import { textArray } from '../../platform/sql-array';
 import {
@@ -11,43 +9,20 @@ import {
   talliedTotal,
 } from '../../tmf';
 import type { Action, ActionKind, StoredAction } from '../domain/action';
-import type { ActionStatus } from '../domain/action-status';
-import type { BucketMove } from '../domain/bucket-move';
-
-type ActionRow = {
-  readonly id: string;
-  readonly kind: ActionKind;
-  readonly status: ActionStatus;
-  readonly root_id: string | null;
-  readonly bucket_id: string | null;
-  readonly account_id: string | null;
-  readonly moves: readonly MoveRow[];
-  readonly document: Body;
-  readonly requested_at: Date;
-  readonly revision: number;
-};
-
-type MoveRow = {
-  readonly bucketId: string;
-  readonly rootId: string;
-  readonly unit: string;
-  readonly remaining: string;
-  readonly reserved: string;
-  readonly counter: string;
-};
+import { type ActionRow, fromRow, toRow } from './action.mapping';
 
 const COLUMNS = `a.id, a.kind, a.status, a.root_id, a.bucket_id, a.account_id, a.moves, a.document,
-  a.requested_at, a.revision`;
+  a.requested_at, a.revision, a.seq::text`;
 
 export type ActionChange = {
   readonly action: StoredAction;
-  /** The revision it had. */
+  /** The revision before the change. */
   readonly before: number;
-  /** Deleted: the row stays for the history. */
+  /** True for a deleted action: the row stays for the history. */
   readonly isHidden: boolean;
 };
 
-/** The table `balance_action`: one row per action; only status and document ever change. */
+/** The table `balance_action`, one row per action; only status and document change. */
 export class ActionRepository {
   /** False when an id is taken. */
   async insert(tx: Tx, actions: readonly Action[]): Promise<boolean> {
@@ -99,14 +74,14 @@ export class ActionRepository {
     );
   }
 
-  /** All actions of the buckets, the ones nobody asked for included, and usage by the day. */
+  /** All actions of the buckets, Meterline's own included, and usage summed by day. */
   history(tx: Tx, collection: string, query: ListQuery): Promise<Page> {
     return listResources<HistoryRow>(
       tx,
       {
         select: 'SELECT h.id, h.document',
         from: 'balance_history h',
-        // Said of all its tables at once, so that the planner takes the order of each from its index.
+        // Repeated for all tables of the union, so that the planner reads each in the order of its index.
         where: `h.tenant_id = current_setting('app.tenant')`,
         columns: {
           id: { sql: 'h.id', type: 'text', isNeverNull: true },
@@ -133,7 +108,7 @@ export class ActionRepository {
     return found && toHistory(found);
   }
 
-  /** Of any kind, those that were deleted too: their ids stay taken. */
+  /** Actions of any kind, deleted ones too, because their ids stay taken. */
   async ofIds(
     tx: Tx,
     ids: readonly string[],
@@ -148,7 +123,7 @@ export class ActionRepository {
     return found.rows.map((row) => ({ action: fromRow(row), isDeleted: row.is_deleted }));
   }
 
-  /** False when one of them is not what it was. */
+  /** False when one of them was changed meanwhile. */
   async change(tx: Tx, changes: readonly ActionChange[]): Promise<boolean> {
     if (changes.length === 0) return true;
     const { rowCount } = await query(tx, {
@@ -170,7 +145,7 @@ export class ActionRepository {
     return rowCount === changes.length;
   }
 
-  /** Reservations that ended by themselves; the document says why. */
+  /** Cancels reservations that expired; the document states the reason. */
   async cancelExpired(tx: Tx, ids: readonly string[], reason: string): Promise<StoredAction[]> {
     const found = await rows<ActionRow>(
       tx,
@@ -187,46 +162,7 @@ const HISTORY_CLASS = 'BalanceAction';
 
 type HistoryRow = { readonly id: string; readonly document: Body };
 
-// The class says which action it was; clients that filter the history by @type rely on it.
+// The class tells which action it was; clients filter the history by @type.
 function toHistory({ id, document }: HistoryRow): Resource {
   return { id, body: { ...document, '@baseType': HISTORY_CLASS } };
-}
-
-function fromRow(found: ActionRow): StoredAction {
-  return {
-    id: found.id,
-    kind: found.kind,
-    status: found.status,
-    rootId: found.root_id,
-    bucketId: found.bucket_id,
-    accountId: found.account_id,
-    moves: found.moves.map(
-      (move): BucketMove => ({
-        ...move,
-        remaining: decimal(move.remaining),
-        reserved: decimal(move.reserved),
-      }),
-    ),
-    document: found.document,
-    requestedAt: instantOf(found.requested_at),
-    revision: found.revision,
-  };
-}
-
-function toRow(action: Action): Readonly<Record<string, unknown>> {
-  return {
-    id: action.id,
-    kind: action.kind,
-    status: action.status,
-    root_id: action.rootId,
-    bucket_id: action.bucketId,
-    account_id: action.accountId,
-    moves: action.moves.map((move) => ({
-      ...move,
-      remaining: formatDecimal(move.remaining),
-      reserved: formatDecimal(move.reserved),
-    })),
-    document: action.document,
-    requested_at: new Date(action.requestedAt).toISOString(),
-  };
 }

@@ -10,7 +10,7 @@ import {
 import type { ClientActionKind, StoredAction } from '../domain/action';
 import { ActionRepository } from './action.repository';
 
-/** The actions of one kind as TMF resources; commands take and change them. */
+/** Reads the actions of one kind as TMF resources; commands write them. */
 export class ActionStore implements ResourceReader {
   private readonly actions = new ActionRepository();
 

@@ -38,7 +38,7 @@ const ENTRIES: Walk = {
   columns: 'root_id, seq, kind, reference, accounts, amounts',
 };
 
-/** Each root's journal, holds and draws tell of its own buckets. */
+/** Per root: journal, holds and draws must agree with its buckets. */
 export const BALANCE_CHECKS: readonly (TotalCheck | RowCheck)[] = [
   {
     name: 'buckets = journal',

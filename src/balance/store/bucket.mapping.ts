@@ -1,7 +1,7 @@
-import { decimal } from '../../core/decimal';
-import { instantOf } from '../../core/time';
+import { decimal, formatDecimal } from '../../core/decimal';
+import { instantOf, formatInstant } from '../../core/time';
 import type { BucketOrigin, BucketScope, BucketStatus, SpendableBucket } from '../domain/bucket';
-import type { LoadedBucket } from '../domain/kept-bucket';
+import type { LoadedBucket, NewBucket } from '../domain/kept-bucket';
 
 export type BucketRow = {
   readonly id: string;
@@ -27,9 +27,10 @@ export type LoadedRow = BucketRow & {
   readonly usage_type: string;
   readonly shown_unit: string;
   readonly is_unit_assumed: boolean;
+  readonly former_actions: string;
 };
 
-export const LOADED_COLUMNS = `${BUCKET_COLUMNS}, b.usage_type, b.shown_unit,
+export const LOADED_COLUMNS = `${BUCKET_COLUMNS}, b.usage_type, b.shown_unit, b.former_actions::text,
   b.is_unit_assumed AND b.remaining = 0 AND b.draw_count = 0 AS is_unit_assumed`;
 
 export function fromLoadedRow(row: LoadedRow): LoadedBucket {
@@ -38,6 +39,7 @@ export function fromLoadedRow(row: LoadedRow): LoadedBucket {
     usageType: row.usage_type,
     shownUnit: row.shown_unit,
     isUnitAssumed: row.is_unit_assumed,
+    formerActions: Number(row.former_actions),
   };
 }
 
@@ -57,5 +59,28 @@ export function fromRow(row: BucketRow): SpendableBucket {
     validTo: instantOf(row.valid_to),
     scope: row.scope,
     createdSeq: Number(row.seq),
+  };
+}
+
+export function toRow(bucket: NewBucket): Readonly<Record<string, unknown>> {
+  return {
+    id: bucket.id,
+    root_id: bucket.rootId,
+    account_id: bucket.accountId,
+    granted_for: bucket.grantedFor,
+    unit: bucket.unit,
+    shown_unit: bucket.shownUnit,
+    shown_factor: formatDecimal(bucket.shownFactor),
+    is_unit_assumed: bucket.isUnitAssumed,
+    usage_type: bucket.usageType,
+    remaining: formatDecimal(bucket.remaining),
+    priority: bucket.priority,
+    origin: bucket.origin,
+    is_shared: bucket.isShared,
+    scope: bucket.scope,
+    status: bucket.status,
+    valid_from: bucket.validFrom === null ? null : formatInstant(bucket.validFrom),
+    valid_to: bucket.validTo === null ? null : formatInstant(bucket.validTo),
+    document: bucket.document,
   };
 }

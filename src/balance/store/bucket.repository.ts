@@ -6,14 +6,14 @@ import { plainArray, textArray } from '../../platform/sql-array';
 import type { BucketStatus } from '../domain/bucket';
 import { type BucketMove, perBucket } from '../domain/bucket-move';
 import type { LoadedBucket, NewBucket, ShownUnit } from '../domain/kept-bucket';
-import { fromLoadedRow, LOADED_COLUMNS, type LoadedRow } from './bucket.mapping';
+import { fromLoadedRow, LOADED_COLUMNS, type LoadedRow, toRow } from './bucket.mapping';
 
 export type ChangedTerms = Pick<
   NewBucket,
   'priority' | 'isShared' | 'scope' | 'status' | 'validFrom' | 'validTo' | 'document'
 >;
 
-/** Final once the bucket's account exists: until then nobody knows below whom it will be. */
+/** Final once the bucket's account exists; until then its root may still change. */
 export type FoundRoot = { readonly rootId: string; readonly isFinal: boolean };
 
 export type MovedBucket = {
@@ -27,7 +27,7 @@ export type UsageDraw = {
   readonly rootId: string;
   readonly usageId: string | null;
   readonly accrualId: string | null;
-  /** In the bucket's unit. */
+  /** The value in the bucket's unit. */
   readonly amount: Decimal | string;
   readonly occurredAt: Instant;
 };
@@ -57,7 +57,7 @@ FROM drawn d JOIN moved m ON m.id = d.bucket_id`;
 const INSERTED = `root_id, account_id, granted_for, unit, shown_unit, shown_factor, is_unit_assumed, usage_type,
   remaining, priority, origin, is_shared, scope, status, valid_from, valid_to, document`;
 
-/** The table `bucket` and what usage draws from it. Callers hold the roots' locks. */
+/** The table `bucket` and the draws of usage. Callers hold the roots' locks. */
 export class BucketRepository {
   load(tx: Tx, ids: readonly string[]): Promise<LoadedBucket[]> {
     return this.loadBy(tx, 'balance-load', LOAD, ids);
@@ -89,7 +89,7 @@ export class BucketRepository {
     return found.rows;
   }
 
-  /** The buckets that were kept for an account under its own id, and all that is keyed by their root. */
+  /** Moves the buckets that were kept under the account's own id to another root, with all rows keyed by their root. */
   async moveToRoot(tx: Tx, accountId: string, rootId: string): Promise<MovedBucket[]> {
     const moved = await rows<Omit<MovedBucket, 'remaining'> & { remaining: string }>(
       tx,
@@ -105,19 +105,23 @@ export class BucketRepository {
     return moved.map((bucket) => ({ ...bucket, remaining: decimal(bucket.remaining) }));
   }
 
-  /** False when the id is taken. A deleted bucket's id may be used again; its draws keep counting. */
+  /**
+   * False when the id is taken. The id of a deleted bucket may be used again; its draws keep counting, so that of one
+   * that was drawn on is its account's.
+   */
   async insert(tx: Tx, bucket: NewBucket): Promise<boolean> {
     const inserted = await this.insertRows(
       tx,
       [bucket],
-      `DO UPDATE SET (${INSERTED}, deleted_at, is_remade, revision) =
-         ROW(${INSERTED.replace(/\w+/g, 'excluded.$&')}, NULL, true, bucket.revision + 1)
-       WHERE bucket.deleted_at IS NOT NULL`,
+      `DO UPDATE SET (${INSERTED}, deleted_at, is_remade, former_actions, revision) =
+         ROW(${INSERTED.replace(/\w+/g, 'excluded.$&')}, NULL, true, nextval('balance_action_seq_seq'), bucket.revision + 1)
+       WHERE bucket.deleted_at IS NOT NULL AND (bucket.draw_count = 0
+         OR (bucket.root_id, bucket.account_id) = (excluded.root_id, excluded.account_id))`,
     );
     return inserted.size === 1;
   }
 
-  /** Several at once, for allowances and wallets; answers the ids that did not exist before. */
+  /** Inserts several allowances or wallets; answers the ids that were new. */
   async insertMissing(tx: Tx, buckets: readonly NewBucket[]): Promise<ReadonlySet<string>> {
     if (buckets.length === 0) return new Set();
     return this.insertRows(tx, buckets, 'DO NOTHING');
@@ -141,7 +145,7 @@ export class BucketRepository {
     return new Set(inserted.map(({ id }) => id));
   }
 
-  /** The plan was checked under the lock; the table's own check is the second pair of eyes. */
+  /** The plan was checked under the lock; the table's CHECK verifies it a second time. */
   async applyMoves(tx: Tx, moves: readonly BucketMove[]): Promise<void> {
     if (moves.length === 0) return;
     const changes = perBucket(moves);
@@ -178,7 +182,7 @@ export class BucketRepository {
     invariant(rowCount === draws.length, 'a draw names a bucket that is not there');
   }
 
-  /** Buckets that were made without naming a unit take the unit of their first value. */
+  /** Gives buckets that were created without a unit the unit of their first value. */
   async adoptUnits(tx: Tx, adopted: ReadonlyMap<string, ShownUnit>): Promise<void> {
     if (adopted.size === 0) return;
     const shown = [...adopted.values()];
@@ -234,27 +238,4 @@ export class BucketRepository {
 
 function amountText(amount: Decimal | string): string {
   return typeof amount === 'string' ? formatDecimal(decimal(amount)) : formatDecimal(amount);
-}
-
-function toRow(bucket: NewBucket): Readonly<Record<string, unknown>> {
-  return {
-    id: bucket.id,
-    root_id: bucket.rootId,
-    account_id: bucket.accountId,
-    granted_for: bucket.grantedFor,
-    unit: bucket.unit,
-    shown_unit: bucket.shownUnit,
-    shown_factor: formatDecimal(bucket.shownFactor),
-    is_unit_assumed: bucket.isUnitAssumed,
-    usage_type: bucket.usageType,
-    remaining: formatDecimal(bucket.remaining),
-    priority: bucket.priority,
-    origin: bucket.origin,
-    is_shared: bucket.isShared,
-    scope: bucket.scope,
-    status: bucket.status,
-    valid_from: bucket.validFrom === null ? null : formatInstant(bucket.validFrom),
-    valid_to: bucket.validTo === null ? null : formatInstant(bucket.validTo),
-    document: bucket.document,
-  };
 }

@@ -34,14 +34,17 @@ type ShownRow = {
   readonly revision: number;
 };
 
-// Past its validity a bucket is expired, whether or not the sweep has come by.
+// A bucket past its validity shows as expired, whether or not the sweep has passed.
 const STATUS = `CASE WHEN b.valid_to <= $1 THEN 'expired' ELSE b.status END`;
+
+/** Of the open reservations of a bucket: those that end first. `reservedValue` is of all. */
+const RESERVATIONS_SHOWN = 100;
 
 const SELECT = `
 SELECT b.id, b.unit, b.shown_unit, b.usage_type, b.remaining::text, b.reserved::text, b.priority,
   b.origin, b.is_shared, ${STATUS} AS status, b.document, b.revision,
-  CASE WHEN b.reserved > 0 THEN (SELECT array_agg(h.id ORDER BY h.id) FROM hold h
-    WHERE h.bucket_id = b.id AND h.status = 'held') END AS reservations`;
+  CASE WHEN b.reserved > 0 THEN ARRAY(SELECT h.id FROM hold h
+    WHERE h.bucket_id = b.id AND h.status = 'held' ORDER BY h.expires_at LIMIT ${RESERVATIONS_SHOWN}) END AS reservations`;
 
 const REMAINING = shownAmount('b.remaining', 'b.unit', 'b.shown_unit', 'b.shown_factor');
 const RESERVED = shownAmount('b.reserved', 'b.unit', 'b.shown_unit', 'b.shown_factor');
@@ -49,7 +52,7 @@ const RESERVED = shownAmount('b.reserved', 'b.unit', 'b.shown_unit', 'b.shown_fa
 const PROMISED = `(SELECT jsonb_build_object('reserveBalance', jsonb_agg(jsonb_build_object('id', h.id)))
   FROM hold h WHERE h.bucket_id = b.id AND h.status = 'held')`;
 
-/** Buckets as TMF resources: what columns hold is put together with what the client sent. */
+/** Buckets as TMF resources, combined from the columns and the client's document. */
 export class BucketStore implements ResourceReader {
   constructor(
     private readonly type: ResourceType,
@@ -69,7 +72,7 @@ export class BucketStore implements ResourceReader {
     return found && this.toResource(found);
   }
 
-  /** Those of them that there are, by id. */
+  /** The existing ones, by id. */
   async findAll(tx: Tx, ids: readonly string[]): Promise<Map<string, Resource>> {
     const found = await rows<ShownRow>(
       tx,

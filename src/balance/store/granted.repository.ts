@@ -3,7 +3,7 @@ import { formatInstant, type Instant, instantOf } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 
-/** What a price of a subscription includes until an instant, as it was granted. */
+/** An allowance bucket of a price, with the quantity granted and the end of its period. */
 export type GrantedBucket = {
   readonly subscriptionId: string;
   readonly priceId: string;
@@ -12,7 +12,7 @@ export type GrantedBucket = {
   readonly granted: Decimal;
 };
 
-// The first that was done to a bucket is what it began with.
+// The first action on a bucket carries what it began with.
 const GRANTED_UNTIL = `
 SELECT b.granted_for AS "subscriptionId", b.scope ->> 'priceId' AS "priceId", b.unit, b.valid_to, g.granted
 FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::text[], $3::timestamptz[])) AS k(account_id, subscription_id, valid_to)
@@ -27,9 +27,9 @@ type GrantedRow = Pick<GrantedBucket, 'subscriptionId' | 'priceId' | 'unit'> & {
   readonly granted: string;
 };
 
-/** Buckets that hold what prices include. */
+/** Reads the buckets of allowances. */
 export class GrantedRepository {
-  /** Of these subscriptions what they include until then, which may have ended. */
+  /** The allowances of these subscriptions that end at those instants, ended ones included. */
   async grantedUntil(
     tx: Tx,
     ends: readonly {

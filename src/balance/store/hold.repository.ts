@@ -1,20 +1,9 @@
-import { decimal, formatDecimal } from '../../core/decimal';
-import { formatInstant, type Instant, instantOf } from '../../core/time';
+import { formatDecimal } from '../../core/decimal';
+import { formatInstant, type Instant } from '../../core/time';
 import { type Tx, query, rows } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
-import type { HoldStatus } from '../domain/hold';
 import type { BucketHold } from '../domain/reservation';
-
-type HoldRow = {
-  readonly id: string;
-  readonly root_id: string;
-  readonly bucket_id: string;
-  readonly unit: string;
-  readonly amount: string;
-  readonly captured: string;
-  readonly status: HoldStatus;
-  readonly expires_at: Date;
-};
+import { type HoldRow, fromRow } from './hold.mapping';
 
 const COLUMNS =
   'h.id, h.root_id, h.bucket_id, b.unit, h.amount::text, h.captured::text, h.status, h.expires_at';
@@ -27,7 +16,7 @@ ORDER BY h.id, h.line`;
 
 const OVERDUE = `status = 'held' AND expires_at <= $2 ORDER BY expires_at LIMIT $3`;
 
-/** A reservation that is due ends whole, whatever the page is of. */
+/** Selects whole reservations, even when only some of their holds are on the page. */
 const ofDue = (due: string): string => `
 SELECT ${COLUMNS} FROM (SELECT DISTINCT id FROM (${due}) d) due
 CROSS JOIN LATERAL (SELECT * FROM hold WHERE hold.id = due.id AND hold.status = 'held' OFFSET 0) h
@@ -60,19 +49,19 @@ export class HoldRepository {
     });
   }
 
-  /** The shares of the reservations, of each in the order they were reserved. */
+  /** The holds of these reservations, in the order in which they were reserved. */
   async ofReservations(tx: Tx, ids: readonly string[]): Promise<BucketHold[]> {
     if (ids.length === 0) return [];
     const statement = { name: 'balance-holds', text: OF_RESERVATIONS, values: [textArray(ids)] };
     return (await query<HoldRow>(tx, statement)).rows.map(fromRow);
   }
 
-  /** Of what reservations promise and time has ended, so many shares of the root's buckets, the rest of their reservations with them. */
+  /** Up to `limit` expired holds of the root's buckets, each with all other holds of its reservation. */
   async dueOfRoot(tx: Tx, rootId: string, at: Instant, limit: number): Promise<BucketHold[]> {
     return (await rows<HoldRow>(tx, DUE_OF_ROOT, [rootId, new Date(at), limit])).map(fromRow);
   }
 
-  /** The same of these buckets. */
+  /** The same for the given buckets. */
   async dueOfBuckets(
     tx: Tx,
     bucketIds: readonly string[],
@@ -102,17 +91,4 @@ export class HoldRepository {
       ],
     });
   }
-}
-
-function fromRow(found: HoldRow): BucketHold {
-  return {
-    id: found.id,
-    rootId: found.root_id,
-    bucketId: found.bucket_id,
-    unit: found.unit,
-    amount: decimal(found.amount),
-    captured: decimal(found.captured),
-    status: found.status,
-    expiresAt: instantOf(found.expires_at),
-  };
 }

@@ -8,7 +8,7 @@ import { fromLoadedRow, LOADED_COLUMNS, type LoadedRow } from './bucket.mapping'
 import { reachValues, withinReach } from './reach';
 
 export type FoundBucket = LoadedBucket & {
-  /** Some of what is reserved of it is of reservations that time has ended. */
+  /** True when part of its reserved value belongs to expired reservations. */
   readonly isOverdue: boolean;
 };
 
@@ -17,19 +17,19 @@ type FoundId = { readonly id: string; readonly rootId: string };
 const COLUMNS = `${LOADED_COLUMNS}, b.reserved > 0 AND EXISTS (SELECT FROM hold h
     WHERE h.tenant_id = b.tenant_id AND h.bucket_id = b.id AND h.status = 'held' AND h.expires_at <= $4) AS is_overdue`;
 
-// What is spent is filled again where an account is named: by a top-up its wallet; where nothing holds the unit the
-// first in burn order, or the second, when the first is the one that gives. Of who names no unit they are walked one by
-// one.
+// Empty buckets matter when value is added to a named account: the wallet of a top-up; else, when no bucket of the
+// unit has value, the first in burn order, or the second when the first is the giving one. For a request without a
+// unit all units are searched, one step each.
 const SPENT = `bucket.account_id = owner.id AND bucket.is_spent AND bucket.status <> 'expired'`;
 const SPENT_UNIT = `bucket.unit FROM bucket WHERE ${SPENT}`;
-// As in domain/burn-order.ts.
+// The same order as in domain/burn-order.ts.
 const BURN_ORDER = [
   'bucket.priority',
   'bucket.valid_to',
   `(CASE bucket.origin WHEN 'rollover' THEN 0 WHEN 'promotional' THEN 1 ELSE 2 END)`,
   'bucket.seq',
 ];
-// See `isWalletFor`. What was bought for ever comes last in burn order.
+// The same condition as `isWalletFor`. Unlimited bought buckets come last in burn order.
 const IS_WALLET = `bucket.origin = 'paid' AND bucket.scope = '{}' AND bucket.valid_to IS NULL
     AND (bucket.valid_from IS NULL OR bucket.valid_from <= $4)`;
 const spentOf = (unit: string): string => `
@@ -38,8 +38,8 @@ const spentOf = (unit: string): string => `
   (SELECT * FROM bucket WHERE ${SPENT} AND bucket.unit = ${unit} AND ${IS_WALLET}
     ORDER BY ${BURN_ORDER.join(' DESC, ')} DESC LIMIT 1)`;
 
-// One index probe per id, whatever the planner knows of the tables: LIMIT and OFFSET let it join nothing. What has
-// expired is found by name alone.
+// LIMIT and OFFSET prevent joins, so that there is one index probe per id whatever the statistics are. Expired
+// buckets are only found by id.
 const BUCKETS = `
 WITH named AS (
   SELECT id FROM unnest($1::text[]) AS b(id)
@@ -88,7 +88,7 @@ CROSS JOIN LATERAL (SELECT id, moves FROM balance_action a WHERE a.id = wanted.i
 CROSS JOIN LATERAL jsonb_array_elements(a.moves) AS m(move)
 CROSS JOIN LATERAL (SELECT root_id FROM bucket WHERE bucket.id = m.move ->> 'bucketId' LIMIT 1) b`;
 
-/** What a batch of commands reads: set-based, whatever the batch holds. */
+/** Reads all that a batch of commands needs, with a fixed number of statements. */
 export class HoldingsRepository {
   async buckets(
     tx: Tx,
@@ -113,14 +113,14 @@ export class HoldingsRepository {
     return found.rows.map((row) => ({ ...fromLoadedRow(row), isOverdue: row.is_overdue }));
   }
 
-  /** Under which root each bucket is; what is not there is missing from the answer. */
+  /** The roots of buckets; unknown ids are left out. */
   async rootsOfBuckets(tx: Tx, ids: readonly string[]): Promise<FoundId[]> {
     if (ids.length === 0) return [];
     const statement = { name: 'balance-bucket-roots', text: ROOTS_OF_BUCKETS };
     return (await query<FoundId>(tx, { ...statement, values: [textArray(ids)] })).rows;
   }
 
-  /** Under which roots reservations and actions are, those of what they moved included. */
+  /** The roots of reservations and actions, including those of the buckets that they moved. */
   async rootsOfActions(
     tx: Tx,
     { reservationIds, actionIds }: Pick<Needs, 'reservationIds' | 'actionIds'>,

@@ -3,9 +3,9 @@ import { plainArray, textArray } from '../../platform/sql-array';
 import type { Reach } from '../domain/reach';
 
 /**
- * What within reach holds anything and has not ended, as `b`; the parameters are those of `reachValues`, from the
- * number on. One index probe per account, for all units at once; `true` is above `false`, so that one comparison asks
- * for what is shared, or for all. OFFSET keeps it so, whatever the planner thinks of the tables.
+ * Buckets within reach, as `b`, that hold value and have not ended; parameters are those of `reachValues`, from
+ * number `first` on. One index probe per account for all its units; `true` sorts above `false`, so one comparison
+ * selects shared buckets, or all. OFFSET prevents the planner from joining.
  */
 export const withinReach = (first: number): string => `
 unnest($${first}::text[], $${first + 1}::text[], $${first + 2}::boolean[]) AS reach(account_id, units, is_shared_only)

@@ -1,9 +1,9 @@
-// `toShown` in SQL, so that lists find and sort a bucket by what it shows: its value in the unit that
-// was bought where that is exact in 15 digits, else in its reference unit.
+// `toShown` in SQL, so that lists filter and sort by the value shown: in the unit bought where that is exact with 15
+// digits, else in the reference unit.
 
-/** The four are SQL: the value in its reference unit, and how much of that the unit bought is. */
+/** All arguments are SQL: the value and unit of reference, the unit bought and its size in the reference unit. */
 export function shownAmount(value: string, unit: string, shownUnit: string, factor: string) {
-  // Sixteen significant digits is the least that a division gives, so what has 15 is exact in it.
+  // A division yields at least sixteen significant digits, so a quotient of 15 digits is exact.
   const shown = `trim_scale(${value} / ${factor})`;
   const digits = `length(ltrim(translate(${shown}::text, '-.', ''), '0'))`;
   const isExact = `${shown} * ${factor} = ${value} AND ${digits} <= 15`;

@@ -18,14 +18,14 @@ CROSS JOIN LATERAL (SELECT * FROM bucket b
   WHERE b.made_for = wanted.subscription_id AND b.unit = wanted.unit AND b.status = 'active'
     AND b.root_id = ANY($4::text[]) AND coalesce(b.scope -> 'meters' ? wanted.meter, true) LIMIT 1) b`;
 
-/** What charging reads of the table `bucket`. Callers hold the roots' locks. */
+/** Reads the table `bucket` for charging. Callers hold the roots' locks. */
 export class SpendableRepository {
-  /** What within reach holds anything and has not ended. */
+  /** Buckets within reach that hold value and have not ended. */
   async within(tx: Tx, reach: readonly Reach[]): Promise<SpendableBucket[]> {
     return this.spendable(tx, 'balance-within-reach', WITHIN_REACH, reachValues(reach));
   }
 
-  /** Of these those that have not ended, spent or not. */
+  /** Finds the buckets of these ids that have not ended, empty or not. */
   async open(
     tx: Tx,
     ids: readonly string[],
@@ -34,7 +34,7 @@ export class SpendableRepository {
     return this.spendable(tx, 'balance-open', OPEN, [textArray(ids), textArray(rootIds)]);
   }
 
-  /** Of each subscription and meter one that was made for them, spent or not. */
+  /** For each subscription and meter one bucket that was made for them, empty or not. */
   async madeFor(
     tx: Tx,
     wanted: readonly Endowed[],

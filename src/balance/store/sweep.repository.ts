@@ -4,7 +4,7 @@ import type { Tenant } from '../../platform/tenant';
 import type { LoadedBucket } from '../domain/kept-bucket';
 import { fromLoadedRow, LOADED_COLUMNS, type LoadedRow } from './bucket.mapping';
 
-/** A root of which something is due, and where in the order of what is: the moment as text, which loses nothing of it. */
+/** A root with something due, and its place in the order; the time is text, so that it keeps its full precision. */
 export type DueRoot = {
   readonly of: 'hold' | 'bucket';
   readonly tenant: Tenant;
@@ -13,8 +13,8 @@ export type DueRoot = {
 };
 
 /**
- * One step along the index for each tenant that has something open, and for each moment of a root that is due: of
- * a tenant up to twice an even share, as others may have less.
+ * One index step per tenant with open entries, and one per due place of a tenant. A tenant may take up to twice an
+ * even share of the limit, since others may have less.
  */
 const dueOf = (table: DueRoot['of'], due: string, isOpen: string): string => {
   const next = (behind: string): string => `(
@@ -45,27 +45,27 @@ const dueOf = (table: DueRoot['of'], due: string, isOpen: string): string => {
     ) SELECT * FROM moment) moment`;
 };
 
-// A bucket that is granted for a time that is over belongs to usage that is still being imported: it
-// lives until that time is billed. Where it is billed, usage has the day to come that it has after any period.
+// A bucket granted for a past period belongs to usage that is still being imported: it stays until that period is
+// billed. If that is billed already, it stays for a day, as after any period.
 const IS_HISTORY = `b.unit !~ '^[A-Z]{3}$' AND (b.document ->> 'requestedDate')::timestamptz >= b.valid_to AND (
     (b.document ->> 'requestedDate')::timestamptz > $1::timestamptz - interval '1 day' OR NOT EXISTS (
       SELECT FROM account a JOIN account p ON p.tenant_id = a.tenant_id AND p.id = a.payer_id
       WHERE a.tenant_id = b.tenant_id AND a.id = b.account_id AND p.open_from >= b.valid_to))`;
 
-/** How long a bucket is left alone whose time is still to be billed. */
+/** When a bucket of a period that is not billed yet is looked at again. */
 const HISTORY_AGAIN = '1 hour';
 
 const DUE_HOLDS = dueOf('hold', 'expires_at', `status = 'held'`);
 const DUE_BUCKETS = dueOf('bucket', 'sweep_at', 'sweep_at IS NOT NULL');
 
-/** Of one root in one transaction: so long others wait for it. */
+/** The most entries of one root per transaction, since others wait for the root meanwhile. */
 const PAGE = 200;
 
-/** What time has done: reservations and buckets that ended. What is looked at is what is due, found by index. */
+/** Finds, by index, the reservations and buckets that have ended. */
 export class SweepRepository {
   /**
-   * Some work for one turn, tenants in turn, each tenant's by age from behind what was reached before: what
-   * is left comes with a later one. A root may be there for more than one reason.
+   * Work for one turn: tenants alternate, each tenant's entries in order from the place that was `reached`. The rest
+   * is left to a later turn. A root may occur more than once.
    */
   dueRoots(
     tx: Tx,
@@ -89,7 +89,7 @@ export class SweepRepository {
     );
   }
 
-  /** A page of a root's buckets that are over. Those whose time is still to be billed are looked at again later. */
+  /** A page of a root's buckets that have ended. Those of periods not billed yet are postponed. */
   async endedBuckets(
     tx: Tx,
     rootId: string,
@@ -113,7 +113,7 @@ export class SweepRepository {
     return { ended, hasMore: found.length === PAGE };
   }
 
-  /** Looked at no more, unless something comes back to it: then the bucket is due at once. */
+  /** Not looked at again, unless value comes back: then the bucket is due at once. */
   async saveSwept(tx: Tx, ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
     await rows(tx, 'UPDATE bucket SET sweep_at = NULL WHERE id = ANY($1::text[])', [ids]);

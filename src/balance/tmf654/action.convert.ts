@@ -1,7 +1,8 @@
 import { type Decimal, ZERO } from '../../core/decimal';
 import { idOf as idOfReference, memberOf, objectOf, textOf, timeOf } from '../../core/json';
+import { isMisspeltCurrency } from '../../core/money';
 import { type Instant, formatInstant, plusMs } from '../../core/time';
-import { type Body, fromJsonNumber, ofClass, toQuantity, validityOf } from '../../tmf';
+import { type Body, fromJsonNumber, isNever, ofClass, toQuantity, validityOf } from '../../tmf';
 import type { ActionKind, ClientActionKind } from '../domain/action';
 import type { SpendableBucket } from '../domain/bucket';
 import type { BucketMove } from '../domain/bucket-move';
@@ -12,10 +13,61 @@ import type { AskedAmount, Refusal, TransferCost } from '../domain/plan-action';
 import { type Recurrence, recurrenceOf } from '../domain/recurrence';
 import { toShown } from '../domain/reference-unit';
 
-/** A reservation nobody ends must not bind value for ever. */
+/** The default life of a reservation, so that one that nobody ends does not bind value for ever. */
 const HOLD_MS = 24 * 3_600_000;
 
+/** The tolerance for a `requestedDate` of a client whose clock runs ahead. */
+const AHEAD_MS = 5 * 60_000;
+
 export function fromResource(kind: ClientActionKind, body: Body, at: Instant): ActionRequest {
+  const request = askedFor(kind, body, at);
+  const misread = contradictionOf(body, at) ?? (kind === 'adjust' ? misreadOf(body) : undefined);
+  return misread === undefined ? request : { ...request, misread };
+}
+
+function contradictionOf(body: Body, at: Instant): Refusal | undefined {
+  const units = ['amount', 'transferCost'].map((name) => askedOf(body[name], name)?.unit ?? '');
+  if (units.some(isMisspeltCurrency)) return 'currency-misspelt';
+  const [nameless] = NAMELESS.filter(([name]) => isNameless(name, body[name]));
+  if (nameless !== undefined) return nameless[1];
+  const accounts = idsIn([body['partyAccount'], body['billingAccount']]);
+  if (accounts.length > 1) return 'account-said-twice';
+  if ([body['product'], body['receiverProduct']].some((named) => idsIn(named).length > 1)) {
+    return 'product-said-twice';
+  }
+  if (isNever(validityOf(body))) return 'validity-never';
+  if (!BECOMES.includes(textOf(body['status'])?.toLowerCase())) return 'status-decided';
+  const asked = timeOf(body['requestedDate']);
+  return asked !== undefined && asked > plusMs(at, AHEAD_MS) ? 'request-ahead' : undefined;
+}
+
+/** What an action that is asked for may say of itself: what it becomes, or nothing. */
+const BECOMES: readonly unknown[] = [undefined, 'created', 'completed'];
+
+const NAMELESS: ReadonlyArray<readonly [string, Refusal]> = [
+  ['bucket', 'bucket-nameless'],
+  ['partyAccount', 'account-nameless'],
+  ['billingAccount', 'account-nameless'],
+  ['product', 'product-nameless'],
+  ['logicalResource', 'device-nameless'],
+  ['reserveBalance', 'reservation-nameless'],
+  ['receiverBucket', 'receiver-nameless'],
+  ['receiverPartyAccount', 'receiver-nameless'],
+  ['receiverProduct', 'receiver-nameless'],
+  ['receiverLogicalResource', 'receiver-nameless'],
+];
+
+/** Words about something that no id says: the action would be done with something else. */
+function isNameless(name: string, said: unknown): boolean {
+  if (/logicalresource$/i.test(name)) return unnamedDeviceOf(said) !== undefined;
+  return [said ?? []].flat().some((reference) => idOf(reference) === undefined);
+}
+
+function idsIn(references: unknown): string[] {
+  return [...new Set([references].flat().flatMap((each) => idOf(each) ?? []))];
+}
+
+function askedFor(kind: ClientActionKind, body: Body, at: Instant): ActionRequest {
   const target = kind === 'transfer' || kind === 'reserve' ? targetOf(body) : givenTo(body);
   const asked = askedOf(body['amount'], 'amount');
   switch (kind) {
@@ -27,7 +79,6 @@ export function fromResource(kind: ClientActionKind, body: Body, at: Instant): A
         target,
         asked: asked && signed(asked, body['adjustType']),
         reservationId: idOf(body['reserveBalance']),
-        misread: misreadOf(asked, body['adjustType']),
       };
     case 'transfer':
       return { kind, target, asked, receiver: receiverOf(body), cost: costOf(body) };
@@ -50,7 +101,7 @@ function recurrenceSaid({
   return recurrenceOf({ isAuto, period, times });
 }
 
-/** Of a top-up that recurs, what one of its times says. */
+/** The body of one time of a recurring top-up. */
 export function toRun(id: string, recurring: Body): Body {
   const {
     isAutoTopup: _isAuto,
@@ -67,7 +118,7 @@ export function toNextTopup(number: number, at: Instant): Body {
   return { number, date: formatInstant(at) };
 }
 
-/** Undefined where none is to come. */
+/** Undefined when no further time is due. */
 export function nextTopupOf(
   recurring: Body,
 ): { readonly number: number; readonly at: Instant } | undefined {
@@ -112,7 +163,7 @@ function givenFor(body: Body): Target['validity'] {
   return from === null && to === null ? undefined : { from, to };
 }
 
-/** The names of devices: what usage calls its subject may be either. */
+/** The names of devices, by id or by value: usage may have either as its subject. */
 export function devicesOf(resources: unknown): string[] | undefined {
   const listed = [resources].flat();
   const names = listed.flatMap((one) => [idOf(one), textOf(memberOf(one, 'value'))]);
@@ -120,13 +171,18 @@ export function devicesOf(resources: unknown): string[] | undefined {
   return known.length === 0 ? undefined : known;
 }
 
-/** The id of a reference, or of the first of a list of references. */
+/** A device without an id and a value. */
+export function unnamedDeviceOf(resources: unknown): unknown {
+  return [resources ?? []].flat().find((resource) => devicesOf(resource) === undefined);
+}
+
+/** The id of a reference, or of the first in a list. */
 export function idOf(reference: unknown): string | undefined {
   if (Array.isArray(reference)) return idOf(reference[0]);
   return idOfReference(reference);
 }
 
-/** `{amount, units}`, or the Money spelling `{value, unit}` that clients send as well. */
+/** Reads `{amount, units}`, or the Money spelling `{value, unit}` that clients also send. */
 export function askedOf(quantity: unknown, path: string): AskedAmount | undefined {
   const amount = memberOf(quantity, 'amount') ?? memberOf(quantity, 'value');
   if (amount === undefined || amount === null) return undefined;
@@ -136,7 +192,7 @@ export function askedOf(quantity: unknown, path: string): AskedAmount | undefine
   };
 }
 
-/** 4.1: an amount is always positive and `adjustType` says whether it is taken or given. */
+/** In 4.1 the amount is positive and `adjustType` says whether it is taken or given. */
 function signed(asked: AskedAmount, adjustType: unknown): AskedAmount {
   const isTaken = typeof adjustType === 'string' && TAKEN.test(adjustType);
   return isTaken ? { ...asked, amount: asked.amount.negated() } : asked;
@@ -144,13 +200,14 @@ function signed(asked: AskedAmount, adjustType: unknown): AskedAmount {
 
 const TAKEN = /debit|deduct/i;
 const GIVEN = /credit/i;
-/** Of such a one the sign says whether it is given or taken. */
+/** For this type the sign says whether value is given or taken. */
 const ONCE = /^one[ _-]?time$/i;
 
-function misreadOf(asked: AskedAmount | undefined, adjustType: unknown): Refusal | undefined {
+/** The refusal of a type that gives no direction, or of a negative amount beside a direction. */
+function misreadOf({ amount, adjustType }: Body): Refusal | undefined {
   if (typeof adjustType !== 'string' || ONCE.test(adjustType)) return undefined;
   if (!TAKEN.test(adjustType) && !GIVEN.test(adjustType)) return 'adjust-type-unknown';
-  return asked?.amount.isNegative() ? 'adjust-sign' : undefined;
+  return askedOf(amount, 'amount')?.amount.isNegative() ? 'adjust-sign' : undefined;
 }
 
 function receiverOf(body: Body): Target {
@@ -174,7 +231,7 @@ function costOwnerOf(said: unknown): TransferCost['owner'] {
   return said === 'receiver' || said === 'originator' ? said : 'unknown';
 }
 
-/** Both may be said: it ends with the first. */
+/** Both dates may be given; the earlier one counts. */
 function expiryOf(body: Body, at: Instant): Instant {
   const ends = [timeOf(body['expirationDate']) ?? null, validityOf(body).validTo]
     .filter((end) => end !== null)
@@ -182,7 +239,7 @@ function expiryOf(body: Body, at: Instant): Instant {
   return ends[0] ?? plusMs(at, HOLD_MS);
 }
 
-/** The body of an action that no client took: a movement of the server's own, done as it is booked. */
+/** The body of a movement that Meterline makes itself, completed when it is booked. */
 export function toMovement(
   kind: ActionKind,
   bucket: Pick<LoadedBucket, 'id' | 'accountId' | 'unit' | 'usageType'>,
@@ -204,7 +261,7 @@ export function toMovement(
   );
 }
 
-/** What the server adds to an action's body when it has decided. */
+/** The attributes that the server adds once the action is decided. */
 export function toOutcome(
   body: Body,
   outcome: { readonly status: string; readonly at: Instant; readonly reason?: string },

@@ -29,7 +29,7 @@ const bucketRef = reference('BucketRef', { usageType: text });
 const logicalResource = reference('LogicalResourceRef', { value: text });
 const reservation = reference('ReserveBalanceRef');
 
-// 4.0.0 has lists where 4.1 has one reference; both are taken and given back as they came.
+// 4.0.0 has lists where 4.1 has a single reference; both forms are accepted and returned unchanged.
 function oneOrMany(form: Schema): Schema {
   return either(list(form), form);
 }
@@ -62,7 +62,7 @@ export const bucketType: ResourceType = {
     status: text,
     usageType: text,
     validFor: timePeriod,
-    // What Meterline adds: burn order and what the value may be spent on.
+    // Extensions: burn order and what the value may be spent on.
     billingAccount: parts.billingAccount,
     priority: integer,
     origin: text,
@@ -73,7 +73,7 @@ export const bucketType: ResourceType = {
       priceId: text,
     }),
   }),
-  mandatory: [],
+  mandatory: ['partyAccount.id', 'billingAccount.id', 'product.id'],
   readOnly: [
     'reservedValue',
     'reserveBalance',
@@ -110,7 +110,7 @@ const action: Attributes = {
   impactedBucket: list(impactedBucket),
 };
 
-// Those of 4.0.0, and what 4.1 has besides.
+// The events of 4.0.0 and those added in 4.1.
 const EVENTS: readonly EventKind[] = [
   'Create',
   'Cancel',
@@ -147,13 +147,13 @@ function actionType(
   };
 }
 
-// 4.0.0 calls the related top-up by the first of two names, 4.1 by the second.
+// The related top-up has the first name in 4.0.0 and the second in 4.1.
 const relatedTopup = reference('RelatedTopupBalance', { role: text });
 const topup: Attributes = {
   isAutoTopup: flag,
   numberOfPeriods: integer,
   recurringPeriod: text,
-  // Ours: which of its times comes next, and when.
+  // Extension: the number and date of the next time.
   nextTopup: object('NextTopup', { number: integer, date: instant }),
   voucher: text,
   balanceTopup: relatedTopup,
@@ -175,8 +175,9 @@ const transfer: Attributes = {
 export const actionTypes: Readonly<Record<ClientActionKind, ResourceType>> = {
   topup: actionType('TopupBalance', 'topupBalance', topup, {
     example: { ...MONEY, reason: 'Paid at the desk' },
+    createNeeds: 'balance:topup',
   }),
-  // One that settles no reservation needs more, which only its content tells.
+  // An adjustment that settles no reservation needs more permissions, which depends on its body.
   adjust: actionType(
     'AdjustBalance',
     'adjustBalance',

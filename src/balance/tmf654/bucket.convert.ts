@@ -1,7 +1,8 @@
 import type { AccountNode } from '../../account';
 import { type Decimal, ZERO, formatDecimal } from '../../core/decimal';
 import { memberOf, textOf } from '../../core/json';
-import { type Body, validityOf } from '../../tmf';
+import { isMisspeltCurrency } from '../../core/money';
+import { type Body, isNever, validityOf } from '../../tmf';
 import { bucketMalformed } from '../balance.errors';
 import {
   BUCKET_ORIGINS,
@@ -11,10 +12,10 @@ import {
 } from '../domain/bucket';
 import type { NewBucket } from '../domain/kept-bucket';
 import { toReference } from '../domain/reference-unit';
-import { unitOf, usageTypeOf } from '../domain/usage-type';
-import { askedOf, devicesOf, idOf } from './action.convert';
+import { contradicts, unitOf, usageTypeOf } from '../domain/usage-type';
+import { askedOf, devicesOf, idOf, unnamedDeviceOf } from './action.convert';
 
-/** What a posted bucket asks for; `value` is its opening value in its reference unit. */
+/** A posted bucket; `value` is its opening value in the reference unit. */
 export type AskedBucket = BucketTerms & {
   readonly shownUnit: string;
   readonly isUnitAssumed: boolean;
@@ -23,7 +24,7 @@ export type AskedBucket = BucketTerms & {
   readonly document: Body;
 };
 
-/** The attributes that may change later. */
+/** The attributes that a client may change. */
 export type BucketTerms = Pick<
   NewBucket,
   'priority' | 'origin' | 'isShared' | 'scope' | 'status' | 'validFrom' | 'validTo' | 'document'
@@ -37,7 +38,7 @@ export function accountIdOf(body: Body): string | undefined {
   return accountsOf(body)[0]?.id;
 }
 
-/** The accounts that it names, and where: all of them say whose value it is. */
+/** The accounts that the bucket names, with their paths; all must be its owner. */
 export function accountsOf(body: Body): { readonly path: string; readonly id: string }[] {
   return ACCOUNTS.flatMap((name) => {
     const id = idOf(body[name]);
@@ -54,12 +55,18 @@ export function fromResource(body: Body, account: AccountNode | undefined): Aske
   const type = textOf(body['usageType']);
   const known = opening?.unit ?? (type === undefined ? undefined : unitOf(type));
   const shownUnit = known ?? account?.currency ?? CURRENCY_DEFAULT;
+  if (isMisspeltCurrency(shownUnit)) {
+    throw bucketMalformed('remainingValue.units', shownUnit, 'must name a currency by its code');
+  }
   const value = toReference(opening?.amount ?? ZERO, shownUnit).amount;
   if (value.isNegative()) {
     throw bucketMalformed('remainingValue.amount', formatDecimal(value), 'must not be negative');
   }
   const isUnitAssumed = opening?.unit === undefined && !value.greaterThan(ZERO);
   const usageType = type ?? usageTypeOf(shownUnit);
+  if (contradicts(usageType, shownUnit)) {
+    throw bucketMalformed('usageType', usageType, `must not be that of a value in ${shownUnit}`);
+  }
   return { ...termsOf(body), shownUnit, isUnitAssumed, usageType, value };
 }
 
@@ -72,8 +79,7 @@ export function termsOf(body: Body): BucketTerms {
     status: choiceOf('status', body['status'], BUCKET_STATUSES, 'active'),
     ...validityOf(body),
   };
-  const { validFrom, validTo } = terms;
-  if (validFrom !== null && validTo !== null && validTo <= validFrom) {
+  if (isNever(terms)) {
     throw bucketMalformed(
       'validFor.endDateTime',
       memberOf(body['validFor'], 'endDateTime'),
@@ -83,14 +89,14 @@ export function termsOf(body: Body): BucketTerms {
   return { ...terms, document: withoutColumns(body) };
 }
 
-/** What columns hold is not kept twice. */
+/** Attributes that have columns are not stored in the document as well. */
 function withoutColumns(body: Body): Body {
   const { remainingValue: _v, usageType: _u, status: _s, isShared: _i, ...rest } = body;
   const { priority: _p, origin: _o, ...document } = rest;
   return document;
 }
 
-/** `scope`, and otherwise the products the bucket names. */
+/** Reads `scope`, else the products that the bucket names. */
 function scopeOf(body: Body): BucketScope {
   const scope = body['scope'];
   const meters = textsOf(memberOf(scope, 'meters'));
@@ -98,6 +104,10 @@ function scopeOf(body: Body): BucketScope {
   const subscriptionIds =
     textsOf(memberOf(scope, 'subscriptionIds')) ?? productsOf(body['product']);
   const priceId = textOf(memberOf(scope, 'priceId'));
+  const device = unnamedDeviceOf(body['logicalResource']);
+  if (device !== undefined) {
+    throw bucketMalformed('logicalResource', device, 'must name a device by its id or its value');
+  }
   const subjects = devicesOf(body['logicalResource']);
   return {
     ...(meters && { meters }),

@@ -4,7 +4,7 @@ import type { LineKind } from '../domain/bill';
 
 const { text, flag, count, instant, decimal, open } = kinds;
 
-/** `@Param() { id, line }: LineOfBill`. */
+/** The path parameters of a line: `@Param() { id, line }: LineOfBill`. */
 export class LineOfBill extends ById {
   @ApiProperty({ description: 'Id of a line, or its number on the bill' })
   @IsSegment()
@@ -62,6 +62,15 @@ export abstract class BillLinePart {
   @ApiPropertyOptional(decimal) abstract readonly amountUnrounded: string;
 }
 
+export abstract class LineExchange {
+  @ApiPropertyOptional({ ...text, description: 'Of the exchange rate' })
+  abstract readonly id: string;
+  @ApiPropertyOptional({ ...text, description: 'The currency of the rate card' })
+  abstract readonly from: string;
+  @ApiPropertyOptional({ ...decimal, description: 'What one of it is in the currency of the bill' })
+  abstract readonly rate: string;
+}
+
 export abstract class BillLineResource {
   @ApiPropertyOptional(text) abstract readonly id: string;
   @ApiPropertyOptional(count) abstract readonly number: number;
@@ -77,6 +86,11 @@ export abstract class BillLineResource {
   abstract readonly covers?: BillPeriod;
   @ApiPropertyOptional(decimal) abstract readonly quantity: string;
   @ApiPropertyOptional(orNull(text)) abstract readonly unit: string | null;
+  @ApiPropertyOptional({
+    type: LineExchange,
+    description: 'Only of a rate card in another currency than the bill',
+  })
+  abstract readonly exchange?: LineExchange;
   @ApiPropertyOptional({ ...decimal, description: 'Rounded to the minor unit of the currency' })
   abstract readonly amount: string;
   @ApiPropertyOptional(decimal) abstract readonly amountUnrounded: string;
@@ -97,7 +111,7 @@ export abstract class BillLineResource {
   abstract readonly adjusts: AdjustedBill | null;
 }
 
-/** A line on its own says where it and the charges behind it are. */
+/** A line read by itself carries links to itself and to its charges. */
 export abstract class LinkedBillLine extends BillLineResource {
   @ApiPropertyOptional(text) abstract readonly href: string;
   @ApiPropertyOptional({ ...text, description: 'Where the charges behind the line are' })

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { Needs } from '../../platform/access/needs';
 import { Clock } from '../../platform/clock';
 import { Database } from '../../platform/database';
-import { Answers, ById, Context, once, type RequestContext, setHit } from '../../tmf';
+import { Answers, ById, Context, once, type RequestContext, setHit, TakesKey } from '../../tmf';
 import { BillRuns } from '../bill-run.service';
 import { fromStartBillRun, toBillRun } from './bill-run.convert';
 import { BillRunResource, StartBillRun } from './bill-run.dto';
@@ -23,6 +23,7 @@ export class BillRunsController {
   @HttpCode(202)
   @ApiOperation({ summary: 'Closes every billing period that ended by `upTo`' })
   @ApiBody({ required: false, type: StartBillRun })
+  @TakesKey()
   @Answers(BillRunResource, 202)
   async start(
     @Context() context: RequestContext,

@@ -6,6 +6,7 @@ import { malformedFormat } from '../billing.errors';
 import type { RunType } from '../domain/bill-content';
 import type { BillState } from '../domain/bill-lifecycle';
 import type { PaidBy } from '../domain/bill-view';
+import { BillerResource } from './biller.dto';
 import { BillLineResource, BillPeriod } from './bill-line.dto';
 
 const { text, count, instant, decimal, open } = kinds;
@@ -77,6 +78,8 @@ export abstract class BillDocument {
   @ApiPropertyOptional(text) abstract readonly id: string;
   @ApiPropertyOptional({ ...orNull(text), description: 'Null while the bill is live' })
   abstract readonly number: string | null;
+  @ApiPropertyOptional({ type: BillerResource, description: 'Who bills, where it was said' })
+  abstract readonly biller?: BillerResource;
   @ApiPropertyOptional({ type: NamedAccount }) abstract readonly billingAccount: NamedAccount;
   @ApiPropertyOptional(text) abstract readonly currency: string;
   @ApiPropertyOptional({ type: BillPeriod }) abstract readonly period: BillPeriod;

@@ -13,6 +13,7 @@ import {
   answerList,
   Answers,
   AnswersList,
+  type Body,
   ById,
   kinds,
   type ListQuery,
@@ -28,7 +29,7 @@ import { standingOf } from '../domain/bill-standing';
 import { renderHtml } from '../domain/render-html';
 import { LINES_PRINTED_MAX } from '../domain/render-lines';
 import { toBillDocument, toLine, isHtmlWanted } from './bill.convert';
-import { BillDocument, DocumentQuery } from './bill.dto';
+import { BillDocument, CostCentre, DocumentQuery } from './bill.dto';
 import { ChargeOfLine, LinkedBillLine, LineOfBill } from './bill-line.dto';
 
 @ApiTags('bills')
@@ -61,6 +62,33 @@ export class BillsController {
       return shownBodies({ ...page, items }, query);
     };
     return answerList({ query, list, show, described: LinkedBillLine }, request, reply);
+  }
+
+  @Get('costCentres')
+  @Needs('bill:read')
+  @ApiOperation({ summary: "A bill's totals by account, of all accounts that used something" })
+  @AnswersList(CostCentre)
+  async costCentres(
+    @RequestTenant() tenant: Tenant,
+    @Param() { id }: ById,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const query = parseListQuery(rawQueryOf(request.url));
+    const list = (asked: ListQuery) => this.reader.costCentres(tenant, id, asked);
+    return answerList(
+      { query, list, show: (page) => shownBodies(page, query), described: CostCentre },
+      request,
+      reply,
+    );
+  }
+
+  @Get('lines/:line')
+  @Needs('bill:read')
+  @ApiOperation({ summary: 'A line of a bill' })
+  @Answers(LinkedBillLine)
+  async line(@RequestTenant() tenant: Tenant, @Param() { id, line }: LineOfBill): Promise<Body> {
+    return toLine(id, (await this.reader.line(tenant, id, line)).body);
   }
 
   @Get('lines/:line/usage')

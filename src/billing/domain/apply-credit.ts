@@ -1,8 +1,8 @@
-// Bills below zero pay what is owed: the bill that has had its credit longest pays first, the bill that
-// is due longest is paid first. No bill takes more than it asks for or gives more than it has.
+// Credit of bills below zero pays owed bills: the oldest credit is used first, and the bill that has been due longest
+// is paid first. No bill takes more than it asks for or gives more than it has.
 import { type Decimal, smaller, ZERO } from '../../core/decimal';
 
-/** `remaining` is below zero for a bill that has credit left, above for one that is owed. */
+/** `remaining` is below zero for a bill with credit left, above zero for an owed one. */
 export type Balance = { readonly id: string; readonly remaining: Decimal };
 export type CreditUse = {
   readonly creditId: string;
@@ -10,7 +10,7 @@ export type CreditUse = {
   readonly amount: Decimal;
 };
 
-/** Both in the order in which they are used; of one payer and currency. */
+/** Both lists are in the order of use, and of one payer and currency. */
 export function applyCredit(credits: readonly Balance[], open: readonly Balance[]): CreditUse[] {
   const uses: CreditUse[] = [];
   const owed = open.map(({ id, remaining }) => ({ id, left: remaining }));

@@ -23,7 +23,7 @@ export type BillInput = {
   readonly period: Period;
   readonly accruals: readonly Accrual[];
   readonly rounding: RoundingMode;
-  /** The closed bill that a service period was billed on, for lines that come late. */
+  /** The closed bill of a service period, which late lines adjust; null when there is none. */
   readonly billOf: (service: Period) => BillRef | null;
 };
 
@@ -81,6 +81,7 @@ function toLine(accrual: Accrual, number: number, rules: LineRules): Row {
     line: accrual.line,
     meter: accrual.meter,
     unit: accrual.unit,
+    exchange: accrual.exchange,
     description: accrual.description,
     service,
     covers: accrual.covers,
@@ -98,9 +99,9 @@ function toLine(accrual: Accrual, number: number, rules: LineRules): Row {
 }
 
 /**
- * What prepaid value settles of each line. A line paid in full leaves nothing due, whichever way its own
- * rounding went; what was drawn for the others is rounded once. Where that differs from what left the
- * buckets, the bill says by how much: 16.75 drawn for fifty lines of 0.335 settles 17.00.
+ * Splits prepaid value over the lines. A line paid in full leaves nothing due, whichever way it was rounded; what was
+ * drawn for the others is rounded once. `prepaidRounding` shows where that differs from what left the buckets: 16.75
+ * drawn for fifty lines of 0.335 settles 17.00.
  */
 function withPrepaid(rows: readonly Row[], scale: number, rounding: RoundingMode): UntaxedLine[] {
   const isPaid = ({ unbilled, amountUnrounded }: Row) =>
@@ -141,7 +142,7 @@ type TaxGroup = {
   readonly members: UntaxedLine[];
 };
 
-/** By category and rate: a rate may change within a period, and each version is taxed on its own; so is each certificate. */
+/** Groups by category, rate and certificate: a rate that changes within a period is taxed per version. */
 function taxGroups(lines: readonly UntaxedLine[]): TaxGroup[] {
   const groups = new Map<string, TaxGroup>();
   for (const line of lines) {
@@ -164,7 +165,7 @@ function taxOn(base: Decimal, ratePercent: Decimal): Decimal {
   return base.times(ratePercent).dividedBy(HUNDRED);
 }
 
-/** What each account that used something comes to, in account order; sums to the bill. */
+/** The totals per account that used something, ordered by account; they sum to the bill. */
 function costCentresOf(lines: readonly BillLine[]): CostCentre[] {
   const centres = new Map<string, CostCentre>();
   for (const { accountId, amount, tax } of lines) {
@@ -178,7 +179,7 @@ function costCentresOf(lines: readonly BillLine[]): CostCentre[] {
   return [...centres.values()].sort((a, b) => (a.accountId < b.accountId ? -1 : 1));
 }
 
-/** By who used it, then fees before usage, then oldest first; total, so that it never depends on a query. */
+/** Orders by account, then fees before usage, then by age. The order is total, so it never depends on a query's. */
 function inBillOrder(a: Accrual, b: Accrual): number {
   return (
     byText(a.accountId, b.accountId) ||

@@ -5,8 +5,18 @@ import { type Decimal, formatDecimal } from '../../core/decimal';
 import { minorUnits } from '../../core/money';
 import type { RoundingMode } from '../../core/rounding';
 import { type Instant, type Period, formatInstant } from '../../core/time';
+import { exchangeSaid, type SaidExchange } from '../../charging/domain/exchange';
 import type { LinePart } from '../../charging/domain/line-parts';
-import type { Bill, BillLine, BillRef, BillTerms, LineKind, Named } from './bill';
+import type {
+  Bill,
+  Biller,
+  BillLine,
+  BillRef,
+  BillTerms,
+  CostCentre,
+  LineKind,
+  Named,
+} from './bill';
 import { spread } from './spread';
 
 export type PeriodContent = { readonly start: string; readonly end: string };
@@ -22,41 +32,43 @@ export type LineContent = {
   readonly meter: string | null;
   readonly description: string;
   readonly period: PeriodContent;
-  /** What it is charged for, where that is another period; not said by bills sealed before it was shown. */
+  /** The period it is charged for, when it differs from `period`. Missing in bills sealed before it was introduced. */
   readonly covers?: PeriodContent;
   readonly quantity: string;
   readonly unit: string | null;
+  /** By which the money of its card became that of the bill. Missing where they are one. */
+  readonly exchange?: SaidExchange;
   readonly amount: string;
   readonly amountUnrounded: string;
   readonly prepaid: string;
   readonly tax: {
     readonly category: string | null;
     readonly ratePercent: string;
-    /** The certificate by which it is none. */
+    /** The certificate by which no tax is due. */
     readonly exemption?: string;
     readonly amount: string;
   };
-  /** How it came about, where that can be told exactly; not said by bills sealed before it was shown. */
+  /** How the amount came about, where it can be told exactly. Missing in bills sealed before it was introduced. */
   readonly parts?: readonly PartContent[];
   readonly charges: number;
   readonly late: boolean;
   readonly adjusts: BillRef | null;
 };
 
-/** `amount`s sum to that of the line, `amountUnrounded`s to its unrounded one. */
+/** The parts' `amount`s sum to that of the line, their `amountUnrounded`s to its unrounded one. */
 export type PartContent = {
-  /** The values that the usage of this part has in common. */
+  /** The attribute values that all usage of this part shares. */
   readonly group?: Readonly<Record<string, string | null>>;
   readonly what: string;
   readonly quantity: string;
-  /** Not of a part that counts events. */
+  /** Missing in a part that counts events. */
   readonly unit?: string;
-  /** What `per` of the unit cost. */
+  /** The price of `per` units. */
   readonly rate?: string;
   readonly per?: string;
-  /** What entering the tier cost. */
+  /** The flat fee of the tier. */
   readonly flat?: string;
-  /** The bounds of the tier, the upper one included; the last one has none. */
+  /** The bounds of the tier, the upper one inclusive; the last tier has no upper bound. */
   readonly from?: string;
   readonly upTo?: string;
   readonly amount: string;
@@ -66,7 +78,7 @@ export type PartContent = {
 export type TaxContent = {
   readonly category: string;
   readonly ratePercent: string;
-  /** The certificate by which it is none. */
+  /** The certificate by which no tax is due. */
   readonly exemption?: string;
   readonly base: string;
   readonly amount: string;
@@ -84,10 +96,12 @@ export type BillContent = {
   readonly id: string;
   /** Null while the bill is live. */
   readonly number: string | null;
+  /** Missing where nobody had said who bills, and in bills sealed before it was introduced. */
+  readonly biller?: Biller;
   readonly billingAccount: { readonly id: string; readonly name: string | null };
   readonly currency: string;
   readonly period: PeriodContent;
-  /** In which its days are counted; not said by bills sealed before it was. */
+  /** The zone in which the bill's days are counted. Missing in bills sealed before it was introduced. */
   readonly timeZone?: string;
   readonly runType: RunType;
   readonly billDate: string;
@@ -95,11 +109,11 @@ export type BillContent = {
   readonly nextBillDate: string;
   readonly relatedParty: readonly unknown[];
   readonly purchaseOrder: string | null;
-  /** Not said where the account has none, as in bills that were sealed before they were shown. */
+  /** Missing when the account has none, and in bills sealed before these references were introduced. */
   readonly financialAccount?: Named;
   readonly paymentMethod?: Named;
   readonly paymentTerms: string;
-  /** How the lines were rounded: with it the bill can be made again from its charges. */
+  /** The rounding mode of the lines, so that the bill can be recomputed from its charges. */
   readonly rounding: RoundingMode;
   readonly taxes: readonly TaxContent[];
   readonly costCentres: readonly CostCentreContent[];
@@ -108,7 +122,7 @@ export type BillContent = {
     readonly tax: string;
     readonly taxIncluded: string;
     readonly prepaid: string;
-    /** due = taxIncluded − prepaid + prepaidRounding. Bills sealed before it was shown say nothing of it. */
+    /** due = taxIncluded − prepaid + prepaidRounding. Missing in bills sealed before it was introduced. */
     readonly prepaidRounding?: string;
     readonly due: string;
   };
@@ -125,6 +139,7 @@ export type Issue = {
   readonly dueDate: Instant;
   readonly nextBillDate: Instant;
   readonly timeZone: string;
+  readonly biller: Biller | null;
   readonly terms: BillTerms;
   readonly nameOf: (accountId: string) => string | null;
 };
@@ -136,6 +151,7 @@ export function billContent(bill: Bill, issue: Issue): BillContent {
   return {
     id: issue.id,
     number: issue.number,
+    ...(issue.biller === null ? {} : { biller: issue.biller }),
     billingAccount: { id: payerId, name: issue.terms.name },
     currency,
     period: periodContent(bill.period),
@@ -157,13 +173,9 @@ export function billContent(bill: Bill, issue: Issue): BillContent {
       base: text(base),
       amount: text(amount),
     })),
-    costCentres: bill.costCentres.map(({ accountId, amount, tax }) => ({
-      account: accountId,
-      name: issue.nameOf(accountId),
-      amount: text(amount),
-      tax: text(tax),
-      total: text(amount.plus(tax)),
-    })),
+    costCentres: bill.costCentres.map((centre) =>
+      costCentreContent(centre, currency, issue.nameOf(centre.accountId)),
+    ),
     totals: {
       taxExcluded: text(bill.taxExcluded),
       tax: text(bill.tax),
@@ -173,6 +185,21 @@ export function billContent(bill: Bill, issue: Issue): BillContent {
       due: text(bill.due),
     },
     lineCount: bill.lines.length,
+  };
+}
+
+export function costCentreContent(
+  { accountId, amount, tax }: CostCentre,
+  currency: string,
+  name: string | null,
+): CostCentreContent {
+  const text = amountIn(currency);
+  return {
+    account: accountId,
+    name,
+    amount: text(amount),
+    tax: text(tax),
+    total: text(amount.plus(tax)),
   };
 }
 
@@ -196,6 +223,7 @@ export function lineContent(
     ...(isSamePeriod(line.covers, line.service) ? {} : { covers: periodContent(line.covers) }),
     quantity: formatDecimal(line.quantity),
     unit: line.unit,
+    ...exchangeSaid(line.exchange),
     amount: text(line.amount),
     amountUnrounded: formatDecimal(line.amountUnrounded),
     prepaid: text(line.prepaid),

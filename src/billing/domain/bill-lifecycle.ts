@@ -29,15 +29,15 @@ export function isBillState(value: unknown): value is BillState {
 }
 
 /**
- * Money moves a bill whatever state it was in, sent or not: what was paid was asked for. One that got
- * everything back is asked for again.
+ * A payment changes the state whatever it was, even if the bill was not sent yet. A bill that got all of its money
+ * taken back counts as sent again.
  */
 export function stateWhenPaid(isWhole: boolean, isUntouched: boolean): BillState {
   if (isWhole) return 'settled';
   return isUntouched ? 'sent' : 'partiallyPaid';
 }
 
-/** `heldFrom` is the state a bill on hold had before. */
+/** `heldFrom` is the state that a bill on hold had before. */
 export function transition(from: BillState, heldFrom: BillState | null, to: BillState): Transition {
   if (from === to) return { kind: 'stay' };
   const allowed = from === 'onHold' ? [heldFrom ?? 'new'] : NEXT[from];

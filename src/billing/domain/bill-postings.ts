@@ -1,55 +1,45 @@
 // Closing a bill moves what was accrued from unbilled to receivable and adds the tax. The lines were
 // rounded, the accruals were not: the difference goes to `rounding`, so that the books still sum.
 // A bill below zero is nothing to receive: it is owed to the payer, as customer credit.
-import { type Decimal, formatDecimal, sum } from '../../core/decimal';
+import { type Decimal, sum } from '../../core/decimal';
+import {
+  customerCredit,
+  type JournalAccount,
+  type Posting,
+  posting,
+  receivable,
+  unbilled,
+} from '../../ledger/domain/chart';
 import type { Bill } from './bill';
 
-export type BillPosting = {
-  readonly account: string;
-  readonly unit: string;
-  readonly amount: string;
-};
-
-export function planBillPostings(bill: Bill): BillPosting[] {
+export function planBillPostings(bill: Bill): Posting[] {
   const { payerId, currency } = bill.key;
-  const unbilled = sum(bill.lines.map((line) => line.unbilled));
-  const residue = bill.due.minus(unbilled).minus(bill.tax);
+  const accrued = sum(bill.lines.map((line) => line.unbilled));
+  const residue = bill.due.minus(accrued).minus(bill.tax);
   return [
     ...posting(standingOf(payerId, bill.due), currency, bill.due),
-    ...posting(`unbilled:${payerId}`, currency, unbilled.negated()),
+    ...posting(unbilled(payerId), currency, accrued.negated()),
     ...posting('tax-payable', currency, bill.tax.negated()),
     ...posting('rounding', currency, residue.negated()),
   ];
 }
 
-/** A bill that finance marks as paid: the money is said to have come, or to have gone to the payer. */
-export function planPaymentPostings(
-  payerId: string,
-  currency: string,
-  paid: Decimal,
-): BillPosting[] {
+/** A bill that is settled by hand: money was received or, for a bill below zero, paid out. */
+export function planPaymentPostings(payerId: string, currency: string, paid: Decimal): Posting[] {
   return [
     ...posting('cash', currency, paid),
     ...posting(standingOf(payerId, paid), currency, paid.negated()),
   ];
 }
 
-/** What a payer has as credit pays what the same payer owes. */
-export function planCreditPostings(
-  payerId: string,
-  currency: string,
-  used: Decimal,
-): BillPosting[] {
+/** Customer credit pays a receivable of the same payer. */
+export function planCreditPostings(payerId: string, currency: string, used: Decimal): Posting[] {
   return [
-    ...posting(`customer-credit:${payerId}`, currency, used),
-    ...posting(`receivable:${payerId}`, currency, used.negated()),
+    ...posting(customerCredit(payerId), currency, used),
+    ...posting(receivable(payerId), currency, used.negated()),
   ];
 }
 
-function standingOf(payerId: string, amount: Decimal): string {
-  return amount.isNegative() ? `customer-credit:${payerId}` : `receivable:${payerId}`;
-}
-
-function posting(account: string, unit: string, amount: Decimal): BillPosting[] {
-  return amount.isZero() ? [] : [{ account, unit, amount: formatDecimal(amount) }];
+function standingOf(payerId: string, amount: Decimal): JournalAccount {
+  return amount.isNegative() ? customerCredit(payerId) : receivable(payerId);
 }

@@ -1,11 +1,11 @@
-// How a bill stands beside what it says: what paid it so far and what remains. None of it is sealed, not
-// even what customer credit pays in the moment of closing: it is in the journal, entry by entry.
+// The payments of a bill and what remains of it. None of it is sealed, not even credit used at the moment of closing:
+// the journal records it entry by entry.
 import { decimal } from '../../core/decimal';
 import { amountIn } from './bill-content';
 import type { BillView, PaymentPart } from './bill-view';
 
 export type Standing = {
-  /** Below zero: what the payer still has as credit. */
+  /** Below zero: the credit that is left to the payer. */
   readonly remaining: string;
   readonly payments: readonly PaymentPart[];
   readonly creditAvailable: string | null;

@@ -1,9 +1,10 @@
-// How a bill looks: on a screen of any width and on paper.
+// The style sheet of a printed bill, for screens of any width and for paper.
 export const STYLE = `
 :root { color: #1d2530; background: #f4f5f7; font: 14px/1.45 system-ui, sans-serif; }
 body { margin: 0; }
 main { max-width: 60rem; margin: 2rem auto; padding: 2.5rem; background: #fff; }
 header { display: flex; justify-content: space-between; gap: 2rem; border-bottom: 2px solid #1d2530; padding-bottom: 1.5rem; }
+address { font-style: normal; margin: 0 0 1.5rem; overflow-wrap: anywhere; }
 h1 { font-size: 1.6rem; margin: 0 0 1rem; }
 h2 { font-size: 1rem; margin: 2rem 0 .5rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.25rem; margin: 0; }
@@ -19,10 +20,14 @@ th, td { padding: .35rem .5rem; border-bottom: 1px solid #e3e6ea; vertical-align
 small { color: #5b6675; overflow-wrap: anywhere; }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .lines td:nth-child(2) { width: 60%; }
+.day { white-space: nowrap; }
 .parts { margin: .15rem 0 0; padding: 0; list-style: none; color: #5b6675; font-size: .9em; }
 .totals { width: auto; margin-left: auto; min-width: min(22rem, 100%); }
 .sum td { font-weight: 700; border-top: 2px solid #1d2530; border-bottom: 0; }
 footer { margin-top: 2.5rem; color: #5b6675; font-size: .8rem; overflow-wrap: anywhere; }
+@media screen and (min-width: 60rem) {
+  .lines td:nth-child(3) { white-space: nowrap; }
+}
 @media screen and (max-width: 40rem) {
   main { margin: 0; padding: 1rem; }
   header { display: block; }

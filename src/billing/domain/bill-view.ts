@@ -1,13 +1,13 @@
-// A bill as any reader sees it, whether it is still live or closed for good.
+// A bill as it is read, live or closed.
 import type { Decimal } from '../../core/decimal';
 import type { Instant } from '../../core/time';
 import type { BillContent } from './bill-content';
 import type { BillState } from './bill-lifecycle';
 
-/** What moves what remains of a bill: money, or another bill of the same payer that is below zero. */
+/** What changed the remaining amount: a payment, a refund, or a bill below zero of the same payer. */
 export type PaidBy = { readonly kind: 'payment' | 'refund' | 'bill'; readonly id: string };
 
-/** `number` is that of the other bill. */
+/** `number` is the number of the other bill. */
 export type PaymentPart = {
   readonly by: PaidBy & { readonly number: string | null };
   readonly amount: string;
@@ -19,11 +19,11 @@ export type BillView = {
   readonly state: BillState;
   /** What is still to be paid; below zero: what the payer still has as credit. */
   readonly remaining: Decimal;
-  /** What each payment or credit gave it; what a refund took back, or another bill got of it, is negative. */
+  /** One part per payment or credit; negative for a refund, and for credit that another bill used. */
   readonly payments: readonly PaymentPart[];
-  /** What earlier bills left to the payer, for a live bill; a closed one has taken what it could. */
+  /** Credit from earlier bills that a live bill will use; null on a closed bill, which has used what it could. */
   readonly creditAvailable: Decimal | null;
   readonly updatedAt: Instant;
-  /** Null while live: a live bill changes with every usage. */
+  /** Null while live, because a live bill changes with every usage. */
   readonly revision: number | null;
 };

@@ -1,8 +1,13 @@
 // A bill asks one payer for one period in one currency. Its lines are that payer's accruals, one
 // line each, so that a line keeps its id from the first usage until long after the bill is closed.
+import { compositeKey } from '../../core/composite-key';
 import type { Decimal } from '../../core/decimal';
 import type { RoundingMode } from '../../core/rounding';
 import type { Instant, Period } from '../../core/time';
+
+import type { Exchange } from '../../charging/domain/exchange';
+
+export { isOfBilledLeg } from '../../charging/domain/leg';
 
 export const LINE_KINDS = [
   'recurring',
@@ -29,13 +34,15 @@ export type Accrual = {
   readonly meter: string | null;
   readonly unit: string | null;
   readonly currency: string;
+  /** By which the money of its card became that currency. */
+  readonly exchange?: Exchange | undefined;
   readonly taxCategory: string | null;
   readonly taxRatePercent: Decimal;
-  /** The certificate by which no tax of that category is due. */
+  /** The certificate that exempts from tax of this category. */
   readonly taxExemption: string | null;
   readonly description: string;
   readonly service: Period;
-  /** What it was charged for; a part of `service`, beyond it, or an instant. */
+  /** The time it was charged for: a part of `service`, a time beyond it, or one instant. */
   readonly covers: Period;
   readonly billFrom: Instant;
   readonly quantity: Decimal;
@@ -52,6 +59,10 @@ export type BillKey = {
   readonly currency: string;
 };
 
+export function textOfKey({ payerId, billFrom, currency }: BillKey): string {
+  return compositeKey(billFrom, currency, payerId);
+}
+
 export type BillRef = { readonly id: string; readonly number: string };
 
 export type BillLine = {
@@ -67,6 +78,7 @@ export type BillLine = {
   readonly line: string;
   readonly meter: string | null;
   readonly unit: string | null;
+  readonly exchange?: Exchange | undefined;
   readonly description: string;
   readonly service: Period;
   readonly covers: Period;
@@ -75,9 +87,9 @@ export type BillLine = {
   readonly amount: Decimal;
   /** What the charges behind the line sum to before rounding. */
   readonly amountUnrounded: Decimal;
-  /** What of it the ledger still holds as unbilled: the unrounded amount less what was drawn. */
+  /** The part that the ledger still holds as unbilled: the unrounded amount less what was drawn. */
   readonly unbilled: Decimal;
-  /** Settled by prepaid value: all of a line that was paid in full, else what was drawn, rounded. */
+  /** What prepaid value settles: the rounded amount of a line paid in full, else what was drawn, rounded. */
   readonly prepaid: Decimal;
   readonly taxCategory: string | null;
   readonly taxRatePercent: Decimal;
@@ -94,7 +106,7 @@ export type BillLine = {
 export type TaxItem = {
   readonly category: string;
   readonly ratePercent: Decimal;
-  /** The certificate by which it is none. */
+  /** The certificate by which no tax is due. */
   readonly exemption: string | null;
   readonly base: Decimal;
   readonly amount: Decimal;
@@ -115,20 +127,29 @@ export type Bill = {
   readonly taxExcluded: Decimal;
   readonly tax: Decimal;
   readonly taxIncluded: Decimal;
-  /** What left the buckets for these lines, rounded once. */
+  /** What was drawn from buckets for these lines, rounded once. */
   readonly prepaid: Decimal;
-  /** What it differs by from what the lines say it settled: lines paid in full settle their own rounding. */
+  /** What the lines say was settled less `prepaid`: a line paid in full also settles its own rounding. */
   readonly prepaidRounding: Decimal;
   /** What is asked: taxIncluded − prepaid + prepaidRounding. */
   readonly due: Decimal;
 };
 
-/** What is known elsewhere, as the account names it. */
+/** A reference to a resource of another system, as the account names it. */
 export type Named = {
   readonly id: string;
   readonly name?: string;
   readonly href?: string;
   readonly '@referredType'?: string;
+};
+
+/** Who bills: the operator, as the tenant says it. */
+export type Biller = {
+  readonly id: string;
+  readonly name: string;
+  /** Line by line, as on a letter. */
+  readonly address: readonly string[];
+  readonly taxNumber: string | null;
 };
 
 /** What the payer's billing account says about its bills. */
@@ -138,9 +159,9 @@ export type BillTerms = {
   readonly paymentDays: number;
   readonly paymentTerms: string | null;
   readonly rounding: RoundingMode;
-  /** As the account has them; shown on the bill, never looked into. */
+  /** Copied from the account and shown on the bill; not interpreted. */
   readonly relatedParty: readonly unknown[];
-  /** References of the account, shown on the bill; null where it has none. */
+  /** References from the account, shown on the bill; null where it has none. */
   readonly financialAccount: Named | null;
   readonly paymentMethod: Named | null;
 };

@@ -9,6 +9,6 @@ const HALF_DAY_MS = DAY_MS / 2;
 export function dueDate(billDate: Instant, days: number, timeZone: string): Instant {
   const daily: BillingCycle = { frequency: 'day', interval: 1, anchorDay: 1, timeZone };
   const today = periodContaining(daily, billDate).from;
-  // Around noon no change of the clock leads into a neighbouring day.
+  // Noon is far enough from midnight that a clock change cannot lead to a neighbouring day.
   return periodContaining(daily, plusMs(today, days * DAY_MS + HALF_DAY_MS)).from;
 }

@@ -1,6 +1,8 @@
-// Figures and days as people read them. Whatever comes from outside passes through `escape`.
+// Numbers and days in the form that people read. Text from outside is passed through `escape`.
 import { localDay } from '../../core/calendar';
 import { decimal, formatDecimal } from '../../core/decimal';
+import { escape } from '../../core/html';
+import { isKnownUnit } from '../../core/quantity';
 import { round } from '../../core/rounding';
 import { instant, parseInstant } from '../../core/time';
 import type { PeriodContent } from './bill-content';
@@ -20,6 +22,18 @@ export function quantityText(quantity: string): string {
   return grouped(formatDecimal(shown));
 }
 
+/** `1 token`, `2 tokens`, `3 GB`. Of pieces and periods the number says all. */
+export function counted(quantity: string, unit: string | null): string {
+  const shown = quantityText(quantity);
+  if (unit === null || unit === 'each' || unit === 'period') return shown;
+  return `${shown} ${escape(shown !== '1' && isWord(unit) ? `${unit}s` : unit)}`;
+}
+
+/** Of units that are somebody's own nobody knows the plural. */
+function isWord(unit: string): boolean {
+  return isKnownUnit(unit) && unit !== 'min' && /[a-z]{3}$/.test(unit);
+}
+
 /** Digits in groups of three by a thin space that does not break: 1 234 567.89 */
 export function grouped(amount: string): string {
   const [whole = '', fraction] = amount.split('.');
@@ -35,7 +49,7 @@ export function negated(amount: string): string {
   return amount.startsWith('-') ? amount.slice(1) : `-${amount}`;
 }
 
-/** First and last day; one day of what is asked once. */
+/** First and last day; a single day when both are the same. */
 export function printPeriod({ start, end }: PeriodContent, timeZone: string): string {
   const first = printDay(start, timeZone);
   const last = start === end ? first : localDay(instant(parseInstant(end) - 1), timeZone);
@@ -44,16 +58,4 @@ export function printPeriod({ start, end }: PeriodContent, timeZone: string): st
 
 export function printDay(at: string, timeZone: string): string {
   return localDay(parseInstant(at), timeZone);
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-export function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

@@ -73,6 +73,7 @@ function evidence(): Evidence {
     dueDate: period.to,
     nextBillDate: period.to,
     timeZone: 'UTC',
+    biller: null,
     nameOf: () => null,
   });
   const lines = bill.lines.map((line) => lineContent(line, 'EUR'));

@@ -1,6 +1,6 @@
-// Proof of a closed bill: made again from the accruals behind its lines it must come out the same, to
-// the last character of what was sealed. (That accruals are the sum of their charges, and charges what
-// the journal says, is proved by the ledger.)
+// Proves a closed bill: assembled again from the accruals behind its lines, its text must equal the sealed one to the
+// last character. (That accruals are the sum of their charges, and charges agree with the journal, is proved by the
+// ledger.)
 import { decimal, formatDecimal, sum } from '../../core/decimal';
 import { formatInstant, instantOf, parseInstant } from '../../core/time';
 import { assembleBill } from './assemble-bill';
@@ -14,7 +14,7 @@ import {
   type PartContent,
 } from './bill-content';
 
-/** What is kept beside the sealed text, to be found and sorted by, and what moves after the bill is closed. */
+/** Columns kept beside the sealed text for searching and sorting, and those that change after closing. */
 export type BillColumns = {
   readonly id: string;
   readonly number: string;
@@ -28,7 +28,7 @@ export type BillColumns = {
   readonly taxIncluded: string;
   readonly due: string;
   readonly remaining: string;
-  /** Of a bill on hold the state that it comes back to. */
+  /** For a bill on hold, the state it returns to. */
   readonly state: string;
 };
 
@@ -39,7 +39,7 @@ export type Evidence = {
   readonly accruals: readonly Accrual[];
 };
 
-/** What does not fit, in words; undefined when everything does. */
+/** Describes the first mismatch; undefined when the bill is proved. */
 export function disproofOf({ columns, content, lines, accruals }: Evidence): string | undefined {
   if (lines.length !== content.lineCount) {
     return `it has ${lines.length} lines and says ${content.lineCount}`;
@@ -70,7 +70,7 @@ export function disproofOf({ columns, content, lines, accruals }: Evidence): str
   return `it asks for ${content.totals.due}, its charges make ${due}`;
 }
 
-/** What is a matter of the time the line was closed at: which bill it adjusts, and how it came about. */
+/** Attributes that depend on the moment of closing and cannot be recomputed: the adjusted bill and the parts. */
 function closedWith({ adjusts, parts }: LineContent): Pick<LineContent, 'adjusts' | 'parts'> {
   return { adjusts, ...(parts === undefined ? {} : { parts }) };
 }

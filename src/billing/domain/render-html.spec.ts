@@ -1,8 +1,7 @@
-import fc from 'fast-check';
 import type { BillContent, LineContent } from './bill-content';
 import type { Standing } from './bill-standing';
 import type { PaidBy, PaymentPart } from './bill-view';
-import { escape, grouped, quantityText } from './print-text';
+import { counted, grouped, quantityText } from './print-text';
 import { renderHtml } from './render-html';
 import { LINES_PRINTED_MAX } from './render-lines';
 
@@ -91,6 +90,14 @@ const LINE: LineContent = {
       amount: '1.20',
       amountUnrounded: '1.2',
     },
+    {
+      what: 'events',
+      quantity: '3',
+      rate: '0.5',
+      per: '1',
+      amount: '1.50',
+      amountUnrounded: '1.5',
+    },
     { what: 'discounts', quantity: '0', unit: 'token', amount: '-2.00', amountUnrounded: '-2' },
   ],
   charges: 9,
@@ -122,24 +129,42 @@ const printed = (
   });
 
 describe('renderHtml', () => {
+  it('says the product of lines that only their products tell apart', () => {
+    const fee = { ...LINE, parts: [], description: 'Fee', quantity: '1', unit: null };
+    const other = { ...fee, id: 'b', number: 2, subscription: 'sub-2' };
+    const single = { ...fee, id: 'c', number: 3, description: 'Other', subscription: 'sub-3' };
+    const productsOf = (...lines: readonly LineContent[]) =>
+      printed({}, lines).match(/<small>Product [^<]*<\/small>/g);
+    expect(productsOf(fee, other, single)).toEqual([
+      '<small>Product sub</small>',
+      '<small>Product sub-2</small>',
+    ]);
+    expect(productsOf(fee, { ...fee, number: 2 }, single)).toBeNull();
+  });
+
   it.each([
     ['the number', 'Bill 2024-000007'],
     ['the customer', '<dd>Søren &amp; Daughters</dd>'],
     ['the state in words', '<dd>Issued</dd>'],
     ['first and last day of the period', '<dd>2024-01-01 – 2024-01-31</dd>'],
+    [
+      'days that do not break, in the period of a line',
+      '<span class="day">2024-01-01</span>\u00a0– <span class="day">2024-01-31</span>',
+    ],
     ['the amount due, in groups of three', '1\u202f469\u202f100.00 EUR'],
     ['the purchase order', 'PO-7'],
     ['the tax by category, rate and base', 'VAT 19 % on 1\u202f234\u202f567.80'],
     ['what prepaid balance has paid', '-35.68'],
     ['cost centres by name, or by id when there is none', '<td>y</td>'],
     ['whose line it is, where there are several', '<small>Research</small>'],
-    ['a tier', '<li>100 to 500: 400 token at 0.2 EUR per 1\u202f000 and 5 EUR: 5.08</li>'],
+    ['a tier', '<li>100 to 500: 400 tokens at 0.2 EUR per 1\u202f000 and 5 EUR: 5.08</li>'],
     [
       'packages',
-      '<li>3 packages of 1\u202f000, 2\u202f100 token, at 7 EUR per 1\u202f000: 21.00</li>',
+      '<li>3 packages of 1\u202f000, 2\u202f100 tokens, at 7 EUR per 1\u202f000: 21.00</li>',
     ],
-    ['what is included', '<li>device: a1, 10 token included: 0.00</li>'],
+    ['what is included', '<li>device: a1, 10 tokens included: 0.00</li>'],
     ['a share of money', '<li>80 EUR at 1.5 %: 1.20</li>'],
+    ['what is counted by events', '<li>3 events at 0.5 EUR: 1.50</li>'],
     ['discounts', '<li>Discounts: -2.00</li>'],
     ['the bill that a late line belongs to', 'belongs to bill 2024-000001'],
   ])('shows %s', (_what, text) => {
@@ -212,13 +237,55 @@ describe('renderHtml', () => {
   });
 });
 
-describe('escape', () => {
-  it('leaves nothing that opens a tag, an attribute or an entity', () => {
-    fc.assert(
-      fc.property(fc.string(), (text) => {
-        expect(escape(text)).not.toMatch(/[<>"']|&(?!(amp|lt|gt|quot|#39);)/);
-      }),
-    );
+describe('the price of a fee', () => {
+  const FEE = { ...LINE, kind: 'recurring', unit: 'each', parts: [] } as const;
+
+  it.each`
+    description                        | quantity | amount                | shown
+    ${'SIM'}                           | ${'40'}  | ${'48'}               | ${'40 at 1.20 EUR'}
+    ${'Seat (22 of 31 days)'}          | ${'40'}  | ${'34.064516129032'}  | ${'40 at 1.20 EUR for 31 days'}
+    ${'Dashboard (21 of 31 days)'}     | ${'1'}   | ${'168.677419354839'} | ${'249.00 EUR for 31 days'}
+    ${'Line (16 of 32 days)'}          | ${'3'}   | ${'0.18375'}          | ${'3 at 0.1225 EUR for 32 days'}
+    ${'Seat, in part (22 of 31 days)'} | ${'1'}   | ${'-2.2'}             | ${'-3.10 EUR for 31 days'}
+  `(
+    'of $quantity $description: $shown',
+    ({ description, quantity, amount, shown }: Record<string, string>) => {
+      const fee = { ...FEE, description: description ?? '', quantity: quantity ?? '' };
+      expect(printed({}, [{ ...fee, amountUnrounded: amount ?? '' }])).toContain(
+        `<li>${shown ?? ''}</li>`,
+      );
+    },
+  );
+
+  it.each`
+    what                           | line
+    ${'one that is charged whole'} | ${{ quantity: '1', amountUnrounded: '249' }}
+    ${'what does not divide'}      | ${{ quantity: '3', amountUnrounded: '0.1' }}
+    ${'days that are none'}        | ${{ quantity: '1', description: 'Seat (0 of 31 days)', amountUnrounded: '7' }}
+    ${'a name of one-time prices'} | ${{ quantity: '1', kind: 'oneTime', covers: { start: CONTENT.period.start, end: CONTENT.period.start }, description: 'Trip (2 of 5 days)', amountUnrounded: '100' }}
+    ${'a price that is called so'} | ${{ quantity: '40', description: 'Pass (2 of 5 days)', amountUnrounded: '100' }}
+    ${'a surcharge'}               | ${{ quantity: '40', card: { ...LINE.card, line: 'surcharge:a:recurring' }, amountUnrounded: '48' }}
+    ${'a discount'}                | ${{ quantity: '40', kind: 'discount', amountUnrounded: '-4' }}
+  `('is not said of $what', ({ line }: { line: Partial<LineContent> }) => {
+    expect(printed({}, [{ ...FEE, ...line }])).not.toContain('<li>');
+  });
+});
+
+describe('counted', () => {
+  it.each`
+    quantity      | unit            | shown
+    ${'1'}        | ${'token'}      | ${'1 token'}
+    ${'2'}        | ${'message'}    | ${'2 messages'}
+    ${'0.5'}      | ${'GPU-second'} | ${'0.5 GPU-seconds'}
+    ${'1.000001'} | ${'hour'}       | ${'1 hour'}
+    ${'3'}        | ${'GB'}         | ${'3 GB'}
+    ${'3'}        | ${'min'}        | ${'3 min'}
+    ${'3'}        | ${'Seite'}      | ${'3 Seite'}
+    ${'40'}       | ${'each'}       | ${'40'}
+    ${'1'}        | ${'period'}     | ${'1'}
+    ${'3'}        | ${null}         | ${'3'}
+  `('says $shown', ({ quantity, unit, shown }) => {
+    expect(counted(quantity, unit)).toBe(shown);
   });
 });
 

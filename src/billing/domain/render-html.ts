@@ -1,11 +1,12 @@
 // A bill as a document to print or to read on a screen: one self-contained page without scripts or
 // fonts from elsewhere. Whatever comes from outside passes through `escape`.
+import { escape } from '../../core/html';
 import type { BillContent, LineContent } from './bill-content';
 import type { BillState } from './bill-lifecycle';
 import type { Standing } from './bill-standing';
 import { STYLE } from './bill-style';
 import type { PaymentPart } from './bill-view';
-import { escape, grouped, isZero, money, negated, printDay, printPeriod } from './print-text';
+import { grouped, isZero, money, negated, printDay, printPeriod } from './print-text';
 import { lineTable } from './render-lines';
 
 export type PrintedBill = {
@@ -24,7 +25,7 @@ const STATES: Readonly<Record<BillState, string>> = {
   settled: 'Paid',
 };
 
-/** Without ids and codes, which help nobody who pays: they are in the JSON document. */
+/** Ids and codes are left out, because they do not help a payer; the JSON document has them. */
 export function renderHtml(bill: PrintedBill): string {
   const { content, lines } = bill;
   const title = content.number === null ? 'Bill (not yet final)' : `Bill ${content.number}`;
@@ -74,8 +75,17 @@ function header(title: string, { content, state, standing }: PrintedBill): strin
       ? '<p class="draft">This period is open: the figures are exact now and change with use.</p>'
       : '';
   const [name, amount] = left(amounts.due, standing) ?? ['Amount due', amounts.due];
-  return `<header><div><h1>${escape(title)}</h1>${draft}<dl>${rows}</dl></div>
+  return `${sender(content)}<header><div><h1>${escape(title)}</h1>${draft}<dl>${rows}</dl></div>
 <p class="due"><span>${name}</span><strong>${money(amount)} ${escape(currency)}</strong></p></header>`;
+}
+
+/** Who bills; nothing where nobody said it. */
+function sender({ biller }: BillContent): string {
+  if (biller === undefined) return '';
+  const { name, address, taxNumber } = biller;
+  const lines = [...address, ...(taxNumber === null ? [] : [`Tax number ${taxNumber}`])];
+  const rest = lines.map((line) => `<br>${escape(line)}`).join('');
+  return `<address><strong>${escape(name)}</strong>${rest}</address>\n`;
 }
 
 function costCentres({ costCentres: centres, currency }: BillContent): string {
@@ -117,7 +127,7 @@ function totalRow([name, amount]: readonly [string, string]): string {
   return `<tr><td>${escape(name)}</td>${cells([amount])}</tr>`;
 }
 
-/** What the amount due became since: who paid it, and what is left of it. */
+/** Rows from the amount due to what remains: each payment, and credit of earlier bills. */
 function paid(due: string, standing: Standing): readonly [string, string][] {
   const { payments, creditAvailable } = standing;
   const credit: readonly [string, string][] =

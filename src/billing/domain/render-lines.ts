@@ -1,14 +1,28 @@
 // The lines of a bill as rows of its page: what it was, when, how much of it and at which price.
+import { compositeKey } from '../../core/composite-key';
 import { decimal, formatDecimal, HUNDRED } from '../../core/decimal';
-import type { BillContent, LineContent, PartContent } from './bill-content';
-import { escape, grouped, isZero, money, printPeriod, quantityText } from './print-text';
+import { escape } from '../../core/html';
+import {
+  amountIn,
+  type BillContent,
+  type LineContent,
+  type PartContent,
+  type PeriodContent,
+} from './bill-content';
+import { feePriceOf } from './fee-price';
+import { counted, grouped, isZero, money, printPeriod, quantityText } from './print-text';
 
 /** Lines beyond this are left to the JSON document: a page of a hundred thousand rows helps nobody. */
 export const LINES_PRINTED_MAX = 2_000;
 
+/** What a part without a unit counts. */
+const EVENT = 'event';
+
 export function lineTable(content: BillContent, lines: readonly LineContent[]): string {
   const { currency, lineCount } = content;
-  const shown = lines.slice(0, LINES_PRINTED_MAX).map((line) => lineRow(line, content));
+  const printed = lines.slice(0, LINES_PRINTED_MAX);
+  const alike = ofSeveralProducts(printed);
+  const shown = printed.map((line) => lineRow(line, content, alike.has(sameText(line))));
   const rest =
     lineCount > shown.length
       ? `<p class="note">${lineCount - shown.length} more lines are in the JSON document of this bill.</p>`
@@ -19,23 +33,52 @@ export function lineTable(content: BillContent, lines: readonly LineContent[]): 
 <tbody>${shown.join('\n')}</tbody></table>${rest}</section>`;
 }
 
+/** What lines say that only their products tell apart. */
+function ofSeveralProducts(lines: readonly LineContent[]): ReadonlySet<string> {
+  const products = new Map<string, string>();
+  const several = new Set<string>();
+  for (const line of lines) {
+    const text = sameText(line);
+    const first = products.get(text) ?? line.subscription;
+    products.set(text, first);
+    if (first !== line.subscription) several.add(text);
+  }
+  return several;
+}
+
+function sameText({ account, description, covers, period }: LineContent): string {
+  const { start, end } = covers ?? period;
+  return compositeKey(account, description, start, end);
+}
+
 function lineRow(
   line: LineContent,
   { currency, costCentres, timeZone = 'UTC' }: BillContent,
+  saysProduct: boolean,
 ): string {
   const centre = costCentres.find(({ account }) => account === line.account);
   const notes = [
     ...(costCentres.length < 2 ? [] : [`<small>${escape(centre?.name ?? line.account)}</small>`]),
+    ...(saysProduct ? [`<small>Product ${escape(line.subscription)}</small>`] : []),
+    ...exchanged(line, currency),
     ...exempt(line),
     ...late(line),
   ];
   const about = [escape(line.description), ...notes].join('<br>');
   return `<tr><td class="number">${line.number}</td>
-<td>${about}${parts(line, currency)}</td>
-<td data-name="Period">${printPeriod(line.covers ?? line.period, timeZone)}</td>
+<td>${about}${parts(line, currency)}${feePrice(line, currency)}</td>
+<td data-name="Period">${days(line.covers ?? line.period, timeZone)}</td>
 <td class="number" data-name="Quantity">${counted(line.quantity, line.unit)}</td>
 <td class="number" data-name="Tax %">${escape(line.tax.ratePercent)}</td>
 <td class="number" data-name="Net">${money(line.amount)}</td></tr>`;
+}
+
+/** Where it has to break it does between its days. */
+function days(period: PeriodContent, timeZone: string): string {
+  return printPeriod(period, timeZone)
+    .split(' – ')
+    .map((day) => `<span class="day">${day}</span>`)
+    .join('\u00a0– ');
 }
 
 function late({ late: isLate, adjusts }: LineContent): string[] {
@@ -44,13 +87,19 @@ function late({ late: isLate, adjusts }: LineContent): string[] {
   return [`<em>Late: belongs to ${of}</em>`];
 }
 
+function exchanged({ exchange }: LineContent, currency: string): string[] {
+  if (exchange === undefined) return [];
+  const { from, rate } = exchange;
+  return [`<small>1 ${escape(from)} = ${grouped(rate)} ${escape(currency)}</small>`];
+}
+
 function exempt({ tax: { category, exemption } }: LineContent): string[] {
   return exemption === undefined
     ? []
     : [`<em>Exempt from ${escape(`${category}: ${exemption}`)}</em>`];
 }
 
-/** Of one part the line says the amount already. */
+/** A single part shows no amount, because the line shows it already. */
 function parts({ parts: told = [] }: LineContent, currency: string): string {
   if (told.length === 0) return '';
   const rows = told.map((part) => {
@@ -58,6 +107,16 @@ function parts({ parts: told = [] }: LineContent, currency: string): string {
     return `<li>${partText(part, currency)}${amount}</li>`;
   });
   return `<ul class="parts">${rows.join('')}</ul>`;
+}
+
+/** Of one whole fee the line says the price already. */
+function feePrice(line: LineContent, currency: string): string {
+  const price = feePriceOf(line);
+  if (price === undefined || (line.quantity === '1' && price.days === undefined)) return '';
+  const each = `${money(amountIn(currency)(price.each))} ${escape(currency)}`;
+  const many = line.quantity === '1' ? each : `${quantityText(line.quantity)} at ${each}`;
+  const whole = price.days === undefined ? '' : ` for ${price.days} days`;
+  return `<ul class="parts"><li>${many}${whole}</li></ul>`;
 }
 
 function partText(part: PartContent, currency: string): string {
@@ -76,7 +135,7 @@ function tier({ from, upTo }: PartContent): string {
 function priced(part: PartContent, currency: string): string {
   const { what, quantity, unit, rate, per = '1', flat } = part;
   if (what === 'discounts') return 'Discounts';
-  const amount = counted(quantity, unit ?? null);
+  const amount = counted(quantity, unit ?? EVENT);
   if (rate === undefined) return `${amount} ${escape(what)}`;
   const price =
     unit === currency ? share(rate, per) : `${grouped(rate)} ${escape(currency)}${perText(per)}`;
@@ -89,13 +148,9 @@ function perText(per: string): string {
   return per === '1' ? '' : ` per ${grouped(per)}`;
 }
 
-/** Of money a rate is a share. */
+/** For a quantity of money the rate is a percentage. */
 function share(rate: string, per: string): string {
   return `${formatDecimal(decimal(rate).times(HUNDRED).dividedBy(decimal(per)))} %`;
-}
-
-function counted(quantity: string, unit: string | null): string {
-  return `${quantityText(quantity)}${unit === null ? '' : ` ${escape(unit)}`}`;
 }
 
 /** `3 packages of 1 000`. */

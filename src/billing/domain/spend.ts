@@ -9,7 +9,7 @@ export type SpendAmounts = {
   readonly currency: string;
   readonly amount: string;
   readonly prepaid: string;
-  /** What is left to be paid by bill. */
+  /** The part that is left for the bill: `amount` less `prepaid`. */
   readonly open: string;
 };
 

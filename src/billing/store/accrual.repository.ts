@@ -1,20 +1,21 @@
-import { decimal } from '../../core/decimal';
 import { formatInstant, type Instant, instantOf } from '../../core/time';
 import { query, rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
-import type { Accrual, BillKey, LineKind } from '../domain/bill';
+import type { Accrual, BillKey } from '../domain/bill';
+import { isOfBilledLeg } from '../domain/bill';
+import { type AccrualRow, fromAccrualRow } from './accrual.mapping';
 
-/** An open accrual and when it last moved. */
+/** An open accrual with the time of its last charge. */
 export type OpenAccrual = { readonly accrual: Accrual; readonly movedAt: Instant };
 
 export const ACCRUAL_COLUMNS = `a.id, a.root_id, a.payer_id, a.account_id, a.subscription_id, a.kind, a.price_id, a.card,
   a.version, a.line, a.meter, a.unit, a.currency, a.tax_category, a.tax_rate::text, a.tax_exemption,
-  a.description,
+  a.description, a.exchange_rate_id, trim_scale(a.exchange_rate)::text AS exchange_rate, a.exchanged_from,
   a.service_from, a.service_to, coalesce(a.covers_from, a.service_from) AS covers_from,
   coalesce(a.covers_to, a.service_to) AS covers_to, a.bill_from, a.quantity::text, a.amount::text, a.drawn::text, a.charge_count`;
 
-// Charges of an accrual are numbered without gaps, so its last one is found by its number. OFFSET 0 keeps
-// the look-ups one by one: freely joined, the planner reads all usage there is for the charges in it.
+// Charges of an accrual are numbered without gaps, so the last one is found by its number. OFFSET 0 keeps the
+// look-ups one by one: otherwise the planner joins and reads all usage of the charges.
 const LAST_MOVED = `
   LEFT JOIN LATERAL (SELECT c.booked_at FROM charge c WHERE c.tenant_id = a.tenant_id AND c.root_id = a.root_id
     AND c.accrual_id = a.id AND c.seq = a.charge_count OFFSET 0) c ON true`;
@@ -23,12 +24,12 @@ const OPEN_OF_PERIODS = `
 FROM unnest($1::text[], $2::timestamptz[]) AS wanted(payer_id, bill_from)
 CROSS JOIN LATERAL (
   SELECT * FROM accrual a WHERE a.payer_id = wanted.payer_id AND a.bill_from = wanted.bill_from
-    AND a.bill_id IS NULL AND a.leg = 'retail'
+    AND a.bill_id IS NULL AND ${isOfBilledLeg('a')}
 ) a`;
 
-/** Accruals as bills read them. They are written by charging; billing only says which bill has them. */
+/** Reads accruals for bills. Charging writes them; billing only sets the bill that has them. */
 export class AccrualRepository {
-  /** Of payers whose root is locked: what the next bill of each period is made of. */
+  /** The accruals for the next bill of each period. The payers' roots must be locked. */
   async ofPeriods(
     tx: Tx,
     periods: readonly { readonly payerId: string; readonly from: Instant }[],
@@ -42,7 +43,7 @@ export class AccrualRepository {
     return found.rows.map(fromAccrualRow);
   }
 
-  /** As `ofPeriods`, and when each of them moved last. */
+  /** As `ofPeriods`, with the time at which each accrual last changed. */
   async openOf(
     tx: Tx,
     periods: readonly { readonly payerId: string; readonly from: Instant }[],
@@ -59,7 +60,7 @@ export class AccrualRepository {
     }));
   }
 
-  /** Everything open of these accounts, whose payers' open periods begin then. */
+  /** Open accruals of these accounts, from the start of their payers' open period on. */
   async openOfAccounts(
     tx: Tx,
     accounts: readonly { readonly id: string; readonly openFrom: Instant | null }[],
@@ -69,7 +70,7 @@ export class AccrualRepository {
       `SELECT ${ACCRUAL_COLUMNS} FROM unnest($1::text[], $2::timestamptz[]) AS wanted(account_id, open_from)
        CROSS JOIN LATERAL (
          SELECT * FROM accrual a WHERE a.account_id = wanted.account_id AND a.bill_from >= wanted.open_from
-           AND a.bill_id IS NULL AND a.leg = 'retail' OFFSET 0
+           AND a.bill_id IS NULL AND ${isOfBilledLeg('a')} OFFSET 0
        ) a`,
       [
         textArray(accounts.map(({ id }) => id)),
@@ -102,13 +103,13 @@ export class AccrualRepository {
     const found = await rows(
       tx,
       `SELECT id FROM accrual WHERE id = $1::uuid AND payer_id = $2 AND bill_from = $3 AND currency = $4
-         AND leg = 'retail' AND bill_id IS NULL`,
+         AND ${isOfBilledLeg()} AND bill_id IS NULL`,
       [id, key.payerId, formatInstant(key.billFrom), key.currency],
     );
     return found.length > 0;
   }
 
-  /** Billed or not, by id; in no order. */
+  /** Finds accruals by id, billed or not, unordered. */
   async find(tx: Tx, ids: readonly string[]): Promise<Accrual[]> {
     const found = await rows<AccrualRow>(
       tx,
@@ -117,70 +118,6 @@ export class AccrualRepository {
     );
     return found.map(fromAccrualRow);
   }
-}
-
-export type AccrualRow = {
-  id: string;
-  root_id: string;
-  payer_id: string;
-  account_id: string;
-  subscription_id: string;
-  kind: LineKind;
-  price_id: string | null;
-  card: string;
-  version: number;
-  line: string;
-  meter: string | null;
-  unit: string | null;
-  currency: string;
-  tax_category: string | null;
-  tax_exemption: string | null;
-  tax_rate: string;
-  description: string;
-  service_from: Date;
-  service_to: Date;
-  covers_from: Date;
-  covers_to: Date;
-  bill_from: Date;
-  quantity: string;
-  amount: string;
-  drawn: string;
-  charge_count: number;
-};
-
-export function fromAccrualRow(found: AccrualRow): Accrual {
-  return {
-    id: found.id,
-    rootId: found.root_id,
-    payerId: found.payer_id,
-    accountId: found.account_id,
-    subscriptionId: found.subscription_id,
-    kind: found.kind,
-    priceId: found.price_id,
-    card: found.card,
-    version: found.version,
-    line: found.line,
-    meter: found.meter,
-    unit: found.unit,
-    currency: found.currency,
-    taxCategory: found.tax_category,
-    taxExemption: found.tax_exemption,
-    taxRatePercent: decimal(found.tax_rate),
-    description: found.description,
-    service: {
-      from: instantOf(found.service_from),
-      to: instantOf(found.service_to),
-    },
-    covers: {
-      from: instantOf(found.covers_from),
-      to: instantOf(found.covers_to),
-    },
-    billFrom: instantOf(found.bill_from),
-    quantity: decimal(found.quantity),
-    amount: decimal(found.amount),
-    drawn: decimal(found.drawn),
-    chargeCount: found.charge_count,
-  };
 }
 
 function periodColumns(

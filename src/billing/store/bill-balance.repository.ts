@@ -1,27 +1,14 @@
 import { type Decimal, decimal } from '../../core/decimal';
 import { rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
+import { type Purse, type BillBalance, type BalanceRow, fromRow } from './bill-balance.mapping';
 
-/** Where a payer's money is kept apart: one for each currency. */
-export type Purse = { readonly payerId: string; readonly currency: string };
-
-/** A closed bill of which something is left: above zero it is owed, below zero it is credit. */
-export type BillBalance = Purse & {
-  readonly id: string;
-  readonly number: string;
-  readonly remaining: Decimal;
-  readonly place: Place;
-};
-
-/** A purse, and the last of its bills that is known. */
+/** A purse and the last bill read of it, behind which the next page begins. */
 export type Behind = { readonly purse: Purse; readonly last: BillBalance | undefined };
-
-/** In the order in which bills are paid; the time as PostgreSQL prints it. */
-type Place = { readonly dueAt: string; readonly seq: string };
 
 const COLUMNS = 'id, number, payer_id, currency, remaining::text, due_at::text, seq::text';
 
-/** What payers owe and what they have as credit, some bills of each at a time; in the table `bill`. */
+/** Reads owed bills and bills in credit from the table `bill`, a page per payer at a time. */
 export class BillBalanceRepository {
   /** Closed bills by id or number, locked. */
   async named(tx: Tx, names: readonly string[]): Promise<BillBalance[]> {
@@ -34,18 +21,18 @@ export class BillBalanceRepository {
     return found.map(fromRow);
   }
 
-  /** What payers still owe, the longest due first, locked in that order. */
+  /** Owed bills, the longest due first, locked in that order. */
   owed(tx: Tx, purses: readonly Behind[], limit: number): Promise<BillBalance[]> {
     const behind = 'remaining > 0 AND (due_at, seq) > (w.due_at, w.seq)';
     return page(tx, purses, `${behind} ORDER BY bill.due_at, bill.seq LIMIT ${limit} FOR UPDATE`);
   }
 
-  /** Bills below zero that have credit left, the oldest first. */
+  /** Bills below zero with credit left, the oldest first. */
   credits(tx: Tx, purses: readonly Behind[], limit: number): Promise<BillBalance[]> {
     return page(tx, purses, `remaining < 0 AND seq > w.seq ORDER BY bill.seq LIMIT ${limit}`);
   }
 
-  /** What the bills below zero of each of these come to; those without any are missing. */
+  /** The sum of credit per purse; purses without any are left out. */
   async creditOf(
     tx: Tx,
     purses: readonly Purse[],
@@ -88,25 +75,4 @@ function pursesOf(purses: readonly Purse[]): string[] {
     textArray(purses.map(({ payerId }) => payerId)),
     textArray(purses.map(({ currency }) => currency)),
   ];
-}
-
-type BalanceRow = {
-  id: string;
-  number: string;
-  payer_id: string;
-  currency: string;
-  remaining: string;
-  due_at: string;
-  seq: string;
-};
-
-function fromRow(found: BalanceRow): BillBalance {
-  return {
-    id: found.id,
-    number: found.number,
-    payerId: found.payer_id,
-    currency: found.currency,
-    remaining: decimal(found.remaining),
-    place: { dueAt: found.due_at, seq: found.seq },
-  };
 }

@@ -1,4 +1,5 @@
 import type { RowCheck, TotalCheck, Walk } from '../../ledger';
+import { isOfBilledLeg } from '../domain/bill';
 
 const BILLS: Walk = {
   from: 'bill',
@@ -129,7 +130,7 @@ const TOTALS: readonly TotalCheck[] = [
           walk: PAYMENTS_OF_BILLS,
           sums: `SELECT root_id || '/' || id AS row, 'given' AS what, sum(amount) AS amount FROM page GROUP BY 1`,
         },
-        // Whoever settles a bill by hand names it; what is a payment names the payment.
+        // A settlement by hand is booked under the bill's id, a payment under the payment's.
         {
           journal: `SELECT m.root_id || '/' || m.reference AS row, 'given' AS what, -m.amount AS amount
           FROM moved m
@@ -156,11 +157,11 @@ const REFERENCES: readonly RowCheck[] = [
     name: 'live bills = open accruals',
     rule: 'a live bill is there for every open accrual',
     walk: BILLED_ACCRUALS,
-    offence: `SELECT meterline_bill_id(p.payer_id, p.currency, p.bill_from) AS row, 'accruals are open and no live bill is there' AS message
+    offence: `SELECT p.payer_id || '.' || p.currency || '.' || p.bill_from AS row, 'accruals are open and no live bill is there' AS message
       FROM page p
       LEFT JOIN LATERAL (SELECT b.root_id FROM open_bill b
         WHERE b.payer_id = p.payer_id AND b.bill_from = p.bill_from AND b.currency = p.currency LIMIT 1) b ON true
-      WHERE p.bill_id IS NULL AND p.leg = 'retail' AND b.root_id IS DISTINCT FROM p.root_id ORDER BY 1 LIMIT 1`,
+      WHERE p.bill_id IS NULL AND ${isOfBilledLeg('p')} AND b.root_id IS DISTINCT FROM p.root_id ORDER BY 1 LIMIT 1`,
   },
   {
     name: 'live bills are open',
@@ -169,7 +170,7 @@ const REFERENCES: readonly RowCheck[] = [
     offence: `SELECT p.id AS row, 'a live bill is there and no accrual is open' AS message FROM page p
       LEFT JOIN LATERAL (SELECT true AS is_open FROM accrual a
         WHERE a.payer_id = p.payer_id AND a.bill_from = p.bill_from AND a.currency = p.currency
-          AND a.bill_id IS NULL AND a.leg = 'retail' LIMIT 1) a ON true
+          AND a.bill_id IS NULL AND ${isOfBilledLeg('a')} LIMIT 1) a ON true
       WHERE p.state <> 'onHold' AND a.is_open IS NULL ORDER BY 1 LIMIT 1`,
   },
   {
@@ -187,7 +188,7 @@ const REFERENCES: readonly RowCheck[] = [
     name: 'bill numbers',
     rule: 'numbers run without gaps per year',
     walk: BILLS,
-    // Each has the one before it, and the last that was given is there: so none is missing.
+    // Every bill has the bill of the number before it, and the last number given has a bill: so no number is missing.
     offence: `SELECT p.row, CASE WHEN p.n IS NULL THEN 'its number is ' || p.number WHEN p.n > coalesce(g.last, 0) THEN 'only ' || coalesce(g.last, 0) || ' numbers were given'
           WHEN l.number IS NULL THEN 'number ' || g.last || ' was given, and is of no bill'
           ELSE 'there is no bill before it' END AS message

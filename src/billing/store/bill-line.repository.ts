@@ -24,7 +24,7 @@ const LINE_COLUMNS: Columns = {
   number: { sql: 'number', type: 'numeric' },
 };
 
-// As it is printed; other spellings are other texts.
+// Only the printed form counts, without leading zeros or a sign.
 const LINE_NUMBER = /^[1-9]\d{0,8}$/;
 
 /** The table `bill_line`: the lines of closed bills, numbered from 1 without gaps. */
@@ -55,7 +55,7 @@ export class BillLineRepository {
     return found.map(({ content }) => content);
   }
 
-  /** How many lines a closed bill has: the number of its last. */
+  /** The number of lines of a closed bill, read as the number of its last one. */
   async count(tx: Tx, billId: string): Promise<number> {
     const last = await row<{ number: number }>(
       tx,
@@ -84,7 +84,7 @@ export class BillLineRepository {
     );
   }
 
-  /** By the id of the line or its number on the bill. */
+  /** Finds a line by its id or its number on the bill. */
   async find(tx: Tx, billId: string, line: string): Promise<LineContent | undefined> {
     const key = isUuid(line) ? 'accrual_id = $2::uuid' : 'number = $2::int';
     if (!isUuid(line) && !LINE_NUMBER.test(line)) return undefined;
@@ -96,7 +96,7 @@ export class BillLineRepository {
     return found?.content;
   }
 
-  /** The closed lines of these accruals, by accrual. */
+  /** The lines on closed bills, keyed by accrual. */
   async ofAccruals(tx: Tx, accrualIds: readonly string[]): Promise<Map<string, StoredLine>> {
     const found = await rows<LineRow>(
       tx,

@@ -1,13 +1,15 @@
-// Where the lists of bills are read: both kinds in the place that each has had since its first charge.
+// Queries of the lists of bills, in which live and closed bills keep the place they have had since their first
+// charge.
 import { classColumn, type Columns, type Listing, talliedTotal } from '../../tmf';
-import { BILL_SELECT, type BillRow } from './bill.repository';
+import { BILL_SELECT } from './bill.repository';
+import type { BillRow } from './bill.mapping';
 
 export type ListedBill = { readonly id: string };
 
-/** What is made of a row is said by whoever shows it. */
+/** Callers add `toResource` for the rows they list. */
 type Bills<T> = Omit<Listing<T>, 'toResource'>;
 
-/** What is known of every bill without computing it. */
+/** Attributes that are stored for every bill, live ones included. */
 export const KEPT_OF_BILLS: Columns = {
   ...classColumn('CustomerBill'),
   id: { sql: 'id', type: 'text' },
@@ -24,7 +26,7 @@ export const KEPT_OF_BILLS: Columns = {
   ),
 };
 
-// Said of both tables at once, so that the planner takes the order of each from its index.
+// Repeated for both tables, so that the planner reads each in the order of its index.
 const OF_TENANT = `tenant_id = current_setting('app.tenant')`;
 
 export const BOTH_KINDS: Bills<ListedBill> = {

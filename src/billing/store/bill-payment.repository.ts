@@ -6,15 +6,15 @@ import type { PaidBy } from '../domain/bill-view';
 
 export type AppliedPart = { readonly billId: string; readonly amount: Decimal };
 
-/** A part of a bill, and what it comes from. */
+/** A part applied to a bill, and the payment, refund or bill it comes from. */
 export type Applied = AppliedPart & { readonly by: PaidBy };
 
-/** With its place among all that bills got. */
+/** `seq` is the place among all parts applied to bills. */
 export type PaidPart = AppliedPart & { readonly seq: string };
 
 const MAX_SEQ = '9223372036854775807';
 
-// A bill stands where it got or gave last; its other rows come to nothing.
+// The last row of a bill carries the sum of the payment on that bill; its other rows count zero.
 const OF_PAYMENT = `
 SELECT p.bill_id, p.seq::text, CASE WHEN whole.last = p.seq THEN whole.amount ELSE 0 END AS amount
 FROM (SELECT bill_id, seq FROM bill_payment WHERE payment_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3) p
@@ -46,8 +46,8 @@ export class BillPaymentRepository {
   }
 
   /**
-   * What bills have of the payment, the last that got anything first: behind a place in that order some of it. One
-   * that has nothing of it any more, or stands further in front, has its place and no amount.
+   * The parts a payment gave to bills, the latest first, from the place `last` on. A bill that gave everything back,
+   * or whose last row is on an earlier page, comes with amount zero.
    */
   async ofPayment(
     tx: Tx,

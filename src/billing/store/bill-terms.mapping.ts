@@ -1,5 +1,5 @@
-// What a billing account's document says about its bills. These are extensions of TMF666, so they
-// are read leniently: what is not understood counts as not said.
+// Reads from a billing account's document what its bills need. These attributes are extensions of TMF666 and are read
+// leniently: a value that is not understood counts as missing.
 import { idOf, isObject, type JsonObject, objectOf, textOf } from '../../core/json';
 import { isRoundingMode } from '../../core/rounding';
 import { type BillTerms, DEFAULT_TERMS, type Named, PAYMENT_DAYS_DEFAULT } from '../domain/bill';
@@ -7,7 +7,7 @@ import { type BillTerms, DEFAULT_TERMS, type Named, PAYMENT_DAYS_DEFAULT } from 
 const DAYS_MAX = 3_650;
 
 /**
- * `name`, `purchaseOrderNumber`, `paymentTerms` (`{"days": 14, "description": "…"}` or a text) and
+ * Reads `name`, `purchaseOrderNumber`, `paymentTerms` (`{"days": 14, "description": "…"}` or a text) and
  * `billRounding` (`halfUp` or `halfEven`).
  */
 export function fromDocument(document: JsonObject | undefined): BillTerms {

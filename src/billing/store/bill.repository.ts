@@ -1,31 +1,11 @@
 import { type Decimal, decimal, formatDecimal } from '../../core/decimal';
-import { formatInstant, type Instant, instantOf, type Period } from '../../core/time';
+import { formatInstant, type Instant, type Period } from '../../core/time';
 import { query, row, rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
-import type { BillContent } from '../domain/bill-content';
-import type { BillState } from '../domain/bill-lifecycle';
-import type { PaymentPart } from '../domain/bill-view';
+import { namesOfBill } from '../domain/bill-id';
+import { type ClosedBill, type BillRow, fromBillRow, periodOf } from './bill.mapping';
 
-/** A closed bill: all but the state and what follows it is fixed for ever. */
-export type ClosedBill = {
-  readonly id: string;
-  readonly rootId: string;
-  readonly payerId: string;
-  readonly currency: string;
-  readonly period: Period;
-  readonly number: string;
-  readonly content: BillContent;
-  readonly hash: string;
-  readonly state: BillState;
-  readonly heldFrom: BillState | null;
-  readonly remaining: Decimal;
-  readonly payments: readonly PaymentPart[];
-  readonly creditAvailable: null;
-  readonly updatedAt: Instant;
-  readonly revision: number;
-};
-
-/** What a payment asks of a bill; `due` is what it was issued with. */
+/** The attributes that a payment needs; `due` is the amount at the time of issue. */
 export type BillStanding = Pick<ClosedBill, 'id' | 'state' | 'remaining'> & {
   readonly due: Decimal;
 };
@@ -42,10 +22,11 @@ export const BILL_SELECT = `SELECT id, root_id, payer_id, currency, period_from,
 
 const INSERT = `
 INSERT INTO bill (id, root_id, payer_id, currency, period_from, period_to, number, issued_at, due_at,
-  tax_excluded, tax_included, due, content, hash, state, held_from, remaining, updated_at, place)
+  tax_excluded, tax_included, due, content, hash, state, held_from, remaining, updated_at, place, is_prepaid)
 SELECT id, root_id, payer_id, currency, period_from, period_to, number, issued_at, due_at,
   tax_excluded, tax_included, due, content::jsonb, hash, state, NULL, due, issued_at,
-  coalesce((SELECT o.place FROM open_bill o WHERE o.id = b.id), nextval('bill_place'))
+  coalesce((SELECT o.place FROM open_bill o WHERE o.id = b.id), nextval('bill_place')),
+  coalesce((SELECT p.mode = 'prepaid' FROM account p WHERE p.id = b.payer_id), false)
 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::text[],
   $8::timestamptz[], $9::timestamptz[], $10::numeric[], $11::numeric[], $12::numeric[], $13::text[], $14::text[],
   $15::text[])
@@ -92,19 +73,19 @@ export class BillRepository {
   }
 
   async find(tx: Tx, id: string): Promise<ClosedBill | undefined> {
-    return (await this.select(tx, [id], '')).get(id);
+    return this.named(tx, id, '');
   }
 
-  /** By id; those that are not there are missing. */
+  /** Finds bills by id; unknown ids are left out. */
   findAll(tx: Tx, ids: readonly string[]): Promise<Map<string, ClosedBill>> {
     return this.select(tx, ids, '');
   }
 
   async lock(tx: Tx, id: string): Promise<ClosedBill | undefined> {
-    return (await this.select(tx, [id], 'FOR UPDATE')).get(id);
+    return this.named(tx, id, 'FOR UPDATE');
   }
 
-  /** How these stand, locked; their content, which grows with their accounts, is not read for that. */
+  /** Locks the bills and reads their standing only: their content grows with the number of accounts. */
   async lockStanding(tx: Tx, ids: readonly string[]): Promise<Map<string, BillStanding>> {
     const found = await rows<Pick<BillRow, 'id' | 'state' | 'remaining'> & { due: string }>(
       tx,
@@ -119,7 +100,7 @@ export class BillRepository {
     );
   }
 
-  /** Bills of these payers that show anything of the time from `from` to `to`, oldest first. */
+  /** Bills of these payers with lines for any time between `from` and `to`, oldest first. */
   async overlapping(
     tx: Tx,
     payerIds: readonly string[],
@@ -158,9 +139,25 @@ export class BillRepository {
     });
   }
 
-  /** Whether a closed bill has the id: its content, which grows with its accounts, is not read for that. */
-  async isClosed(tx: Tx, id: string): Promise<boolean> {
-    return (await row(tx, 'SELECT id FROM bill WHERE id = $1', [id])) !== undefined;
+  /** The id of a closed bill, by any of its names. Its content, which may be large, is not read. */
+  async closedId(tx: Tx, id: string): Promise<string | undefined> {
+    const names = textArray(namesOfBill(id));
+    const sql = 'SELECT id FROM bill WHERE id = ANY($1::text[]) LIMIT 1';
+    return (await row<{ id: string }>(tx, sql, [names]))?.id;
+  }
+
+  /** Those of the ids that name closed bills, in whatever form they do. */
+  async closedAmong(tx: Tx, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    if (ids.length === 0) return new Set();
+    const sql = 'SELECT id FROM bill WHERE id = ANY($1::text[])';
+    const found = await rows<{ id: string }>(tx, sql, [textArray(ids.flatMap(namesOfBill))]);
+    const known = new Set(found.map(({ id }) => id));
+    return new Set(ids.filter((id) => namesOfBill(id).some((name) => known.has(name))));
+  }
+
+  private async named(tx: Tx, id: string, lock: string): Promise<ClosedBill | undefined> {
+    const [found] = (await this.select(tx, namesOfBill(id), lock)).values();
+    return found;
   }
 
   private async select(
@@ -176,49 +173,4 @@ export class BillRepository {
     );
     return new Map(found.map((each) => [each.id, fromBillRow(each)]));
   }
-}
-
-export type BillRow = {
-  id: string;
-  root_id: string;
-  payer_id: string;
-  currency: string;
-  period_from: Date;
-  period_to: Date;
-  number: string;
-  content: BillContent;
-  hash: string;
-  state: BillState;
-  held_from: BillState | null;
-  remaining: string;
-  payments: PaymentPart[] | null;
-  updated_at: Date;
-  revision: number;
-};
-
-export function fromBillRow(found: BillRow): ClosedBill {
-  return {
-    id: found.id,
-    rootId: found.root_id,
-    payerId: found.payer_id,
-    currency: found.currency,
-    period: periodOf(found),
-    number: found.number,
-    content: found.content,
-    hash: found.hash,
-    state: found.state,
-    heldFrom: found.held_from,
-    remaining: decimal(found.remaining),
-    payments: found.payments ?? [],
-    creditAvailable: null,
-    updatedAt: instantOf(found.updated_at),
-    revision: found.revision,
-  };
-}
-
-function periodOf(found: Pick<BillRow, 'period_from' | 'period_to'>): Period {
-  return {
-    from: instantOf(found.period_from),
-    to: instantOf(found.period_to),
-  };
 }

@@ -12,9 +12,9 @@ import {
 import type { Accrual } from '../domain/bill';
 import { rangeOf } from './numbered';
 
-/** Charges and the usages behind them, as a bill's lines are drilled down to. */
+/** Reads charges and the usages behind them, for the drill-down from a bill's lines. */
 export class ChargeRepository {
-  /** The charges behind a line, in the order they were booked; the view of charges gives no order from an index. */
+  /** The charges of a line in booking order; the view of charges cannot be read in an order from an index. */
   list(tx: Tx, accrual: Accrual, query: ListQuery): Promise<Page> {
     const { passed, last, rest } = rangeOf(query);
     return listResources<ChargeRow>(
@@ -119,7 +119,7 @@ function isoOf(at: Date): string {
   return formatInstant(instantOf(at));
 }
 
-/** Without the zeros that PostgreSQL keeps of a sum. */
+/** Drops the trailing zeros of PostgreSQL's numeric text. */
 function plainDecimal(amount: string): string {
   return formatDecimal(decimal(amount));
 }

@@ -1,14 +1,13 @@
 import { isByCursor, type ListQuery } from '../../tmf';
 
-/** The numbers of a page: behind `passed`, up to `last`; `rest` is what is still to be asked within them. */
+/** The entries of a page: numbers above `passed` up to `last`; `rest` is the query to run within them. */
 export type Range = { readonly passed: number; readonly last: number; readonly rest: ListQuery };
 
 export const NUMBER_MAX = 2_147_483_647;
 
 /**
- * Of a list that is numbered from 1 without gaps, a page far inside a million entries costs as much as the
- * first: to pass over n of them is to begin behind the n-th. A page also ends at a number, so that what is
- * behind it is not read to be sorted, whatever gives the order.
+ * Lists that are numbered from 1 without gaps: an offset of n becomes a start behind number n, so a page far inside a
+ * million entries costs as much as the first. The upper bound keeps later entries from being read and sorted.
  */
 export function rangeOf(query: ListQuery): Range {
   const { paging, filter, sort, jsonPaths } = query;

@@ -1,22 +1,23 @@
+import type { BillingCycle } from '../../core/calendar';
 import { formatInstant, type Instant, instantOf } from '../../core/time';
 import { query, rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
-import type { BillKey } from '../domain/bill';
+import { type BillKey, isOfBilledLeg, textOfKey } from '../domain/bill';
+import { billIdOf } from '../domain/bill-id';
+import { fromRow, type OpenBill, type OpenRow } from './open-bill.mapping';
 
-/** A live bill that is there, whatever it comes to. */
-export type OpenBill = { readonly key: BillKey; readonly isHeld: boolean };
+export type LivePeriod = Pick<BillKey, 'payerId' | 'billFrom'>;
+export type NameOfBill = (key: BillKey, cycle: BillingCycle) => string;
 
-type OpenRow = { payer_id: string; bill_from: Date; currency: string; state: string };
+const SELECT = 'SELECT id, payer_id, bill_from, currency, state FROM open_bill';
 
-const SELECT = 'SELECT payer_id, bill_from, currency, state FROM open_bill';
-
-/** Live bills as rows: charging's first accrual of a bill makes one, closing the bill removes it. */
+/** Live bills in the table `open_bill`: the first accrual makes the row, closing the bill removes it. */
 export class OpenBillRepository {
   async ofPayer(tx: Tx, payerId: string): Promise<OpenBill[]> {
     return (await rows<OpenRow>(tx, `${SELECT} WHERE payer_id = $1`, [payerId])).map(fromRow);
   }
 
-  /** The earliest period with something open, for payers that have any. */
+  /** The start of each payer's earliest live bill; payers without one are left out. */
   async earliest(tx: Tx, payerIds: readonly string[]): Promise<Map<string, Instant>> {
     const found = await rows<Pick<OpenRow, 'payer_id' | 'bill_from'>>(
       tx,
@@ -27,7 +28,7 @@ export class OpenBillRepository {
     return new Map(found.map((each) => [each.payer_id, instantOf(each.bill_from)]));
   }
 
-  /** In the order of the ids; what is not there is missing. */
+  /** In the order of the ids; ids without a live bill are left out. */
   async findAll(tx: Tx, ids: readonly string[]): Promise<OpenBill[]> {
     if (ids.length === 0) return [];
     const found = await rows<OpenRow>(
@@ -38,7 +39,29 @@ export class OpenBillRepository {
     return found.map(fromRow);
   }
 
-  /** Those on hold: their periods are not closed until they are released. */
+  /** The live bills of these periods, unordered. */
+  async ofPeriods(tx: Tx, periods: readonly LivePeriod[]): Promise<OpenBill[]> {
+    if (periods.length === 0) return [];
+    const found = await query<OpenRow>(tx, {
+      name: 'billing-open-bills',
+      text: `SELECT o.* FROM unnest($1::text[], $2::timestamptz[]) AS wanted(payer_id, bill_from)
+        CROSS JOIN LATERAL (${SELECT} WHERE payer_id = wanted.payer_id AND bill_from = wanted.bill_from) o`,
+      values: [
+        textArray(periods.map(({ payerId }) => payerId)),
+        plainArray(periods.map(({ billFrom }) => formatInstant(billFrom))),
+      ],
+    });
+    return found.rows.map(fromRow);
+  }
+
+  /** Names bills of these periods: as their rows do, those without one by the payer's cycle. */
+  async idsOf(tx: Tx, periods: readonly LivePeriod[]): Promise<NameOfBill> {
+    const open = await this.ofPeriods(tx, periods);
+    const ids = new Map(open.map(({ id, key }) => [textOfKey(key), id]));
+    return (key, cycle) => ids.get(textOfKey(key)) ?? billIdOf(key, cycle);
+  }
+
+  /** The payers' bills on hold, whose periods are not closed until they are released. */
   async held(tx: Tx, payerIds: readonly string[]): Promise<BillKey[]> {
     const found = await rows<OpenRow>(
       tx,
@@ -48,14 +71,15 @@ export class OpenBillRepository {
     return found.map(fromRow).map(({ key }) => key);
   }
 
-  /** Also of a bill nothing was charged on yet. */
-  async hold(tx: Tx, rootId: string, { payerId, billFrom, currency }: BillKey): Promise<void> {
+  /** Puts a bill on hold, also one on which nothing was charged yet. */
+  async hold(tx: Tx, rootId: string, id: string, key: BillKey): Promise<void> {
+    const { payerId, billFrom, currency } = key;
     await rows(
       tx,
       `INSERT INTO open_bill (root_id, payer_id, bill_from, currency, id, state)
-       VALUES ($1, $2, $3, $4, meterline_bill_id($2, $4, $3), 'onHold')
+       VALUES ($1, $2, $3, $4, $5, 'onHold')
        ON CONFLICT (tenant_id, payer_id, bill_from, currency) DO UPDATE SET state = 'onHold'`,
-      [rootId, payerId, formatInstant(billFrom), currency],
+      [rootId, payerId, formatInstant(billFrom), currency, id],
     );
   }
 
@@ -66,12 +90,12 @@ export class OpenBillRepository {
     await rows(
       tx,
       `DELETE FROM open_bill WHERE ${isKey} AND NOT EXISTS (
-         SELECT FROM accrual WHERE ${isKey} AND leg = 'retail' AND bill_id IS NULL)`,
+         SELECT FROM accrual WHERE ${isKey} AND ${isOfBilledLeg()} AND bill_id IS NULL)`,
       key,
     );
   }
 
-  /** They are closed ones from now on. */
+  /** Removes the rows of bills that are now closed. */
   async close(tx: Tx, keys: readonly BillKey[]): Promise<void> {
     await query(tx, {
       name: 'billing-open-bills-closed',
@@ -86,9 +110,4 @@ export class OpenBillRepository {
       ],
     });
   }
-}
-
-function fromRow({ payer_id, bill_from, currency, state }: OpenRow): OpenBill {
-  const key = { payerId: payer_id, billFrom: instantOf(bill_from), currency };
-  return { key, isHeld: state === 'onHold' };
 }

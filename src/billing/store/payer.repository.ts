@@ -11,20 +11,20 @@ type LateRow = {
   service_to: Date;
 };
 
-// One price at a time: joined freely, the planner reads all prices there are.
+// Looks up one price at a time; as a join, the planner would read all prices.
 const OWES = `EXISTS (SELECT FROM unnest(s.price_ids) AS sold(id) CROSS JOIN LATERAL (
   SELECT FROM price p WHERE p.tenant_id = s.tenant_id AND p.id = sold.id AND (p.owes_unused OR EXISTS (
     SELECT FROM rate_card_version v WHERE v.tenant_id = p.tenant_id AND v.card_code = p.card_code AND v.owes_unused))
   OFFSET 0) p LIMIT 1)`;
 
-/** What bills, live and closed, need of payers beyond the account directory. */
+/** Reads what bills need to know of payers beyond the account directory. */
 export class PayerRepository {
   /** The billing accounts as their owners wrote them: names, terms, purchase orders. */
   async documents(tx: Tx, ids: readonly string[]): Promise<Map<string, AccountText['body']>> {
     if (ids.length === 0) return new Map();
     const found = await rows<AccountText>(
       tx,
-      // One by one: of very many the planner would rather read all documents there are.
+      // Looks the documents up one by one; for long lists the planner would otherwise read all documents.
       `SELECT d.id, d.body FROM unnest($1::text[]) AS wanted(id) CROSS JOIN LATERAL (
          SELECT id, body FROM document WHERE kind = 'billingAccount' AND id = wanted.id OFFSET 0) d`,
       [ids],
@@ -33,9 +33,9 @@ export class PayerRepository {
   }
 
   /**
-   * The payers that have had subscriptions, and since when one that owes something whether or not it is used:
-   * a recurring fee, a minimum, a flat price. What only costs when used shows in its accruals. Of each account the
-   * first that owes is the last that is read.
+   * The payers that have had subscriptions, with the start of the earliest that owes money even when unused: a
+   * recurring fee, a minimum or a flat price. What costs only when used shows in its accruals. Reading stops at the
+   * first such subscription of an account.
    */
   async owingSince(tx: Tx, payerIds: readonly string[]): Promise<Map<string, Instant | null>> {
     const found = await rows<{ payer_id: string; owing_since: Date | null }>(
@@ -53,7 +53,7 @@ export class PayerRepository {
     return new Map(found.map(({ payer_id, owing_since: since }) => [payer_id, instantOf(since)]));
   }
 
-  /** Of these payers those with a subscription that goes on behind an instant, or begins there, and owes unused. */
+  /** Payers with a subscription that owes money even when unused and goes on or begins after the given instant. */
   async owingBeyond(
     tx: Tx,
     payers: readonly { readonly payerId: string; readonly at: Instant }[],
@@ -75,8 +75,8 @@ export class PayerRepository {
   }
 
   /**
-   * The closed service periods that usage on the bills of these periods belongs to, and whose it is: on those
-   * that are due, and on those that took the start of a period before its end.
+   * The closed service periods, with their subscriptions, of late usage that is on the payers' due bills or on
+   * off-cycle bills of their running period.
    */
   async lateServices(
     tx: Tx,
@@ -108,9 +108,9 @@ export class PayerRepository {
   }
 
   /**
-   * The service periods up to these that are to be rated again, because events came out of order or the days
-   * of a subscription changed: of the others nothing is read, nor of what prepaid value was drawn for. They are
-   * found by the root, which has few of them and may have very many subscriptions.
+   * Service periods up to the given ones that are to be rated again, because events came out of order or a
+   * subscription's dates changed. Counters in order are not read, nor those that prepaid value was drawn for. The
+   * index by root finds them: few are out of order, however many subscriptions there are.
    */
   async outOfOrder(
     tx: Tx,
@@ -123,7 +123,8 @@ export class PayerRepository {
         JOIN account o ON o.id = p.payer_id
         CROSS JOIN LATERAL (SELECT subscription_id, service_from FROM counter
           WHERE root_id = o.root_id AND service_from <= p.service_from AND out_of_order AND NOT was_drawn OFFSET 0) c
-        CROSS JOIN LATERAL (SELECT account_id FROM subscription WHERE id = c.subscription_id OFFSET 0) s
+        CROSS JOIN LATERAL (SELECT account_id FROM subscription
+          WHERE root_id = o.root_id AND id = c.subscription_id OFFSET 0) s
         CROSS JOIN LATERAL (SELECT payer_id FROM account WHERE id = s.account_id OFFSET 0) a
         WHERE a.payer_id = p.payer_id ORDER BY 1, 2`,
       values: [
@@ -137,7 +138,7 @@ export class PayerRepository {
     }));
   }
 
-  /** Payers whose account names the party; two at most, as more than one is too many. */
+  /** Payers whose account names the party; at most two, since callers need only know whether it is one. */
   async ofParty(tx: Tx, partyId: string): Promise<string[]> {
     const found = await rows<{ id: string }>(
       tx,
@@ -154,7 +155,7 @@ export class PayerRepository {
     return (await rows(tx, sql, [accountId, partyPath(partyId)])).length > 0;
   }
 
-  /** The last one in the order in which bills were issued, which `seq` tells whatever the clocks say. */
+  /** The payer's last bill by `seq`, the order of issue, which does not depend on clocks. */
   lastBill(tx: Tx, payerId: string): Promise<{ id: string; seq: string } | undefined> {
     return row(tx, `SELECT id, seq FROM bill WHERE payer_id = $1 ORDER BY seq DESC LIMIT 1`, [
       payerId,

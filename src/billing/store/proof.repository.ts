@@ -4,7 +4,8 @@ import type { Accrual } from '../domain/bill';
 import type { BillContent, LineContent } from '../domain/bill-content';
 import type { BillColumns } from '../domain/prove-bill';
 import { groupBy } from '../../core/group-by';
-import { ACCRUAL_COLUMNS, type AccrualRow, fromAccrualRow } from './accrual.repository';
+import { ACCRUAL_COLUMNS } from './accrual.repository';
+import { type AccrualRow, fromAccrualRow } from './accrual.mapping';
 
 export type StoredEvidence = {
   readonly id: string;
@@ -21,7 +22,7 @@ type BillRow = BillColumns & { hash: string; content: BillContent };
 type LineRow = { key: string; content: LineContent };
 
 export class ProofRepository {
-  /** Bills with all that stands behind them, in the order of their ids, behind `after`. */
+  /** A page of bills after `after`, by id, with the lines and accruals to prove them by. */
   async evidence(tx: Tx, after: string | undefined): Promise<readonly StoredEvidence[]> {
     const bills = await rows<BillRow>(
       tx,

@@ -1,19 +1,11 @@
-import { type Instant, instantOf } from '../../core/time';
+import { formatInstant } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import { plainArray } from '../../platform/sql-array';
 import { type Columns, type Filter, type Listing, type ListQuery, talliedTotal } from '../../tmf';
 import { BillLineRepository } from './bill-line.repository';
 import { rangeOf } from './numbered';
-
-/** Which accrual, and whose: what it amounts to is said by its bill. */
-export type RateRow = {
-  readonly id: string;
-  readonly payerId: string;
-  readonly subscriptionId: string;
-  readonly currency: string;
-  readonly billFrom: Instant;
-  readonly billId: string | null;
-};
+import { type BillKey, isOfBilledLeg, LINE_KINDS } from '../domain/bill';
+import { type RateRow, type FoundRate, fromRow } from './rate.mapping';
 
 const COLUMNS: Columns = {
   id: { sql: 'a.id', type: 'uuid' },
@@ -33,7 +25,7 @@ const COLUMNS: Columns = {
   'taxIncludedAmount.unit': { sql: 'a.currency', type: 'text' },
 };
 
-// The rates of bills are found by their lines; there is no index on the bill of an accrual.
+// Billed rates are found through bill lines, because accruals have no index on the bill.
 const COLUMNS_OF_LINES: Columns = {
   ...COLUMNS,
   id: { sql: 'l.accrual_id', type: 'uuid' },
@@ -41,43 +33,63 @@ const COLUMNS_OF_LINES: Columns = {
 };
 const LINES = `bill_line l JOIN accrual a ON a.tenant_id = l.tenant_id AND a.root_id = l.root_id AND a.id = l.accrual_id`;
 
-// Whose tax and rounding only the whole bill tells.
+// The most rates that are sorted in memory: tax and rounding of each need its whole bill.
 const ASSEMBLED_MAX = 2_000;
 
-const RETAIL = `a.leg = 'retail'`;
+const OLDEST = 'a.bill_from, a.id';
+const KIND = `CASE a.kind ${LINE_KINDS.map((kind, place) => `WHEN '${kind}' THEN ${place}`).join(' ')} END`;
+/** Of a payer: as its bills list them, what is charged before what is credited of it. */
+const AS_BILLED = [
+  'a.bill_from',
+  'a.account_id COLLATE "C"',
+  'a.subscription_id COLLATE "C"',
+  KIND,
+  'a.service_from',
+  'a.id',
+].join(', ');
+
+const BILLED = isOfBilledLeg('a');
 const SELECT = 'SELECT a.id, a.payer_id, a.subscription_id, a.currency, a.bill_from, a.bill_id';
 
-/** Whose list it is says `toResource` and `complete`. */
+/** Callers add `toResource` and `complete`. */
 export type RateListing = Omit<Listing<FoundRate>, 'toResource' | 'complete'>;
 
-/** Retail accruals as TMF678 lists them. */
+export type RateQuery = { readonly listing: RateListing; readonly rest: ListQuery };
+
+/** Accruals of billed legs as TMF678 lists them. */
 export class RateRepository {
   private readonly lines = new BillLineRepository();
 
-  /** The list, and what is still to be asked of it. */
-  listing(query: ListQuery): { readonly listing: RateListing; readonly rest: ListQuery } {
-    const [bill, second] = valuesOf(query.filter, 'bill.id') ?? [];
+  /** The ids of bills that a query asks for, if it names any. */
+  billsAsked({ filter }: ListQuery): readonly string[] {
+    return valuesOf(filter, 'bill.id') ?? [];
+  }
+
+  /** The listing to use, and the part of the query that is still to be applied; `live` is the one bill asked for. */
+  listing(query: ListQuery, live?: BillKey): RateQuery {
+    const [bill, second] = this.billsAsked(query);
+    if (live !== undefined) return ofLiveBill(live, query);
     if (bill !== undefined && second === undefined) return this.ofBill(bill, query);
     const listing: RateListing = {
       select: SELECT,
       from: bill === undefined ? 'accrual a' : LINES,
-      where: RETAIL,
+      where: BILLED,
+      within: 'a.account_id IN (SELECT meterline_within())',
       columns: bill === undefined ? COLUMNS : COLUMNS_OF_LINES,
-      order: 'a.bill_from, a.id',
+      order: valuesOf(query.filter, 'billingAccount.id') === undefined ? OLDEST : AS_BILLED,
       total: (tx, asked) => talliedTotal(tx, { prefix: 'appliedRate' }, asked),
       inMemoryMax: ASSEMBLED_MAX,
     };
     return { listing, rest: query };
   }
 
-  /** In the order of its lines, so that a page of a long bill reads a page of them. */
-  private ofBill(bill: string, query: ListQuery): ReturnType<RateRepository['listing']> {
-    const filter = query.filter.filter((group) => !isEqualityOn(group, 'bill.id'));
-    const { passed, last, rest } = rangeOf({ ...query, filter });
+  /** In the order of lines, so that a page of a long bill reads only its own lines. */
+  private ofBill(bill: string, query: ListQuery): RateQuery {
+    const { passed, last, rest } = rangeOf(withoutBill(query));
     const listing: RateListing = {
       select: SELECT,
       from: LINES,
-      where: `${RETAIL} AND l.bill_id = $1 AND l.number > $2 AND l.number <= $3`,
+      where: `${BILLED} AND l.bill_id = $1 AND l.number > $2 AND l.number <= $3`,
       parameters: [bill, passed, last],
       columns: COLUMNS_OF_LINES,
       order: 'l.number',
@@ -87,11 +99,11 @@ export class RateRepository {
     return { listing, rest };
   }
 
-  /** Those that are retail; in no order. */
+  /** Accruals of billed legs by id, billed already or not, unordered. */
   async findAll(tx: Tx, ids: readonly string[]): Promise<RateRow[]> {
     const found = await rows<FoundRate>(
       tx,
-      `${SELECT} FROM accrual a WHERE a.id = ANY($1::uuid[]) AND a.leg = 'retail'`,
+      `${SELECT} FROM accrual a WHERE a.id = ANY($1::uuid[]) AND ${BILLED}`,
       [plainArray(ids)],
     );
     return found.map(fromRow);
@@ -107,31 +119,29 @@ export class RateRepository {
   }
 }
 
-/** What an equality on the path leaves; undefined when there is none. */
+/** Of a live bill nothing is numbered yet: what is charged to it, in the order of its lines. */
+function ofLiveBill({ payerId, billFrom, currency }: BillKey, query: ListQuery): RateQuery {
+  const listing: RateListing = {
+    select: SELECT,
+    from: 'accrual a',
+    where: `${BILLED} AND a.bill_id IS NULL AND a.payer_id = $1 AND a.bill_from = $2 AND a.currency = $3`,
+    parameters: [payerId, formatInstant(billFrom), currency],
+    columns: COLUMNS,
+    order: AS_BILLED,
+    inMemoryMax: ASSEMBLED_MAX,
+  };
+  return { listing, rest: withoutBill(query) };
+}
+
+function withoutBill(query: ListQuery): ListQuery {
+  return { ...query, filter: query.filter.filter((group) => !isEqualityOn(group, 'bill.id')) };
+}
+
+/** The values that an equality filter on the path allows; undefined when there is no such filter. */
 function valuesOf(filter: Filter, path: string): string[] | undefined {
   return filter.find((group) => isEqualityOn(group, path))?.flatMap(({ values }) => values);
 }
 
 function isEqualityOn(group: Filter[number], path: string): boolean {
   return group.every((each) => each.operator === 'eq' && each.path.join('.') === path);
-}
-
-export type FoundRate = {
-  id: string;
-  payer_id: string;
-  subscription_id: string;
-  currency: string;
-  bill_from: Date;
-  bill_id: string | null;
-};
-
-function fromRow(found: FoundRate): RateRow {
-  return {
-    id: found.id,
-    payerId: found.payer_id,
-    subscriptionId: found.subscription_id,
-    currency: found.currency,
-    billFrom: instantOf(found.bill_from),
-    billId: found.bill_id,
-  };
 }

@@ -3,7 +3,7 @@ import { formatInstant, type Period } from '../../core/time';
 import type { Resource } from '../../tmf';
 import { billCycleType } from './bill-v5-types';
 
-/** The cycle of the account that pays, in its running period: charged, credited and billed at its end. */
+/** The account's cycle with its running period; charge, credit and bill dates are the end of that period. */
 export function toBillCycle(payerId: string, cycle: BillingCycle, running: Period): Resource {
   const end = formatInstant(running.to);
   const every = cycle.interval === 1 ? cycle.frequency : `${cycle.interval} ${cycle.frequency}s`;

@@ -37,7 +37,7 @@ const characteristicRelationship = list(
 
 const ofReference = { ...identity, '@referredType': text };
 
-/** A document that is carried and has an id could be read as a reference, too: what names it stands apart. */
+/** A document with an id could also be read as a reference in v5, so the identifying members move to `reference`. */
 const carried: Reshape = {
   toNext: (former) => {
     const names = Object.entries(former).filter(([name]) => name in ofReference);
@@ -67,7 +67,7 @@ const RULES: Rules = {
   },
 };
 
-/** Follows from who pays: what a client says of it otherwise is left there, to be refused. */
+/** The cycle is derived from the payer. A client's value that differs is left in place, so that it is refused. */
 const withCycle: Reshape = {
   toNext: (former) => {
     const payer = former['billingAccount'];
@@ -107,7 +107,7 @@ export const onDemandV5 = nextVersion(onDemandType, {
   mandatory: ['billingAccount'],
 });
 
-/** Only v5 shows it: the cycle of an account that pays, with the dates of its running period. */
+/** Shown in v5 only: the cycle of an account that pays, with the dates of its running period. */
 export const billCycleType: ResourceType = {
   api: customerBillApiV5,
   name: 'BillCycle',

@@ -28,10 +28,10 @@ const accountBalance = object('AccountBalance', {
   validFor: timePeriod,
 });
 
-/** Extension: the certificate by which the tax is none. */
+/** Extension: the certificate by which no tax is due. */
 const billTaxItem = object('TaxItem', { ...taxItem.attributes, exemption: text });
 
-/** Extension: what each account that used something comes to. */
+/** Extension: the totals of each account that used something. */
 const costCentre = object('CostCentre', {
   billingAccount,
   taxExcludedAmount: money,
@@ -70,6 +70,7 @@ export const customerBillType: ResourceType = {
     purchaseOrderNumber: text,
     paymentTerms: text,
     costCentre: list(costCentre),
+    costCentreCount: exact,
     lineCount: exact,
   }),
   mandatory: [],

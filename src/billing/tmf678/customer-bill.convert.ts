@@ -5,6 +5,9 @@ import type { BillView, PaymentPart } from '../domain/bill-view';
 import type { BillContent } from '../domain/bill-content';
 import { customerBillType } from './customer-bill-type';
 
+/** Of more only these are shown: `/api/v1/bills/{id}/costCentres` has all, a page at a time. */
+const CENTRES_MAX = 100;
+
 /** A bill, live or closed, as TMF678 shows it. */
 export function toCustomerBill(bill: BillView): Resource {
   const { content } = bill;
@@ -23,15 +26,27 @@ export function toCustomerBill(bill: BillView): Resource {
         payment: paidByRef(by),
       })),
       billDocument: documentsOf(bill.id, content),
-      relatedParty: content.relatedParty,
-      costCentre: content.costCentres.map(({ account, name, amount, tax, total }) => ({
-        billingAccount: toAccountRef(account, name),
-        taxExcludedAmount: toBillMoney(content.currency, amount),
-        taxAmount: toBillMoney(content.currency, tax),
-        taxIncludedAmount: toBillMoney(content.currency, total),
-      })),
+      relatedParty: partiesOf(content),
+      ...(content.costCentres.length > CENTRES_MAX && {
+        costCentreCount: content.costCentres.length,
+      }),
+      costCentre: content.costCentres
+        .slice(0, CENTRES_MAX)
+        .map(({ account, name, amount, tax, total }) => ({
+          billingAccount: toAccountRef(account, name),
+          taxExcludedAmount: toBillMoney(content.currency, amount),
+          taxAmount: toBillMoney(content.currency, tax),
+          taxIncludedAmount: toBillMoney(content.currency, total),
+        })),
     },
   };
+}
+
+/** Those of the account, and who bills. */
+function partiesOf({ relatedParty, biller }: BillContent): readonly unknown[] {
+  if (biller === undefined) return relatedParty;
+  const { id, name } = biller;
+  return [...relatedParty, { id, name, role: 'biller', '@referredType': 'Organization' }];
 }
 
 function paidByRef({ kind, id, number }: PaymentPart['by']): Body {

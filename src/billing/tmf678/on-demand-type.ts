@@ -18,7 +18,7 @@ export const onDemandType: ResourceType = {
   schema: object('CustomerBillOnDemand', {
     name: text,
     description: text,
-    // The published schema knows no format for it.
+    // The published schema gives it no date format.
     lastUpdate: text,
     billingAccount,
     customerBill: reference('BillRef'),

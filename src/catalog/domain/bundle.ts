@@ -1,10 +1,10 @@
-// What an offering is a bundle of: the offerings in it, and how many of each may be ordered with one of it.
+// The members of a bundled offering, and how many of each may be ordered with one bundle.
 export type BundleMember = {
   readonly offeringId: string;
   readonly name: string;
-  /** How many there are when the order says nothing of them. */
+  /** The number when an order does not state one. */
   readonly usual: number;
   readonly least: number;
-  /** Null: any number. */
+  /** Null means any number. */
   readonly most: number | null;
 };

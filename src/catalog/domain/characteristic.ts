@@ -1,5 +1,4 @@
-// What an order may say of a characteristic: which values are allowed, how many of them, and which one it has when
-// nobody says any.
+// Rules for a characteristic in an order: allowed values, their number, and the default.
 import { decimal, isDecimalText } from '../../core/decimal';
 import { tryParseInstant } from '../../core/time';
 import type { Characteristics } from './product-condition';
@@ -14,25 +13,27 @@ export type CharacteristicValue = Range & {
 export type CharacteristicRule = {
   readonly name: string;
   readonly isConfigurable: boolean;
-  /** Whether values may be given that are not listed. */
+  /** True when values beyond the listed ones are allowed. */
   readonly isExtensible: boolean;
   readonly least: number;
-  /** Null: any number. */
+  /** Null means any number. */
   readonly most: number | null;
+  /** It is said to have several values, where nothing says how many it is one. */
+  readonly hasSeveral?: boolean;
   /** `valueType`: what a value is; a word that is no type of JSON or of time asks for nothing. */
   readonly type: string | null;
-  /** Of the characteristic itself, whatever values it lists. */
+  /** The pattern of the characteristic itself, beside those of its values. */
   readonly pattern: string | null;
-  /** Empty: any value. */
+  /** An empty list allows any value. */
   readonly values: readonly CharacteristicValue[];
 };
 
 export type Misfit = { readonly name: string; readonly value: string; readonly message: string };
 
-/** Whether the pattern is the whole text. */
+/** Answers whether the pattern matches the whole text. */
 type Matcher = (pattern: string, text: string) => boolean;
 
-/** Names of those that an order has to give a value. */
+/** Names of characteristics for which an order must state a value. */
 export function askedOf(rules: readonly CharacteristicRule[]): string[] {
   return rules
     .filter(({ isConfigurable, least }) => isConfigurable && least > 0)
@@ -40,7 +41,7 @@ export function askedOf(rules: readonly CharacteristicRule[]): string[] {
     .map(({ name }) => name);
 }
 
-/** What is not given has its default. */
+/** Adds the defaults of characteristics that are not stated. */
 export function withDefaults(
   given: Characteristics,
   rules: readonly CharacteristicRule[],
@@ -52,7 +53,7 @@ export function withDefaults(
   return new Map([...known, ...given]);
 }
 
-/** What of the given values is not allowed, and what would be. A characteristic without a rule is not judged. */
+/** Stated values that are not allowed, each with what would be. A characteristic without a rule is not checked. */
 export function misfitsOf(
   given: Characteristics,
   rules: readonly CharacteristicRule[],
@@ -83,7 +84,7 @@ const TYPES: Readonly<Record<string, (text: string) => boolean>> = {
   datetime: (text) => tryParseInstant(text) !== undefined,
 };
 
-/** What a value is not that every value of the characteristic is. */
+/** Why a value has not the type or pattern that all values must have. */
 function oddnessOf(
   { type, pattern }: CharacteristicRule,
   value: string,
@@ -99,7 +100,7 @@ function defaultsOf({ values }: CharacteristicRule): string[] {
   return values.flatMap(({ value, isDefault }) => (isDefault && value !== null ? [value] : []));
 }
 
-/** What nobody may choose is what it is by default, or the values it is said to have. */
+/** When it cannot be configured only the defaults are allowed or, without any, the listed values. */
 function allowedOf({ isConfigurable, values }: CharacteristicRule): readonly CharacteristicValue[] {
   const defaults = values.filter(({ isDefault }) => isDefault);
   return isConfigurable || defaults.length === 0 ? values : defaults;
@@ -125,7 +126,7 @@ function fits(
   return (from ?? to) === null || isWithin({ from, to, interval }, given);
 }
 
-/** A number is the same however many zeros it ends in. */
+/** Numbers are compared by value, so trailing zeros do not matter. */
 function isSameValue(one: string, other: string): boolean {
   if (one === other) return true;
   return isDecimalText(one) && isDecimalText(other) && decimal(one).equals(decimal(other));

@@ -1,6 +1,6 @@
-// What rates a usage price: a rate card, named by its code as id, name, href or plaSpecId of an
-// algorithm; else a model of the price format, named by the URN in plaSpecId; else nothing special.
-import { decodePercent } from '../../core/percent';
+// What rates a usage price: a rate card, whose code is an algorithm's id, name, href or plaSpecId; else a model of
+// the price format, given as a URN in plaSpecId; else the plain price.
+import { decodePercent } from '../../core/percent-encoding';
 import type { Model } from '../../rating';
 import { WRITTEN_MODELS } from './model-forms';
 import type { Algorithm, PriceProblem, WrittenPrice } from './written-price';
@@ -12,12 +12,12 @@ export type AlgorithmChoice =
   | { readonly card: string; readonly path: string }
   | { readonly model: Model | null };
 
-/** All that may be the code of a card. */
+/** Every text that may be the code of a card. */
 export function cardsNamed({ algorithms }: Pick<WrittenPrice, 'algorithms'>): string[] {
   return [...new Set(algorithms.flatMap(namesOf))];
 }
 
-/** The first algorithm that names a card; else the model of the first that names one. */
+/** The first algorithm that names a card; else the first that names a model. */
 export function chooseAlgorithm(
   price: Pick<WrittenPrice, 'algorithms'>,
   cards: ReadonlyMap<string, unknown>,
@@ -41,7 +41,7 @@ export function chooseAlgorithm(
   };
 }
 
-/** Whether it is one of ours, a model or a card; what else an algorithm names is its author's own. */
+/** True when it names a model or a card; other algorithms are the author's own and ignored. */
 export function namesOurs(algorithm: Algorithm, cards: ReadonlyMap<string, unknown>): boolean {
   return oursIn(algorithm, cards).length > 0;
 }
@@ -50,7 +50,7 @@ function oursIn(algorithm: Algorithm, cards: ReadonlyMap<string, unknown>): stri
   return namesOf(algorithm).filter((name) => cards.has(name) || MODEL.test(name));
 }
 
-/** Beside the one that counts: another that says anything else. */
+/** Refuses further algorithms that name another model or card than the chosen one. */
 export function otherAlgorithms(
   { algorithms }: Pick<WrittenPrice, 'algorithms'>,
   cards: ReadonlyMap<string, unknown>,
@@ -64,6 +64,20 @@ export function otherAlgorithms(
     const said = ours.find((name) => name !== counts) ?? 'nothing that is known';
     const message = `names ${said.slice(0, 60)} beside ${counts.slice(0, 60)}: usage is rated by one`;
     return [{ path: `pricingLogicAlgorithm[${index}]`, code: 'catalog.word-refused', message }];
+  });
+}
+
+/** Refuses a model by another version than that by which it rates. */
+export function otherVersions(
+  { algorithms }: Pick<WrittenPrice, 'algorithms'>,
+  cards: ReadonlyMap<string, unknown>,
+): PriceProblem[] {
+  return algorithms.flatMap(({ plaSpecId }, index) => {
+    const [urn, model] = MODEL.exec(plaSpecId ?? '') ?? [];
+    if (urn === undefined || urn.endsWith(':1') || cards.has(urn)) return [];
+    const path = `pricingLogicAlgorithm[${index}].plaSpecId`;
+    const message = `is no version of the model ${model}, which has one: urn:meterline:pla:${model}:1`;
+    return [{ path, value: urn, code: 'catalog.word-refused', message }];
   });
 }
 

@@ -7,10 +7,10 @@ import { type PriceProblem, textsOf, type WrittenPrice } from './written-price';
 
 export type CodedMeter = Meter & { readonly code: string };
 
-/** So many meters of a unit are named when it could be any; who reads more of them learns nothing. */
+/** The most meters that the message lists when the choice is ambiguous. */
 export const METERS_NAMED = 10;
 
-/** `meters`: all that the price names, and of each unit that its own converts to the first few. */
+/** `meters` has all that the price names, and the first few of each unit that its own converts to. */
 export function chooseMeter(
   price: WrittenPrice,
   meters: readonly CodedMeter[],

@@ -12,7 +12,7 @@ import {
   problemsOf,
   usage,
   use,
-} from '../../../test/support/written-price';
+} from '../../../test/support/data/written-price';
 
 describe('fees', () => {
   it.each([

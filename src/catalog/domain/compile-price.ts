@@ -1,9 +1,10 @@
-// From a TMF620 price to what charging reads, once, when it is written. A price that is not complete
-// is not sold; what is missing is told with the attribute, all of it at once.
+// Compiles a TMF620 price into what charging reads, once, when it is written. An incomplete price is not sold; all
+// that is missing is reported at once, by attribute.
 import { isDecimalText, parseDecimal, ZERO } from '../../core/decimal';
 import { unreachable } from '../../core/invariant';
 import { isKnownCurrency } from '../../core/money';
 import { CHARGE_SCALE } from '../../core/rounding';
+import { repeatedOfParts } from './bundle-sum';
 import { namedMeters } from './choose-meter';
 import { compileUsage, type PriceWorld } from './compile-usage';
 import { productConditions } from './conditions';
@@ -22,7 +23,7 @@ import {
 
 export type { PriceWorld } from './compile-usage';
 
-/** No `problems`: it is no price by itself, but a bundle that is sold as its parts, or only words. */
+/** With empty `problems` it is no price by itself: a bundle sold as its parts, or only a description. */
 export type Compiled =
   | { readonly sold: SoldPrice }
   | { readonly problems: readonly PriceProblem[] };
@@ -34,7 +35,7 @@ const NO_TERMS = { currency: null, amount: null, period: null, taxes: [], ...NOT
 
 export function compilePrice(price: WrittenPrice, world: PriceWorld): Compiled {
   const kind = kindOf(price.priceType);
-  if (isSoldAsParts(price, kind)) return { problems: [] };
+  if (isSoldAsParts(price, kind, world)) return { problems: [] };
   if (kind === undefined) return { problems: isWords(price) ? [] : [unknownType(price)] };
   const terms = together(
     termsOf(kind, price, world),
@@ -82,22 +83,29 @@ function termsOf(kind: PriceKind, price: WrittenPrice, world: PriceWorld): Read 
   }
 }
 
-/** A bundle that says no amount of its own costs the sum of its parts; usage and its tiers are compiled as one. */
+/**
+ * A bundle without an amount, or with the one that its parts come to, costs their sum; bundles of usage and tiers are
+ * compiled as one price.
+ */
 function isSoldAsParts(
-  { parts, price, percentage }: WrittenPrice,
+  written: WrittenPrice,
   kind: PriceKind | undefined,
+  { prices }: PriceWorld,
 ): boolean {
+  const { parts, price, percentage } = written;
   if (parts.length === 0) return false;
   if (kind === undefined) return true;
-  return (kind === 'recurring' || kind === 'oneTime') && price === null && percentage === null;
+  if (kind !== 'recurring' && kind !== 'oneTime') return false;
+  if (percentage !== null) return false;
+  return price === null || repeatedOfParts(written, prices).has('price');
 }
 
-/** Nothing that anybody could take for a charge. */
+/** True when nothing in the price could be taken for a charge. */
 function isWords({ priceType, price, percentage }: WrittenPrice): boolean {
   return (priceType ?? '') === '' && price === null && percentage === null;
 }
 
-/** All terms, or all that is wrong with any of them. */
+/** All terms together, or all problems of any of them. */
 function together(...reads: readonly Read[]): Read {
   const problems = reads.flatMap((read) => (isProblemList(read) ? read : []));
   if (problems.length > 0) return problems;
@@ -161,7 +169,7 @@ function usageTypeOf(unit: string): Allowance['usageType'] {
   return USAGE_TYPES.find(([, pattern]) => pattern.test(unit))?.[0] ?? 'other';
 }
 
-/** What the fee says itself that it is reduced by. */
+/** The discounts that the fee itself names. */
 function readCuts({ relationships }: WrittenPrice, { prices }: PriceWorld): Read {
   const isDiscount = (id: string) => kindOf(prices.get(id)?.priceType ?? null) === 'discount';
   const problems = relationships.flatMap(({ id, type }, index): PriceProblem[] => {
@@ -175,7 +183,7 @@ function readCuts({ relationships }: WrittenPrice, { prices }: PriceWorld): Read
   return { discountIds: [...new Set(named)] };
 }
 
-/** What was launched while any word said what is reduced is charged as it was. */
+/** Every type but `supersedes` names reduced prices, since discounts launched before types were checked stay as sold. */
 function readDiscount(price: WrittenPrice): Read {
   const { percentage, relationships } = price;
   const priceIds = relationships.filter(({ type }) => type !== SUPERSEDES).map(({ id }) => id);

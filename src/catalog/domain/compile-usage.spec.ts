@@ -10,7 +10,7 @@ import {
   problemsOf,
   usage,
   use,
-} from '../../../test/support/written-price';
+} from '../../../test/support/data/written-price';
 
 describe('usage per unit', () => {
   it('is so much per block of the unit, prorated', () => {

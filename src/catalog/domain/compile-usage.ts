@@ -1,5 +1,5 @@
-// A usage price becomes either a pointer to a rate card or rate lines of its own: so much per block
-// of a unit (partial blocks prorated), or the model its algorithm names, under its conditions.
+// Compiles a usage price: into a reference to a rate card, or into rate lines of its own, priced per block of a unit
+// (partial blocks prorated) or by the model of its algorithm, under its conditions.
 import { parseDecimal } from '../../core/decimal';
 import { isKnownCurrency } from '../../core/money';
 import { CHARGE_SCALE } from '../../core/rounding';
@@ -19,13 +19,13 @@ import {
 
 export type SoldCard = { readonly book: string; readonly currency: string };
 
-/** What a price may refer to. */
+/** What a price may refer to, as it was read. */
 export type PriceWorld = {
   readonly meters: readonly CodedMeter[];
   readonly cards: ReadonlyMap<string, SoldCard>;
-  /** Parts of bundles and discounts, by id. */
+  /** Parts of bundles, and discounts, by id. */
   readonly prices: ReadonlyMap<string, WrittenPrice>;
-  /** The meters of the prices an allowance is pinned to, by id; of those that are sold. */
+  /** The meters of the usage prices that an allowance is for, by price id; only prices that are sold. */
   readonly metersOfPrices: ReadonlyMap<string, readonly string[]>;
 };
 
@@ -34,7 +34,7 @@ export type CompiledUsage = {
   readonly currency: string;
   readonly amount: string | null;
   readonly lines: readonly object[] | null;
-  /** What reduces its lines, and no fee that it is sold with. */
+  /** Discounts of its lines; they do not reduce fees that it is sold with. */
   readonly discountIds: readonly string[];
 };
 
@@ -94,7 +94,7 @@ function ownLines(
   return { cardCode: null, currency, amount: shown(amount), lines, discountIds };
 }
 
-/** The amount beside the lines is for reading only, and kept to the scale of charges. */
+/** The amount is for display beside the lines; one that is finer than the scale of charges is left out. */
 function shown(amount: string | null): string | null {
   return amount !== null && parseDecimal(amount).decimalPlaces() <= CHARGE_SCALE ? amount : null;
 }
@@ -137,7 +137,7 @@ function tierTerms(
   return { unit: table.unit, currency: table.currency, amount: null, json };
 }
 
-/** A discount on usage is written on the usage price, so that it holds wherever that is sold. */
+/** A discount on usage is named by the usage price, so that it applies wherever that price is sold. */
 function discountsOf(price: WrittenPrice, { prices }: PriceWorld) {
   const problems: PriceProblem[] = [];
   const percents: { readonly percent: string }[] = [];

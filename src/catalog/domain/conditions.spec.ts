@@ -1,5 +1,12 @@
 import type { ValueUse } from './written-price';
-import { between, compiled, is, problemsOf, usage, use } from '../../../test/support/written-price';
+import {
+  between,
+  compiled,
+  is,
+  problemsOf,
+  usage,
+  use,
+} from '../../../test/support/data/written-price';
 
 describe('conditions', () => {
   const matchesOf = (...uses: ValueUse[]) =>

@@ -1,6 +1,6 @@
-// Conditions of a price, from characteristic uses to the `match` of rate lines. A use names an
-// attribute of the usage and the values it may have. Alternatives that one condition cannot hold
-// (several prefixes, several hours) become lines of their own. Of a fee, conditions are on the product.
+// Conditions of a price: turns characteristic uses into the `match` of rate lines. A use names an attribute of the
+// usage and its allowed values. Alternatives that do not fit in one condition (several prefixes, several hours)
+// become separate lines. Conditions of a fee concern the product.
 import type { ProductCondition } from './product-condition';
 import type { PriceProblem, UseValue, ValueUse, WrittenPrice } from './written-price';
 
@@ -14,7 +14,7 @@ export function isCondition({ name, values }: ValueUse): boolean {
   return !RESERVED.includes(name) && !name.endsWith('.cumulative') && values.length > 0;
 }
 
-/** One match per line; a price without conditions has one that matches everything. */
+/** One match per line; without conditions a single one that matches everything. */
 export function matchesOf(price: WrittenPrice): {
   readonly matches: readonly Match[];
   readonly problems: readonly PriceProblem[];
@@ -38,7 +38,7 @@ export function matchesOf(price: WrittenPrice): {
   return { matches, problems };
 }
 
-/** What a fee asks of its product. A product has no hours, and prefixes are of numbers that are called. */
+/** The conditions of a fee on its product. Hours and prefixes are not possible there. */
 export function productConditions(
   price: WrittenPrice,
 ): { readonly soldFor: readonly ProductCondition[] } | readonly PriceProblem[] {
@@ -75,14 +75,14 @@ function alternativesOf({ name, values }: ValueUse): Alternatives {
   };
 }
 
-/** What a shorter prefix covers would only match twice. */
+/** Drops prefixes that a shorter one covers, since they would match twice. */
 function shortestPrefixes(prefixes: readonly string[]): readonly string[] {
   return prefixes.filter(
     (prefix) => !prefixes.some((other) => other !== prefix && prefix.startsWith(other)),
   );
 }
 
-/** As the price format writes it. */
+/** In the form of the price format. */
 function said({ from, to }: UseValue): object {
   return { ...(from === null ? {} : { from }), ...(to === null ? {} : { to }) };
 }

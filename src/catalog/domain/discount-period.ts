@@ -1,13 +1,12 @@
-// A discount of an amount comes off every period of the fees that it reduces. One that says a period of its own is
-// taken at its word where that is the period of each of them; what else it says nobody would charge by. A share is of
-// whatever is charged.
+// A discount in money is taken off every period of the fees it reduces. A period of its own is accepted when it
+// equals that of each such fee, and refused otherwise. A percentage applies to whatever is charged.
 import { isSameSpan } from '../../core/calendar';
 import { SUPERSEDES } from './relationship-words';
 import { kindOf, periodOf, type PriceProblem, type WrittenPrice } from './written-price';
 
 type Prices = ReadonlyMap<string, WrittenPrice>;
 
-/** Of a discount, and of a fee that names one. */
+/** Refuses other periods, on a discount and on a fee that names one. */
 export function otherPeriods(price: WrittenPrice, prices: Prices): PriceProblem[] {
   const kind = kindOf(price.priceType);
   if (kind === 'discount') return ofDiscount(price, prices);
@@ -41,11 +40,11 @@ function saysPeriod({ period, percentage }: WrittenPrice): boolean {
   return percentage === null && period.type !== null && period.type !== '';
 }
 
-/** What is no recurring fee has no period that could be another. */
+/** Only recurring fees have a period that could differ. */
 function isOther(discount: WrittenPrice, fee: WrittenPrice | undefined): boolean {
   if (fee === undefined || kindOf(fee.priceType) !== 'recurring') return false;
   const [own, asked] = [periodOf(discount.period), periodOf(fee.period)];
-  // The account's own period may be any, and one that cannot be read is refused as such.
+  // The account's period is not known here, and an unreadable one is refused elsewhere.
   if (own === null || asked === null || 'code' in own || 'code' in asked) return true;
   return !isSameSpan(own, asked);
 }

@@ -1,7 +1,7 @@
-// Which resources a job is about: `path` names a collection, one resource in it, or everything; a
-// query may begin with the collection, as in `productOffering?lifecycleStatus=Active`.
+// The resources that a job concerns: `path` names a collection, one resource of it, or everything; a query may begin
+// with the collection, as in `productOffering?lifecycleStatus=Active`.
 
-/** In the order in which they refer to each other: what is named comes before what names it. */
+/** In dependency order: a collection comes after those that it refers to. */
 export const COLLECTIONS = [
   'productSpecification',
   'productOfferingPrice',
@@ -13,7 +13,7 @@ export type Collection = (typeof COLLECTIONS)[number];
 
 export type FileScope = {
   readonly collections: readonly Collection[];
-  /** The resource alone. */
+  /** The id, when it is a single resource. */
   readonly id: string | null;
   /** The filter, as in a list request. */
   readonly query: string;
@@ -21,7 +21,7 @@ export type FileScope = {
 
 const ROOT = /^(?:https?:\/\/[^/?]*)?(?:\/?tmf-api\/[^/?]+\/v\d+)?\/?/i;
 
-/** Nothing when the path names no collection of the catalogue. */
+/** Undefined when the path names no collection of the catalogue. */
 export function scopeOf(path: string, query: string): FileScope | undefined {
   const [, place = '', filter = query] = /^([^=?]*)\?(.*)$/s.exec(query) ?? [];
   const named = path.replace(/\?.*$/s, '') || place;
@@ -32,7 +32,7 @@ export function scopeOf(path: string, query: string): FileScope | undefined {
   return known && { collections: [known], id: id ?? null, query: filter };
 }
 
-/** By path or class, in either spelling; `productCatalog` is what v5 calls a catalogue. */
+/** Finds a collection by path or class; `productCatalog` is v5's name of a catalogue. */
 export function collectionNamed(name: string): Collection | undefined {
   const lower = name.charAt(0).toLowerCase() + name.slice(1);
   if (lower === 'productCatalog') return 'catalog';

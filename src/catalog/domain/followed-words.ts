@@ -1,6 +1,7 @@
-// Which words of a price change what is charged, by what the price is: one table. What is said beyond it would be
-// nobody's, and is refused where the price is launched. A word that says nothing (zero, per one) is none.
+// One table of the attributes that change what a price charges, by the role of the price. Other attributes would have
+// no effect and are refused when the price is launched. A value without effect (zero, per one) counts as absent.
 import { parseDecimal } from '../../core/decimal';
+import type { Model } from '../../rating';
 import { chooseAlgorithm, namesOf, namesOurs } from './choose-algorithm';
 import { isCondition } from './conditions';
 import { isCumulative } from './tier-table';
@@ -8,7 +9,7 @@ import { kindOf, type PriceProblem, type WrittenPrice } from './written-price';
 
 type Cards = ReadonlyMap<string, unknown>;
 
-/** What a price is to whoever charges: its kind, usage by its model, or a part of another price. */
+/** What a price is for charging: its kind, usage by its model, or a part of another price. */
 export type Role = keyof typeof FOLLOWED;
 
 const SALE = ['validity', 'choices'] as const;
@@ -19,9 +20,9 @@ const OWN_USAGE = [...USAGE, 'conditions', 'meter'] as const;
 
 const FOLLOWED = {
   recurring: [...FEE, 'period', 'whileSuspended'],
-  /** A fee, or that of entering a tier. */
+  /** Also the fee for entering a tier. */
   oneTime: [...FEE, 'stretch'],
-  /** Of its own, or a tier. */
+  /** A price of its own, or a tier. */
   unit: [...OWN_USAGE, 'price', 'per', 'stretch'],
   flat: [...OWN_USAGE, 'price'],
   percentage: [...OWN_USAGE, 'price', 'percentage'],
@@ -29,19 +30,19 @@ const FOLLOWED = {
   tiers: [...OWN_USAGE, 'parts'],
   card: USAGE,
   allowance: ['per', 'period', 'conditions', 'allowanceFor', 'meter', ...SALE],
-  /** What it takes off is taxed as the fee that it reduces, whatever it says of tax. */
+  /** A reduction is taxed like the fee it reduces; a tax stated on the discount may only repeat that. */
   discount: [...CUT, 'conditions', ...SALE],
   bundle: ['parts'],
-  /** Of a table of tiers: a tier, and the fee of entering it. */
+  /** Parts of a tier table: a tier, and the fee for entering it. */
   tier: ['price', 'per', 'stretch'],
   entry: ['price', 'stretch'],
-  /** A discount as a part of the price that names it. */
+  /** A discount as part of the price that names it. */
   cut: CUT,
-  /** Nothing that anybody could take for a charge. */
+  /** A description without a charge. */
   words: ['taxes', ...SALE],
 } as const satisfies Readonly<Record<string, readonly Word[]>>;
 
-/** How the role is called, and where to say what it does not follow. */
+/** The role in messages, with a hint where to state what it does not follow. */
 const CALLED: Readonly<Record<Role, string>> = {
   recurring: 'a recurring fee',
   oneTime: 'a fee',
@@ -62,7 +63,7 @@ const CALLED: Readonly<Record<Role, string>> = {
 
 type Said = { readonly path: string; readonly value: string };
 
-/** What of a word a price says. */
+/** For each word, the attributes by which a price states it. */
 const WORDS = {
   price: ({ price }: WrittenPrice) =>
     price === null || isZero(price.amount)
@@ -88,7 +89,7 @@ const WORDS = {
     uses.flatMap((use, index) =>
       isCondition(use) ? [{ path: `prodSpecCharValueUse[${index}]`, value: use.name }] : [],
     ),
-  /** Of the quantity, that the price is for. */
+  /** The range of the quantity to which the price applies. */
   stretch: ({ uses }: WrittenPrice) =>
     uses.flatMap((use, index) =>
       isCumulative(use) ? [{ path: `prodSpecCharValueUse[${index}]`, value: use.name }] : [],
@@ -135,7 +136,7 @@ function isZero(text: string): boolean {
   return parseDecimal(text).isZero();
 }
 
-/** Undefined for a commitment and for a type that nobody knows: they are charged by nothing. */
+/** Undefined for a commitment and for unknown types, which are not charged. */
 export function roleOf(price: WrittenPrice, cards: Cards): Role | undefined {
   const { priceType, price: amount, percentage, parts } = price;
   const kind = kindOf(priceType);
@@ -155,9 +156,21 @@ export function roleOf(price: WrittenPrice, cards: Cards): Role | undefined {
 function usageRole(price: WrittenPrice, cards: Cards): Role {
   const choice = chooseAlgorithm(price, cards);
   if ('card' in choice) return 'card';
-  const model = 'model' in choice ? choice.model : null;
-  return model === 'flat' || model === 'percentage' || model === 'dynamic' ? model : 'unit';
+  return ROLE_OF[('model' in choice ? choice.model : null) ?? 'unit'];
 }
+
+/** A price of its own has one rate: what has tiers, blocks or an expression is written as a rate of a unit, or by a card. */
+const ROLE_OF: Readonly<Record<Model, Role>> = {
+  flat: 'flat',
+  unit: 'unit',
+  graduated: 'unit',
+  volume: 'unit',
+  package: 'unit',
+  percentage: 'percentage',
+  graduatedPercentage: 'unit',
+  dynamic: 'dynamic',
+  formula: 'unit',
+};
 
 /** All that the price says beyond what its role is charged by. */
 export function wordsBeyond(price: WrittenPrice, role: Role, cards: Cards): PriceProblem[] {

@@ -1,9 +1,9 @@
-// How TMF620 writes each model of the price format: out of the price itself, out of the parts of a
-// bundle, or not at all. A model without its line here does not compile.
+// The TMF620 form of each model of the price format: the price itself, the parts of a bundle, or none. The compiler
+// requires an entry for every model.
 import { MODEL_NAMES, type Model } from '../../rating';
 import type { PriceProblem } from './written-price';
 
-/** What a price says without parts: so much per block, and a percentage beside it. */
+/** The terms of a price without parts: an amount per block, and a percentage. */
 export type PlainTerms = {
   readonly amount: string;
   readonly block: string;
@@ -27,6 +27,7 @@ export const MODEL_FORMS: Readonly<Record<Model, PlainForm | 'tiers' | 'none'>> 
   graduated: 'tiers',
   volume: 'tiers',
   graduatedPercentage: 'none',
+  formula: 'none',
 };
 
 export const WRITTEN_MODELS = MODEL_NAMES.filter((model) => MODEL_FORMS[model] !== 'none');

@@ -1,5 +1,5 @@
-// What a price names beside itself: the fees that a discount reduces, what an overage goes beyond, the usage that an
-// allowance is for, and the tiers and discounts that it is made of. A name that nothing follows from is refused.
+// References from one price to others: the fees of a discount, the price of an overage, the usage of an allowance,
+// tiers and discounts. A reference without effect is refused.
 import { kindOf, type PriceProblem, type WrittenPrice } from './written-price';
 import { chooseAlgorithm } from './choose-algorithm';
 import { refusedIntervals } from './tier-table';
@@ -8,23 +8,24 @@ import { contradictions } from './refused-words';
 import { DISCOUNTED_BY, REDUCES, SUPERSEDES } from './relationship-words';
 import type { PriceKind } from './sold-price';
 
-/** What a price may name, as far as it is there. */
+/** The existing resources that a price names. */
 export type Surroundings = {
   readonly prices: ReadonlyMap<string, WrittenPrice>;
-  /** Of those that have no document of their own: an offering wrote them down, or it was deleted. */
+  /** Kinds of prices without a document: an offering contains them, or their document was deleted. */
   readonly kinds: ReadonlyMap<string, PriceKind>;
   readonly cards: ReadonlyMap<string, unknown>;
 };
 
 type Related = WrittenPrice['relationships'][number];
 
-/** All of them, each with its path. */
+/** All references without effect, each with its path. */
 export function refusedNames(price: WrittenPrice, around: Surroundings): PriceProblem[] {
   return [
     ...targetsOf(price, around),
     ...ingredientsOf(price, around),
     ...intervalsOf(price, around),
     ...unknownParts(price, around),
+    ...typeOfParts(price, around),
   ];
 }
 
@@ -39,7 +40,7 @@ function targetsOf(price: WrittenPrice, around: Surroundings): PriceProblem[] {
   });
 }
 
-/** Undefined where something follows from it, or where it only describes what is there. */
+/** Undefined when the reference has an effect, or is only descriptive. */
 function whyNot(
   kind: PriceKind | undefined,
   { id, type }: Related,
@@ -69,14 +70,14 @@ function isThere(id: string, { prices, kinds }: Surroundings): boolean {
   return prices.has(id) || kinds.has(id);
 }
 
-/** A bundle that is sold as its parts is nothing by itself. */
+/** A bundle that is sold as its parts has no kind of its own. */
 function kindNamed(id: string, { prices, kinds, cards }: Surroundings): PriceKind | undefined {
   const written = prices.get(id);
   if (written === undefined) return kinds.get(id);
   return roleOf(written, cards) === 'bundle' ? undefined : kindOf(written.priceType);
 }
 
-/** What a price is made of is charged as it says it: a tier by its amount alone, and as long as the price. */
+/** Refuses terms of tiers and discounts that are ignored in a price that is made of them. */
 function ingredientsOf(price: WrittenPrice, around: Surroundings): PriceProblem[] {
   const role = roleOf(price, around.cards);
   if (role === undefined || role === 'discount' || role === 'cut') return [];
@@ -111,7 +112,26 @@ function unknownParts(price: WrittenPrice, around: Surroundings): PriceProblem[]
   );
 }
 
-/** A graduated price without entry fees costs the same on either side of a bound. */
+/** A bundle that is charged once has no part that is charged again. */
+function typeOfParts(price: WrittenPrice, around: Surroundings): PriceProblem[] {
+  if (kindOf(price.priceType) !== 'oneTime' || roleOf(price, around.cards) !== 'bundle') return [];
+  const again = price.parts.find((id) => isAgain(kindSaid(id, around)));
+  if (again === undefined) return [];
+  const message = `is oneTime, and ${again} is ${kindSaid(again, around)}`;
+  return [{ path: 'priceType', value: 'oneTime', code: 'catalog.bundle-terms', message }];
+}
+
+/** For a bundle, the type that it states. */
+function kindSaid(id: string, { prices, kinds }: Surroundings): PriceKind | undefined {
+  const written = prices.get(id);
+  return written === undefined ? kinds.get(id) : kindOf(written.priceType);
+}
+
+function isAgain(kind: PriceKind | undefined): boolean {
+  return kind !== undefined && kind !== 'oneTime' && kind !== 'discount';
+}
+
+/** A graduated price without entry fees costs the same on either side of a bound, so its intervals are not checked. */
 function intervalsOf(price: WrittenPrice, { prices, cards }: Surroundings): PriceProblem[] {
   if (roleOf(price, cards) !== 'tiers') return [];
   const choice = chooseAlgorithm(price, cards);

@@ -1,5 +1,5 @@
-// What a fee asks of the product it is sold with: that it was ordered blue, or in size L. Usage is asked
-// nothing here: conditions of a usage price are on the usage.
+// Conditions of a fee on the product it is sold with: ordered in blue, or in size L. Conditions of a usage price are
+// on the usage and are not checked here.
 import { isWithin, type Range } from './range';
 
 /** Holds for any of the values and within any of the ranges (start included, end not). */
@@ -13,7 +13,7 @@ export type ProductCondition = {
 /** The values of each characteristic, by its name. */
 export type Characteristics = ReadonlyMap<string, readonly string[]>;
 
-/** Of a product that does not say what is asked, nothing holds. */
+/** A condition on a characteristic that the product does not have is not met. */
 export function isSoldFor(
   { soldFor }: { readonly soldFor: readonly ProductCondition[] },
   characteristics: Characteristics,

@@ -1,4 +1,4 @@
-// Numbers between two bounds, as TMF writes them: `rangeInterval` says which bounds are included.
+// Numeric ranges as TMF writes them: `rangeInterval` says which bounds are included.
 import { decimal, isDecimalText } from '../../core/decimal';
 
 export type Range = {
@@ -17,12 +17,12 @@ const ENDS: Readonly<Record<string, Ends>> = {
   closedTop: { bottom: false, top: true },
 };
 
-/** Which of its bounds a `rangeInterval` includes; undefined for a word that nobody knows. */
+/** Which bounds a `rangeInterval` includes; undefined for an unknown word. */
 export function includesEnds(interval: string): Ends | undefined {
   return Object.hasOwn(ENDS, interval) ? ENDS[interval] : undefined;
 }
 
-/** What is no number lies in no range; one of an unknown interval is closed. */
+/** Text that is no number lies in no range; an unknown interval counts as closed. */
 export function isWithin({ from, to, interval }: Range, text: string): boolean {
   if (!isDecimalText(text)) return false;
   const number = decimal(text);

@@ -1,5 +1,5 @@
-// What a condition says that nobody would ask: dates and units of its own, a pattern, a range that includes other ends
-// than ranges do here. A range begins with its start and ends before its end.
+// Parts of a condition that nothing evaluates: dates or units of its own, a pattern, or a range with other bounds. A
+// range includes its start and excludes its end.
 import { isCondition } from './conditions';
 import { includesEnds } from './range';
 import type { PriceProblem, UseValue, ValueUse, WrittenPrice } from './written-price';

@@ -1,10 +1,10 @@
-// What a price says and nobody would charge by: a word that its role does not follow, or one that contradicts what is
-// charged. It is refused rather than passed over. A word that repeats what is charged anyway (a tax amount that follows
-// from its rate, a fee per one) is kept.
+// Attributes of a price that have no effect on the charge, or contradict it: they are refused rather than ignored. A
+// repetition of what is charged anyway (a tax amount that follows from its rate, a fee per one) is accepted.
 import { HUNDRED, parseDecimal } from '../../core/decimal';
 import { isKnownCurrency, minorUnits } from '../../core/money';
 import { round } from '../../core/rounding';
-import { otherAlgorithms } from './choose-algorithm';
+import { taxCategoryKey } from '../../core/tax-category';
+import { otherAlgorithms, otherVersions } from './choose-algorithm';
 import { namedMeters } from './choose-meter';
 import { refusedConditions } from './refused-conditions';
 import { type Role, roleOf, wordsBeyond } from './followed-words';
@@ -20,22 +20,32 @@ import {
   type WrittenPrice,
 } from './written-price';
 
-/** All of them, each with its path. */
+/** All refused attributes, each with its path. */
 export function refusedWords(
   price: WrittenPrice,
   cards: ReadonlyMap<string, unknown>,
 ): PriceProblem[] {
   const role = roleOf(price, cards);
   if (role === undefined) return uncharged(price);
+  const { foreign = [] } = price;
   const isUsage = ['usage', 'overage'].includes(kindOf(price.priceType) ?? '');
   return [
+    ...foreign.map((word) => ({ ...word, code: 'catalog.word-refused' })),
     ...wordsBeyond(price, role, cards),
     ...contradictions(price, role),
-    ...(isUsage ? [...datedAlgorithms(price), ...otherAlgorithms(price, cards)] : []),
+    ...(isUsage ? algorithmFaults(price, cards) : []),
   ];
 }
 
-/** What it says of itself twice, and differently. */
+function algorithmFaults(price: WrittenPrice, cards: ReadonlyMap<string, unknown>): PriceProblem[] {
+  return [
+    ...datedAlgorithms(price),
+    ...otherAlgorithms(price, cards),
+    ...otherVersions(price, cards),
+  ];
+}
+
+/** Attributes of the price that contradict each other. */
 export function contradictions(price: WrittenPrice, role: Role): PriceProblem[] {
   return [
     ...discountOf(price, role),
@@ -52,7 +62,7 @@ export function contradictions(price: WrittenPrice, role: Role): PriceProblem[] 
 }
 
 function uncharged(price: WrittenPrice): PriceProblem[] {
-  // Compiling refuses it where it is no bundle.
+  // A price of unknown type without parts is refused by the compiler.
   if (kindOf(price.priceType) === undefined)
     return price.parts.length > 0 ? [unknownType(price)] : [];
   const message =
@@ -71,7 +81,7 @@ function discountOf({ percentage, price }: WrittenPrice, role: Role): PriceProbl
   return [refused('price.value', message)];
 }
 
-/** A bundle that costs nothing is not sold as its parts. */
+/** A bundle with an amount of zero is not sold as its parts. */
 function nothingOf({ price }: WrittenPrice, role: Role): PriceProblem[] {
   if (role !== 'bundle' || price === null || !parseDecimal(price.amount).isZero()) return [];
   const message = `is ${price.amount}, and a bundle that is sold as its parts says none`;
@@ -110,7 +120,7 @@ function policiesOf(price: WrittenPrice): PriceProblem[] {
   return isBlocked ? [...twice, refused('exhaustion', message)] : twice;
 }
 
-/** Nothing follows from half of a reference, nor from the same one again. */
+/** Refuses incomplete references, and repeated ones. */
 function referencesOf({ unsaid = [], parts, relationships }: WrittenPrice): PriceProblem[] {
   const again = (list: string, names: readonly string[]) =>
     names.flatMap((name, index) =>
@@ -126,7 +136,7 @@ function referencesOf({ unsaid = [], parts, relationships }: WrittenPrice): Pric
   ];
 }
 
-/** The algorithm of a fee is not read at all. */
+/** Only usage prices come here; a fee's algorithm is not read at all. */
 function datedAlgorithms({ algorithms }: WrittenPrice): PriceProblem[] {
   return algorithms.flatMap(({ isDated }, index) =>
     isDated === true
@@ -135,16 +145,16 @@ function datedAlgorithms({ algorithms }: WrittenPrice): PriceProblem[] {
   );
 }
 
-/** A line has one tax: of different categories the account picks its own, of one there is no choice. */
+/** A line has one tax. Of several categories the account determines one; two of one category leave no choice. */
 function taxesOf({ taxes }: WrittenPrice): PriceProblem[] {
-  const categories = new Set(taxes.map(({ category }) => category));
+  const categories = new Set(taxes.map(({ category }) => taxCategoryKey(category)));
   if (categories.size === taxes.length) return [];
   const said = taxes.map(({ category, ratePercent }) => `${category} ${ratePercent} %`).join(', ');
   const message = `is ${said.slice(0, 80)}, and a line has one tax: of several categories the taxCategory of the account picks one`;
   return [refused('tax', message)];
 }
 
-/** To the cent, or exact. */
+/** Compares tax amounts to the minor unit, or exactly. */
 function taxAmountsOf({ price, taxAmounts = [] }: WrittenPrice): PriceProblem[] {
   return taxAmounts.flatMap(({ path, amount, currency, ratePercent }) => {
     const said = parseDecimal(amount);

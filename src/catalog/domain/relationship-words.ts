@@ -1,14 +1,17 @@
-// The words by which a price may name others (`popRelationship.relationshipType`): those that something follows from,
-// and those that are known to tell only. Of any other nobody could say which it is, so it is refused.
+// The relationship types (`popRelationship.relationshipType`) by which a price may name others: those with an effect,
+// and those known to be descriptive. Any other is refused, because its meaning is unknown.
 import type { PriceProblem, WrittenPrice } from './written-price';
 
-/** What a discount may say of the fees that it reduces. */
+/** Types by which a discount names the fees that it reduces. */
 export const REDUCES: readonly string[] = ['discountOf', 'discount'];
 
-/** Tells which price came before. */
+/** Names the preceding price; descriptive. */
 export const SUPERSEDES = 'supersedes';
 
-/** As examples of the standard write it, of a discount that is not there: it tells. One that is there is named by `discount`. */
+/**
+ * Descriptive, as in examples of the standard, when the discount does not exist. An existing one is named by
+ * `discount`.
+ */
 export const DISCOUNTED_BY = 'discountedBy';
 
 const FOLLOWED = [...REDUCES, 'allowanceFor', 'overageOf', SUPERSEDES];

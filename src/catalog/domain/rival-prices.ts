@@ -1,8 +1,7 @@
-// Prices that are sold together and answer for the same usage. The more specific is asked first, an overage before all
-// that is none, and a rate card, which says its conditions line by line, between prices that have conditions and those
-// that have none. Where neither of two is more specific, it would be the order in which they are listed, and both are
-// not sold together. What is sold at another time, or only where it is picked, is no rival. What the lines of a card say
-// is compared where they are activated, within the card.
+// Usage prices that are sold together and match the same usage. Overages are asked first; otherwise the price with
+// more conditions; a rate card stands between prices with and without conditions. When neither is more specific their
+// order would depend on the list, so both cannot be sold together. Prices sold at other times, or only when named, do
+// not conflict. Lines within a card are compared when it is activated.
 import { type Asked, askedBy, conditionsOf, precedence } from '../../rating';
 import type { SoldPrice } from './sold-price';
 
@@ -10,7 +9,7 @@ export type Listed = Pick<SoldPrice, 'id' | 'kind' | 'selling' | 'validFrom' | '
 
 type Rate = Listed & { readonly asked: readonly Asked[] };
 
-/** A price, and the first that is listed before it and is for the same usage. */
+/** A price, and the first one listed before it that matches the same usage. */
 export type Rival = readonly [id: string, first: string];
 
 export function rivalsAmong(prices: readonly Listed[]): Rival[] {
@@ -22,8 +21,8 @@ export function rivalsAmong(prices: readonly Listed[]): Rival[] {
 }
 
 /**
- * A price of each that are for the same usage, whichever is more specific: of products that begin together and have one
- * subject none is asked first.
+ * A price of each list that match the same usage. Even the more specific one is not asked first when products begin
+ * together for the same subject.
  */
 export function meetingOf(some: readonly Listed[], others: readonly Listed[]): Rival | undefined {
   const rates = ratesOf(others);
@@ -34,7 +33,7 @@ export function meetingOf(some: readonly Listed[], others: readonly Listed[]): R
   return undefined;
 }
 
-/** In the order in which they are asked for a usage: the first that is for it prices it. */
+/** The order in which prices are asked: the first that matches a usage prices it. */
 export function turnsAmong(prices: readonly Listed[]): string[] {
   const rates = ratesOf(prices);
   const before = new Map(
@@ -45,7 +44,7 @@ export function turnsAmong(prices: readonly Listed[]): string[] {
   while (left.size > 0) {
     const waiting = [...left];
     const isNext = (rate: Rate) => before.get(rate)?.every((other) => !left.has(other)) === true;
-    // Three that go in a ring are taken as they are listed.
+    // A cycle of three is resolved by the order of the list.
     const next = waiting.find(isNext) ?? waiting[0];
     if (next === undefined) break;
     left.delete(next);
@@ -67,7 +66,7 @@ function isRival(a: Rate, b: Rate): boolean {
   return isEither || turns.includes(0);
 }
 
-/** Of one kind, for the same usage at one time. */
+/** True for prices of one kind that match the same usage at the same time. */
 function areTogether(a: Rate, b: Rate): boolean {
   const isThen = begins(a) < ends(b) && begins(b) < ends(a);
   return isThen && a.kind === b.kind && turnsOf(a, b).length > 0;
@@ -81,7 +80,7 @@ function precedes(a: Rate, b: Rate): boolean {
   return turnsOf(a, b).some((turn) => turn < 0);
 }
 
-/** Of each usage that both are for. */
+/** For each usage that both match, which one is asked first. */
 function turnsOf(a: Rate, b: Rate): number[] {
   return a.asked.flatMap((one) => b.asked.flatMap((other) => precedence(one, other) ?? []));
 }

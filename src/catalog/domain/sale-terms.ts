@@ -1,35 +1,35 @@
-// Whether an offering may be sold anew: by its stage of life, its validity, alone or as a part of a bundle, and by
-// what may be done with it. What was sold goes on, whatever becomes of its offering.
+// Whether an offering may be sold: by its lifecycle, its validity, whether alone or in a bundle, and by the allowed
+// actions. Products that were sold continue, whatever becomes of the offering.
 import { formatInstant, type Instant } from '../../core/time';
 import { isValidAt, type Validity } from './validity';
 
 export type SaleTerms = Validity & {
   readonly lifecycleStatus: string;
-  /** Whether it is sold by itself, and not only in a bundle. */
+  /** True when it is also sold outside of bundles. */
   readonly isSellable: boolean;
-  /** Whether customers choose from groups of offerings, which no order says. */
+  /** True when customers must choose from groups of offerings, which an order cannot state. */
   readonly hasGroups: boolean;
-  /** `allowedAction`; empty: all. */
+  /** The `allowedAction`s; an empty list allows all. */
   readonly actions: readonly AllowedAction[];
 };
 
 export type AllowedAction = Validity & { readonly action: string };
 
-/** The attribute of the offering that speaks against it, and how. */
+/** The attribute of the offering that forbids the sale, and the reason. */
 export type Objection = { readonly attribute: string; readonly reason: string };
 
 /**
- * Stages after the withdrawal. One that nobody has launched may be ordered, as whoever says no stage has it in study;
- * a word of the seller's own says nothing of sales.
+ * Lifecycle states after withdrawal. An offering that was not launched may be ordered, because one without a state is
+ * in study; a state of the seller's own has no effect on sales.
  */
 const WITHDRAWN = ['rejected', 'retired', 'obsolete'];
 
-/** Of an offering or a price: by its state nothing begins any more. */
+/** True when no new sale of the offering or price may begin. */
 export function isWithdrawnAs(lifecycleStatus: string): boolean {
   return WITHDRAWN.includes(lifecycleStatus.trim().toLowerCase());
 }
 
-/** Undefined where a product may begin by it then. */
+/** Undefined when a product may begin at that time. */
 export function objectionToSale(
   terms: SaleTerms,
   { at, isPart }: { readonly at: Instant; readonly isPart: boolean },
@@ -51,7 +51,7 @@ export function objectionToSale(
   return objectionToAction(terms, 'add', at);
 }
 
-/** Undefined where the action may be done with products of it then. */
+/** Undefined when the action is allowed on its products at that time. */
 export function objectionToAction(
   { actions }: SaleTerms,
   wanted: string,
@@ -66,7 +66,7 @@ export function objectionToAction(
   return { attribute: 'allowedAction', reason };
 }
 
-/** The examples of TMF620 call the end of a product `remove`. */
+/** TMF620 examples call the end of a product `remove`. */
 function actionOf(word: string): string {
   const action = word.trim().toLowerCase();
   return action === 'remove' ? 'delete' : action;

@@ -21,36 +21,36 @@ export type PricePeriod = {
 export type Allowance = {
   readonly quantity: string;
   readonly unit: string;
-  /** How often it is renewed; null = once per billing period of the account. */
+  /** The renewal period; null means once per billing period of the account. */
   readonly period: PricePeriod | null;
   /** As TMF654 names it. */
   readonly usageType: 'monetary' | 'voice' | 'data' | 'sms' | 'other';
-  /** The meters it may be used for, its own or those of `priceIds`; empty = every meter of its unit. */
+  /** The meters it covers, its own or those of `priceIds`; empty means every meter of its unit. */
   readonly meters: readonly string[];
-  /** The usage prices it is pinned to by `allowanceFor`; empty = any. */
+  /** The usage prices named by `allowanceFor`; empty means any. */
   readonly priceIds: readonly string[];
 };
 
 export type PriceDiscount = {
   readonly percent: string | null;
   readonly amount: string | null;
-  /** What it reduces; empty = every recurring and one-time price it is sold with. */
+  /** The prices it reduces; empty means all recurring and one-time prices it is sold with. */
   readonly priceIds: readonly string[];
-  /** Of what was agreed for one product alone. */
+  /** Only for an alteration that was agreed for one product. */
   readonly alteration?: AlterationTerms;
 };
 
-/** How one product's price is altered: when, as which of several, and whether it costs less by it or more. */
+/** When an alteration applies, in which order, and whether it reduces or raises. */
 export type AlterationTerms = {
   readonly raises: boolean;
-  /** The lowest comes first; none is last. */
+  /** Lower numbers come first; null comes last. */
   readonly priority: number | null;
-  /** Half-open; null = without a beginning, without an end. */
+  /** Half-open; null means without a start or an end. */
   readonly from: Instant | null;
   readonly to: Instant | null;
 };
 
-/** Withdrawn: nobody begins by it. Picked: an offering that lists it cannot say whether it is meant. */
+/** `withdrawn`: nothing begins with it. `picked`: sold only when an order names it. */
 export type Selling = 'withdrawn' | 'picked';
 
 export type PriceTax = { readonly category: string; readonly ratePercent: string };
@@ -62,33 +62,33 @@ export type SoldPrice = {
   readonly currency: string | null;
   /** Plain decimal of at most 12 decimals, per period of a recurring price; usage is priced by its lines. */
   readonly amount: string | null;
-  /** Of recurring prices and commitments; null = the account's own billing period. */
+  /** Set for recurring prices and commitments; null means the account's own billing period. */
   readonly period: PricePeriod | null;
   readonly cardCode: string | null;
-  /** Rate lines of a price that needs no card, in the price format. */
+  /** Rate lines in the price format, for a price without a card. */
   readonly lines: readonly unknown[] | null;
   readonly allowance: Allowance | null;
   readonly overageOf: string | null;
   readonly discount: PriceDiscount | null;
-  /** The discounts that a fee or a usage price names itself; such a discount reduces no fee that does not name it. */
+  /** Discounts that the price itself names; such a discount reduces only prices that name it. */
   readonly discountIds: readonly string[];
-  /** What the product has to be for the price to be sold with it; all of them. Never of usage. */
+  /** Conditions on the product, all of which must be met; empty for usage. */
   readonly soldFor: readonly ProductCondition[];
-  /** What happens when prepaid value is used up: the usage is refused, or the rest is billed. */
+  /** When prepaid value is used up, usage is either refused or billed. */
   readonly exhaustion: 'block' | 'overage';
-  /** Whether days on which the product was suspended cost the recurring fee. */
+  /** Whether days of suspension cost the recurring fee. */
   readonly whileSuspended: 'free' | 'charge';
   readonly taxes: readonly PriceTax[];
   readonly validFrom: Instant | null;
   readonly validTo: Instant | null;
   readonly version: string | null;
-  /** Where it is not sold by its offering any more, or only when an order picks it; what was sold goes on. */
+  /** Set when its offering no longer sells it, or sells it only when an order names it. */
   readonly selling?: Selling;
-  /** Of a price that was negotiated for one product: the catalogue's that it stands for, if there is one. */
+  /** For a negotiated price, the id of the catalogue price it replaces, if any. */
   readonly insteadOf?: string;
 };
 
-/** Terms that a price has beside an amount, for how long and with which tax, where it says none of them. */
+/** The values of terms that a price does not state. */
 export const NOTHING_ELSE = {
   cardCode: null,
   lines: null,
@@ -104,12 +104,12 @@ export const NOTHING_ELSE = {
   version: null,
 } as const;
 
-/** Whether the two charge the same; what they are called, and whether they are sold anew, changes no charge. */
+/** True when both charge the same; names and conditions of sale do not count. */
 export function chargesAlike(a: SoldPrice, b: SoldPrice): boolean {
   return chargedText(a) === chargedText(b);
 }
 
-/** What is charged by it. A term that says nothing, as all do before there is such a term, changes nothing of it. */
+/** The terms of the charge as text. Terms without a value are left out, so that adding new terms changes nothing. */
 export function chargedText(price: Omit<SoldPrice, 'id'>): string {
   const charged = Object.entries(price).filter(
     ([term, value]) => !UNCHARGED.includes(term) && value !== SAYS_NOTHING[term],

@@ -10,7 +10,7 @@ import {
   per,
   problemsOf,
   use,
-} from '../../../test/support/written-price';
+} from '../../../test/support/data/written-price';
 import { readTierTable, type Tier, type TierPart, writeTierTable } from './tier-table';
 import type { WrittenPrice } from './written-price';
 

@@ -1,7 +1,6 @@
-// The standard form of a tier table: a bundle price whose ordered parts each hold for a stretch of
-// the period's cumulative quantity, `<unit>.cumulative` from `valueFrom` to `valueTo`. Tiers are
-// cumulative and inclusive above (`upTo`), so stretches must join: each begins where the one before
-// ends, or one unit later where whole units are written.
+// The standard form of a tier table: a bundle whose ordered parts each cover a range of the period's cumulative
+// quantity, `<unit>.cumulative` from `valueFrom` to `valueTo`. Tiers are cumulative and include their upper bound
+// (`upTo`), so ranges must join: each begins where the one before ends, or one unit later for whole units.
 import { type Decimal, formatDecimal, fromInteger, parseDecimal, ZERO } from '../../core/decimal';
 import { includesEnds } from './range';
 import {
@@ -18,7 +17,7 @@ export type TierTable = {
   readonly tiers: readonly Tier[];
 };
 
-/** As the price format writes it. */
+/** In the form of the price format. */
 export type Tier = {
   readonly upTo: string | null;
   readonly rate: string;
@@ -37,7 +36,7 @@ export function isCumulative({ name }: ValueUse): boolean {
   return name.endsWith(SUFFIX) && name.length > SUFFIX.length;
 }
 
-/** Of one that is a tier, the unit it counts. */
+/** For a part that is a tier, the unit it counts. */
 export function tierUnit(price: WrittenPrice): string | undefined {
   const use = cumulativeUse(price);
   return use && unitOf(use);
@@ -47,7 +46,7 @@ function unitOf({ name }: ValueUse): string {
   return name.slice(0, -SUFFIX.length);
 }
 
-/** `parts` in the order of the bundle; a part that does not exist is missing. */
+/** `parts` are in the order of the bundle; missing documents are left out. */
 export function readTierTable(
   ids: readonly string[],
   parts: ReadonlyMap<string, WrittenPrice>,
@@ -91,7 +90,7 @@ type Part = {
   readonly to: string | null;
   readonly rate: string;
   readonly per: string;
-  /** A one-time part is the fee of entering the tier. */
+  /** A one-time part is the fee for entering the tier. */
   readonly isFlat: boolean;
 };
 
@@ -117,7 +116,7 @@ function readPart(part: WrittenPrice | undefined, path: string): Part | PricePro
   };
 }
 
-/** What a tier says of itself that the table does not read: one stretch, in the unit that it is priced in. */
+/** Refuses terms of a tier that the table ignores; it may have one range, in the unit of its price. */
 export function tierFaults(part: WrittenPrice): PriceProblem[] {
   const { units } = part.unitOfMeasure;
   const stretches = part.uses.filter(isCumulative).flatMap(({ values }) => values);
@@ -133,8 +132,8 @@ export function tierFaults(part: WrittenPrice): PriceProblem[] {
 }
 
 /**
- * Intervals that say of a bound another tier than the one that has it: a tier includes its end, and the next begins
- * after it, or with the next whole unit. Where the price does not jump at its bounds, they say nothing.
+ * Refuses intervals that assign a bound to another tier than the table does: a tier includes its end, and the next
+ * begins after it. Where the price does not jump at the bounds, intervals make no difference.
  */
 export function refusedIntervals(
   ids: readonly string[],
@@ -197,7 +196,7 @@ function malformed(path: string, message: string): PriceProblem {
   return { path, code: 'catalog.tier-malformed', message };
 }
 
-/** A part of a tier table, ready to be written as a TMF620 price. */
+/** A part of a tier table, to be written as a TMF620 price. */
 export type TierPart = {
   readonly kind: 'usage' | 'oneTime';
   readonly amount: string;
@@ -205,7 +204,7 @@ export type TierPart = {
   readonly use: ValueUse;
 };
 
-/** The inverse of reading: the parts of the bundle, in order. */
+/** The inverse of reading a table: the parts of the bundle, in order. */
 export function writeTierTable({ unit, tiers }: Omit<TierTable, 'currency'>): readonly TierPart[] {
   return tiers.flatMap(({ upTo, rate, per, flat }, index): TierPart[] => {
     const from = tiers[index - 1]?.upTo ?? '0';

@@ -1,18 +1,18 @@
-// What is listed to be sold and could not be sold as it says: a bundle that says more than its parts, in a state in
-// which nobody judged it, and a tier without its table. What is not whole yet is no such thing: it is sold once it is.
+// Prices that are listed for sale but cannot be sold as stated: a bundle with terms of its own that was not checked
+// in its state, and a tier outside of its table. An incomplete price is different: it is sold once it is complete.
 import { cumulativeUse } from './tier-table';
 import { kindOf, type PriceProblem, type WrittenPrice } from './written-price';
 
 export type Unsold = { readonly id: string; readonly reason: string };
 
-/** Of one that an offering writes down itself: its parts would not be found by its id. */
+/** For a price inside an offering, parts cannot be found by its id. */
 export function partsWithin({ parts: [value] }: WrittenPrice): PriceProblem[] {
   if (value === undefined) return [];
   const message = 'is of a price of the catalogue: an offering names one that is sold as its parts';
   return [{ path: 'bundledPopRelationship', value, code: 'catalog.bundle-terms', message }];
 }
 
-/** `faults` are what kept it from being compiled. */
+/** `faults` are the problems that kept it from being compiled. */
 export function whyUnsold(
   price: WrittenPrice,
   faults: readonly PriceProblem[],

@@ -1,4 +1,4 @@
-// `validFor`: from its start on and up to its end, which it does not contain. Null is open.
+// `validFor` includes its start and excludes its end; null is open.
 import type { Instant } from '../../core/time';
 
 export type Validity = { readonly validFrom: Instant | null; readonly validTo: Instant | null };

@@ -1,5 +1,5 @@
 import { parseLines, type RateLine } from '../../rating';
-import { compiled, METERS, WORLD } from '../../../test/support/written-price';
+import { compiled, METERS, WORLD } from '../../../test/support/data/written-price';
 import { writePrice } from './write-price';
 
 const CARD = { code: 'ai-retail', currency: 'EUR', timeZone: null };
@@ -51,6 +51,14 @@ describe('writePrice', () => {
     ['a pulse', { pulse: { first: '60', step: '1' } }],
     ['a group', { groupBy: ['device'] }],
     ['a scope of its own', { scope: 'event' }],
+    ['windows', { scope: { window: 'PT1H' } }],
+    [
+      'a last tier that ends',
+      {
+        beyond: 'refuse',
+        price: { model: 'graduated', tiers: [{ upTo: '9', rate: '1' }] },
+      },
+    ],
     ['a discount', { discounts: [{ percent: '5' }] }],
     ['a priority', { priority: 1 }],
     ['hours of a zone', { match: { time: { days: [6], zone: 'Asia/Tokyo' } } }],

@@ -1,6 +1,5 @@
-// A rate line in the standard form of TMF620, for whoever wants the card in the catalogue: a price per
-// block, or a bundle with one part per tier. What the form cannot say stays a pointer to the card.
-// Reading what was written gives the line again.
+// Writes a rate line in the standard form of TMF620: as a price per block, or as a bundle with one part per tier.
+// Lines that the form cannot express become a reference to the card. Reading the result gives the line again.
 import { type Decimal, formatDecimal } from '../../core/decimal';
 import { unreachable } from '../../core/invariant';
 import type { RateLine } from '../../rating';
@@ -28,7 +27,7 @@ const NOTHING = {
   whileSuspended: null,
 };
 
-/** The price, and after it its parts; ids are derived from the card's code and the line's id. */
+/** The price, followed by its parts; ids are derived from the card's code and the line's id. */
 export function writePrice(
   line: RateLine,
   card: { readonly code: string; readonly currency: string; readonly timeZone: string | null },
@@ -82,16 +81,18 @@ function writePart(part: TierPart, id: string, unit: string, currency: string): 
   };
 }
 
-/** Terms that no TMF620 attribute says. */
+/** True when TMF620 attributes can express the line. */
 function isPlain(line: RateLine): boolean {
   const { scope, groupBy, convert, pulse, allowance, minimum, maximum, round, discounts } = line;
   const terms = [convert, pulse, allowance, minimum, maximum, round];
   const hasNone = terms.every((term) => term === null) && groupBy.length + discounts.length === 0;
-  return hasNone && scope === 'period' && !line.allowNegative && line.priority === 0;
+  const isOpen = line.beyond === null && !line.allowNegative;
+  return hasNone && isOpen && scope === 'period' && line.priority === 0;
 }
 
-/** The form has hours and days, but no place to say where. */
+/** The form has hours and days, but no time zone, and no zones of a tariff table. */
 function namesZone(line: RateLine, cardsZone: string | null): boolean {
+  if (Object.values(line.match).some(({ kind }) => kind === 'zone')) return true;
   const times = Object.values(line.match).flatMap((one) => (one.kind === 'time' ? [one] : []));
   return times.some(({ zone }) => (zone ?? cardsZone) !== null);
 }
@@ -104,6 +105,9 @@ function writeCondition([name, condition]: readonly [string, Condition]): readon
   switch (condition.kind) {
     case 'oneOf':
       return [use(name, condition.values)];
+    // Such a line is a reference to its card.
+    case 'zone':
+      return [];
     case 'prefix':
       return [use(`${name}Prefix`, [condition.prefix])];
     case 'range':

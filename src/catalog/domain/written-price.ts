@@ -1,5 +1,5 @@
-// A product offering price as its author wrote it, with JSON numbers already read as decimals. What
-// is optional in TMF620 is nullable here; compile-price.ts decides whether it is enough to charge.
+// A product offering price as written, with JSON numbers already read as decimals. Optional attributes of TMF620 are
+// nullable here; compile-price.ts decides whether they suffice for charging.
 import type { Instant } from '../../core/time';
 import { PRICE_KINDS, type PriceKind, type PricePeriod, type Selling } from './sold-price';
 
@@ -12,30 +12,38 @@ export type WrittenPrice = {
   readonly percentage: string | null;
   readonly period: { readonly type: string | null; readonly length: number | null };
   readonly unitOfMeasure: { readonly amount: string | null; readonly units: string | null };
-  /** `prodSpecCharValueUse`: conditions, and the few names compile-price.ts reserves. */
+  /** The `prodSpecCharValueUse`: conditions, and a few names that compile-price.ts reserves. */
   readonly uses: readonly ValueUse[];
   readonly algorithms: readonly Algorithm[];
-  /** `popRelationship`. */
+  /** The `popRelationship` entries. */
   readonly relationships: readonly { readonly id: string; readonly type: string }[];
-  /** `bundledPopRelationship`, in order. */
+  /** The `bundledPopRelationship` ids, in order. */
   readonly parts: readonly string[];
   readonly taxes: readonly { readonly category: string; readonly ratePercent: string }[];
-  /** What `tax` says beside rates, and where. */
+  /** Amounts that `tax` states beside rates, with their paths. */
   readonly taxAmounts?: readonly TaxAmount[];
   readonly validFrom: Instant | null;
   readonly validTo: Instant | null;
-  /** By its state, and by what it says it is for. */
+  /** Derived from the lifecycle state and the choices. */
   readonly selling?: Selling;
-  /** Where it says that it is one of several, by place or by term. */
+  /** Set when it is one of several for a place or term. */
   readonly choices?: readonly ('place' | 'productOfferingTerm')[];
-  /** Paths of what would have to be said for the rest to mean anything: the id of a reference, the rate of a tax. */
+  /** Paths of missing values without which others have no meaning: the id of a reference, the rate of a tax. */
   readonly unsaid?: readonly string[];
-  /** Extension attribute `meter`. */
+  /** What is followed elsewhere in the catalogue, in orders or in products, but not of a price. */
+  readonly foreign?: readonly ForeignWord[];
+  /** The extension attribute `meter`. */
   readonly meter: string | null;
-  /** Extension attribute `exhaustion`. */
+  /** The extension attribute `exhaustion`. */
   readonly exhaustion: string | null;
-  /** Extension attribute `whileSuspended`; a text also where the author wrote something else. */
+  /** The extension attribute `whileSuspended`; kept as text even when it is not a valid word. */
   readonly whileSuspended: string | null;
+};
+
+export type ForeignWord = {
+  readonly path: string;
+  readonly value?: string;
+  readonly message: string;
 };
 
 export type TaxAmount = {
@@ -48,7 +56,7 @@ export type TaxAmount = {
 export type ValueUse = {
   readonly name: string;
   readonly values: readonly UseValue[];
-  /** Has a `validFor` of its own, as its values and algorithms may. */
+  /** True when it has a `validFor`, as values and algorithms may. */
   readonly isDated?: true;
 };
 
@@ -70,7 +78,7 @@ export type Algorithm = {
   readonly isDated?: true;
 };
 
-/** Why a price cannot be charged; `path` is an attribute of the price, `value` what it says there. */
+/** Why a price cannot be charged; `path` is the attribute, `value` what it contains. */
 export type PriceProblem = {
   readonly path: string;
   readonly value?: string;
@@ -79,8 +87,8 @@ export type PriceProblem = {
 };
 
 /**
- * `oneTime`, `one time` and `One-Time` are one kind: the attribute is free text in TMF620. What recurs is
- * asked in advance, of prepaid value first, so that `recurring-prepaid` is a word for the same.
+ * TMF620 leaves the type as free text, so `oneTime`, `one time` and `One-Time` are one kind. Recurring prices are
+ * charged in advance, from prepaid value first, so `recurring-prepaid` means the same as recurring.
  */
 export function kindOf(priceType: string | null): PriceKind | undefined {
   const letters = lettersOf(priceType ?? '');
@@ -105,22 +113,25 @@ const PERIODS: Readonly<Record<string, PricePeriod>> = {
   annually: { unit: 'year', length: 1 },
 };
 
-/** Null when none is written: the account's own billing period. */
+/** A count, if any, and a word: `month`, `3 months`. A number anywhere else is none that anybody would read alike. */
+const PERIOD = /^\s*(\d{1,4})?\s*([a-z][a-z ()_-]*)$/i;
+
+/** Null when no period is stated: the account's billing period. */
 export function periodOf({
   type,
   length,
 }: WrittenPrice['period']): PricePeriod | null | PriceProblem {
   if (type === null || type === '') return null;
-  const letters = lettersOf(type);
+  const [, times, word = ''] = PERIOD.exec(type) ?? [];
+  const letters = lettersOf(word);
   const known = PERIODS[letters] ?? PERIODS[letters.replace(/s$/, '')];
   if (known === undefined) {
-    return {
-      path: 'recurringChargePeriodType',
-      code: 'catalog.unknown-period',
-      message: `must be day, week, month, quarter or year, not ${type}`,
-    };
+    return unknownPeriod(`must be day, week, month, quarter or year, not ${type.slice(0, 40)}`);
   }
-  const count = length ?? 1;
+  if (times !== undefined && length !== null && length !== 1) {
+    return unknownPeriod(`says how many, as recurringChargePeriodLength does: ${type}`);
+  }
+  const count = times === undefined ? (length ?? 1) : Number.parseInt(times, 10);
   if (Number.isInteger(count) && count >= 1 && count <= 1000) {
     return { unit: known.unit, length: known.length * count };
   }
@@ -131,7 +142,11 @@ export function periodOf({
   };
 }
 
-/** Of what nobody charges. */
+function unknownPeriod(message: string): PriceProblem {
+  return { path: 'recurringChargePeriodType', code: 'catalog.unknown-period', message };
+}
+
+/** The problem of a type that is not charged. */
 export function unknownType({ priceType }: WrittenPrice): PriceProblem {
   const known = [...PRICE_KINDS, 'recurring-prepaid'].join(', ');
   const message = `must be one of ${known}, not ${(priceType ?? '').slice(0, 40) || 'left out'}: nothing else is charged`;
@@ -150,7 +165,7 @@ function usesNamed(price: WrittenPrice, name: string): readonly UseValue[] {
   return price.uses.filter((use) => use.name === name).flatMap(({ values }) => values);
 }
 
-/** The text values of a characteristic, each once. */
+/** The text values of a characteristic, without duplicates. */
 export function textsOf(price: WrittenPrice, name: string): readonly string[] {
   const texts = usesNamed(price, name).flatMap(({ value }) => (value === null ? [] : [value]));
   return [...new Set(texts)];

@@ -1,7 +1,7 @@
 import { rows, type Tx } from '../../platform/database';
 import type { Resource } from '../../tmf';
 
-/** What a file wrote, by the ids that say which catalogues it belongs to. */
+/** The resources that an import wrote, with the ids that lead to their catalogues. */
 export type Written = {
   readonly catalogs: readonly string[];
   readonly categories: readonly string[];
@@ -9,7 +9,7 @@ export type Written = {
 };
 
 export class CatalogRepository {
-  /** The catalogues themselves, those of the categories, and those of the offerings' categories. */
+  /** Finds these catalogues, and those that contain the categories or the offerings' categories. */
   holding(tx: Tx, { catalogs, categories, offerings }: Written): Promise<Resource[]> {
     return rows<Resource>(
       tx,

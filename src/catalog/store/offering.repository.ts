@@ -4,9 +4,9 @@ import { fromDocument, type WrittenPrices } from './written-price.mapping';
 export type Document = Readonly<Record<string, unknown>>;
 export type CatalogKind = 'productOffering' | 'productOfferingPrice' | 'productSpecification';
 
-/** The documents of offerings and prices, many at a time. */
+/** Reads documents of offerings and prices in bulk. */
 export class OfferingRepository {
-  /** In one order, so that two who compile the same prices never wait for each other in a ring. */
+  /** Ordered by id, so that concurrent compilations lock in the same order and never deadlock. */
   async load(tx: Tx, kind: CatalogKind, ids: readonly string[]): Promise<Map<string, Document>> {
     if (ids.length === 0) return new Map();
     const found = await rows<{ id: string; body: Document }>(
@@ -17,13 +17,13 @@ export class OfferingRepository {
     return new Map(found.map(({ id, body }) => [id, body]));
   }
 
-  /** Prices as they are written; what is not there is missing. */
+  /** Prices as written; missing ids are left out. */
   async written(tx: Tx, ids: readonly string[]): Promise<WrittenPrices> {
     const found = await this.load(tx, 'productOfferingPrice', ids);
     return new Map([...found].map(([id, body]) => [id, fromDocument(id, body)]));
   }
 
-  /** Prices that are compiled from this one too: as a part of them, or as their discount; by index. */
+  /** Prices that are compiled from this one, as part or discount, found by index. */
   async dependentsOf(tx: Tx, priceId: string): Promise<Map<string, Document>> {
     const part = { bundledPopRelationship: [{ id: priceId }] };
     const discount = { popRelationship: [{ id: priceId, relationshipType: 'discount' }] };

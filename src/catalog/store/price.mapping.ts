@@ -1,6 +1,6 @@
 import type { PriceKind, Selling, SoldPrice } from '../domain/sold-price';
 
-/** What no query ever selects by is kept in one jsonb. */
+/** Attributes by which no query selects; they share one jsonb column. */
 type Detail = Pick<
   SoldPrice,
   | 'period'
@@ -17,10 +17,10 @@ type Detail = Pick<
   | 'insteadOf'
 >;
 
-/** A price as it is stored; the revision is another whenever anything of it is. */
+/** A stored price; the revision changes with any of its attributes. */
 export type StoredPrice = SoldPrice & { readonly revision: string };
 
-/** What a price may be without is not stored, so that those of before it was known are the same. */
+/** Attributes that are left out when empty, so that prices stored before they existed stay equal. */
 type Added = 'whileSuspended' | 'discountIds' | 'soldFor';
 type StoredDetail = Omit<Detail, Added> & Partial<Pick<Detail, Added>>;
 
@@ -76,7 +76,7 @@ export function fromRow(row: PriceRow): StoredPrice {
   };
 }
 
-/** numeric(38,12) prints all twelve decimals. */
+/** Drops the trailing zeros that numeric(38,12) prints. */
 function withoutPadding(amount: string): string {
   return amount.includes('.') ? amount.replace(/\.?0+$/, '') : amount;
 }

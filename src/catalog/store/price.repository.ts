@@ -5,6 +5,9 @@ import { owesUnused } from '../../rating';
 import type { PriceKind, SoldPrice } from '../domain/sold-price';
 import { toDetail, fromRow, type PriceRow, type StoredPrice } from './price.mapping';
 
+/** The prices of meter `$1`. */
+export const PRICES_OF_METER = 'SELECT FROM price WHERE meter = $1';
+
 const COLUMNS =
   'id, revision::text, name, kind, currency, amount, card_code, lines, overage_of, selling, detail';
 
@@ -19,7 +22,7 @@ ON CONFLICT (tenant_id, id) DO UPDATE SET name = $2, kind = $3, currency = $4, a
 
 const OWED_FOR_HAVING: readonly PriceKind[] = ['recurring', 'commitment'];
 
-/** The table `price`: what charging reads of product offering prices. */
+/** The table `price`, from which charging reads product offering prices. */
 export class PriceRepository {
   async load(tx: Tx, ids: readonly string[]): Promise<StoredPrice[]> {
     if (ids.length === 0) return [];
@@ -31,7 +34,7 @@ export class PriceRepository {
     return found.map(fromRow);
   }
 
-  /** When those of them were last changed that were. */
+  /** The time of the last change of each price that was changed. */
   async lastChanges(tx: Tx, ids: readonly string[]): Promise<Map<string, Instant>> {
     if (ids.length === 0) return new Map();
     const found = await rows<{ id: string; changed_at: Date }>(
@@ -57,19 +60,19 @@ export class PriceRepository {
         price.overageOf,
         JSON.stringify(toDetail(price)),
         OWED_FOR_HAVING.includes(price.kind) || owesUnused(price.lines),
-        // Lines of a price's own are made for one meter.
+        // Lines of a price without a card all have one meter.
         textOf(memberOf(price.lines?.[0], 'meter')) ?? null,
         price.selling ?? null,
       ],
     });
   }
 
-  /** What was launched stays as it is for those who have it, when its document is gone. */
+  /** Keeps the row of a launched price whose document was deleted. */
   async keep(tx: Tx, id: string): Promise<void> {
     await rows(tx, 'UPDATE price SET is_kept = true WHERE id = $1', [id]);
   }
 
-  /** The price of this id whose document is gone, if it was launched. */
+  /** The launched price of this id whose document was deleted, if any. */
   async kept(tx: Tx, id: string): Promise<StoredPrice | undefined> {
     const found = await rows<PriceRow>(
       tx,
@@ -79,7 +82,7 @@ export class PriceRepository {
     return found.map(fromRow)[0];
   }
 
-  /** Its document is there again. */
+  /** Called when its document exists again. */
   async unkeep(tx: Tx, id: string): Promise<void> {
     await rows(tx, 'UPDATE price SET is_kept = false WHERE id = $1', [id]);
   }

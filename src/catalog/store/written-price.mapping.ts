@@ -1,5 +1,5 @@
-// A price document read as its author meant it. Documents were validated when they were stored, so
-// what has another type than expected here is an attribute nobody gave a meaning.
+// Reads a price document. It was validated when it was stored, so a value of an unexpected type belongs to an
+// attribute without meaning here.
 import { formatDecimal } from '../../core/decimal';
 import { type JsonObject, objectOf, objectsOf, textOf } from '../../core/json';
 import { fromJsonNumber, validityOf } from '../../tmf';
@@ -11,8 +11,9 @@ import type {
   ValueUse,
   WrittenPrice,
 } from '../domain/written-price';
+import { foreignWordsOf } from './foreign-words.mapping';
 
-/** By their ids. */
+/** Keyed by id. */
 export type WrittenPrices = ReadonlyMap<string, WrittenPrice>;
 
 export function fromDocument(id: string, body: JsonObject): WrittenPrice {
@@ -40,6 +41,7 @@ export function fromDocument(id: string, body: JsonObject): WrittenPrice {
     taxes: objectsOf(body['tax']).flatMap(taxOf),
     taxAmounts: objectsOf(body['tax']).flatMap(taxAmountOf),
     unsaid: unsaidIn(body),
+    foreign: foreignWordsOf(body),
     ...validityOf(body),
     ...sellingOf(body),
     meter:
@@ -51,7 +53,7 @@ export function fromDocument(id: string, body: JsonObject): WrittenPrice {
   };
 }
 
-/** For one of several places or terms: which, only an order can say. */
+/** A price for one of several places or terms is only sold when an order names it. */
 function sellingOf(body: JsonObject): Pick<WrittenPrice, 'selling' | 'choices'> {
   const choices = CHOICES.filter((name) => objectsOf(body[name]).length > 0);
   const said = choices.length > 0 ? { choices } : {};
@@ -143,7 +145,7 @@ function text(value: unknown): string | null {
   return textOf(value) ?? null;
 }
 
-/** What is no text is kept as one, so that compiling refuses it instead of passing it over. */
+/** Values that are not text are converted to text, so that compiling refuses them instead of ignoring them. */
 function said(value: unknown): string | null {
   if (value === undefined || value === null) return null;
   return typeof value === 'string' ? value : JSON.stringify(value);

@@ -37,7 +37,7 @@ export abstract class PriceRelationship {
   @ApiPropertyOptional(text) abstract readonly id: string;
 }
 
-/** TMF620 has no nulls: an attribute that says nothing is left out. */
+/** TMF620 has no nulls, so attributes without a value are left out. */
 @SaysClass()
 export abstract class WrittenCardPrice {
   @ApiPropertyOptional(text) abstract readonly id: string;

@@ -40,7 +40,7 @@ export const productOfferingTerm = object('ProductOfferingTerm', {
   validFor: timePeriod,
 });
 
-// Bounds are whole numbers in the specification; prices need decimals, which contain them.
+// The specification has integer bounds; prices need decimals, which include these.
 const characteristicValue = object('CharacteristicValueSpecification', {
   isDefault: flag,
   rangeInterval: text,
@@ -145,7 +145,7 @@ const priceAlteration = object('POPAlteration', {
   validFor: timePeriod,
 });
 
-/** An offering names its prices, or writes them down itself. */
+/** An offering refers to its prices or contains them. */
 export const priceRefOrValue = reference('ProductOfferingPriceRefOrValue', {
   description: text,
   lastUpdate: instant,

@@ -1,5 +1,5 @@
-// The TMF620 resources, with the attributes of version 4.1.0. Only a name is mandatory; the server
-// alone says when a resource was last changed.
+// The TMF620 resources with the attributes of version 4.1.0. Only the name is mandatory; `lastUpdate` is set by the
+// server.
 import {
   type Api,
   type Attributes,
@@ -29,7 +29,7 @@ const api: Api = {
   root: '/tmf-api/productCatalogManagement/v4',
 };
 
-/** What every catalogue resource has. */
+/** Attributes of every catalogue resource. */
 const common: Attributes = {
   id: text,
   href: text,

@@ -1,5 +1,5 @@
-// The TMF620 resources in version 5: what differs from 4.1.0. The state and the moment of the last
-// change are not asked for, because the catalogue knows them itself.
+// The TMF620 resources of version 5, as differences from 4.1.0. State and time of the last change are not mandatory,
+// because the catalogue sets them.
 import {
   type Api,
   type Attributes,
@@ -92,7 +92,7 @@ const allowedAction = structure('AllowedProductAction', {
   validFor: timePeriod,
 });
 
-/** A price an offering writes down itself has all attributes of a price. */
+/** A price inside an offering has all attributes of a price. */
 const priceValue: Attributes = {
   isBundle: flag,
   percentage: exact,

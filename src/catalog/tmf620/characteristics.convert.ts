@@ -1,6 +1,6 @@
-// The characteristics of a product, as its specification and its offering write them (`productOfferingCharacteristic`
-// instead of the specification's of that name). What the offering says of one (`prodSpecCharValueUse`) counts before
-// both, as long as it is valid; the values it lists take the place of the others.
+// Characteristics of a product by its specification and offering. `productOfferingCharacteristic` replaces the
+// specification's characteristic of that name. A valid `prodSpecCharValueUse` of the offering takes precedence over
+// both, and its values replace the others.
 import { type JsonObject, objectsOf, textOf } from '../../core/json';
 import type { Instant } from '../../core/time';
 import type { CharacteristicRule, CharacteristicValue } from '../domain/characteristic';
@@ -43,13 +43,14 @@ function ruleOf(
     isExtensible: specified['extensible'] === true && chosen.length === 0,
     least: typeof least === 'number' ? least : 0,
     most: typeof most === 'number' && most > 0 ? most : null,
+    ...(typeof most === 'number' && most !== 1 ? { hasSeveral: true } : {}),
     type: textOf(said('valueType')) ?? null,
     pattern: textOf(specified['regex']) ?? null,
     values: hasDefault ? known : known.map((each) => asDefault(each, all)),
   };
 }
 
-/** Of what an offering lists the default of the specification stays the default. */
+/** The specification's default remains the default among the values that an offering lists. */
 function asDefault(
   value: CharacteristicValue,
   all: readonly CharacteristicValue[],
@@ -58,7 +59,7 @@ function asDefault(
   return value.value === null ? value : { ...value, isDefault };
 }
 
-/** Version 5 calls them `characteristicValueSpecification`. */
+/** The list is named `characteristicValueSpecification` in v5. */
 function valuesOf(said: JsonObject, isValid: (said: JsonObject) => boolean): CharacteristicValue[] {
   const listed = said['productSpecCharacteristicValue'] ?? said['characteristicValueSpecification'];
   return objectsOf(listed)

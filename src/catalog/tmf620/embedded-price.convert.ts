@@ -1,10 +1,9 @@
-// An offering may write its prices down itself instead of naming them. Such a price becomes one like
-// any other, under an id it gets when it is written; where the two forms differ in words, the
-// offering's are read here.
+// An offering may contain its prices instead of referring to them. Such a price becomes one like any other, with an
+// id assigned when it is written. Where the two forms use different names, the offering's are read here.
 import { isObject, type JsonObject, objectOf, objectsOf, textOf } from '../../core/json';
 import { CHARGED_ATTRIBUTES } from './frozen-price';
 
-/** What the offering writes down itself; a mere reference has nothing but names. */
+/** True for an entry that contains a price; a reference only has names. */
 function isValue(entry: unknown): entry is JsonObject {
   return isObject(entry) && VALUE_ATTRIBUTES.some((name) => (entry[name] ?? null) !== null);
 }
@@ -16,18 +15,18 @@ function entriesOf(offering: JsonObject): readonly unknown[] {
   return Array.isArray(entries) ? entries : [];
 }
 
-/** The offering with an id on every price it writes down. */
+/** The offering with an id on each price inside it. */
 export function withPriceIds(offering: JsonObject, newId: () => string): JsonObject {
   if (!entriesOf(offering).some((entry) => isValue(entry) && !hasId(entry))) return offering;
   return {
     ...offering,
     productOfferingPrice: entriesOf(offering).map((entry) =>
-      isValue(entry) && !hasId(entry) ? { id: newId(), ...entry } : entry,
+      isValue(entry) && !hasId(entry) ? { ...entry, id: newId() } : entry,
     ),
   };
 }
 
-/** The entries that are prices themselves, by id, as documents of a productOfferingPrice. */
+/** The prices inside the offering by id, as documents of a productOfferingPrice. */
 export function embeddedPricesOf(offering: JsonObject): ReadonlyMap<string, JsonObject> {
   return new Map(
     entriesOf(offering)
@@ -38,7 +37,7 @@ export function embeddedPricesOf(offering: JsonObject): ReadonlyMap<string, Json
   );
 }
 
-/** What an offering says of the prices that it sells and nobody would charge by, where it says so. */
+/** Attributes of the offering's prices that have no effect, by path. */
 export function unchargedWordsOf(offering: JsonObject): ReadonlyMap<string, unknown> {
   const entries = entriesOf(offering).map((entry) => (isObject(entry) ? entry : {}));
   return new Map(
@@ -47,20 +46,18 @@ export function unchargedWordsOf(offering: JsonObject): ReadonlyMap<string, unkn
       const path = `productOfferingPrice[${index}]`;
       const { taxIncludedAmount, dutyFreeAmount, value } = objectOf(price);
       const isGross = isObject(taxIncludedAmount) && (dutyFreeAmount ?? value ?? null) === null;
+      const alteration: [string, unknown] = [`${path}.priceAlteration`, priceAlteration];
+      const gross: [string, unknown] = [`${path}.price.taxIncludedAmount`, taxIncludedAmount];
       return [
-        ...(objectsOf(priceAlteration).length > 0
-          ? [[`${path}.priceAlteration`, priceAlteration] as [string, unknown]]
-          : []),
+        ...(objectsOf(priceAlteration).length > 0 ? [alteration] : []),
         ...saidTwice(entry).map(([name, said]): [string, unknown] => [`${path}.${name}`, said]),
-        ...(isGross
-          ? [[`${path}.price.taxIncludedAmount`, taxIncludedAmount] as [string, unknown]]
-          : []),
+        ...(isGross ? [gross] : []),
       ];
     }),
   );
 }
 
-/** Words of which the entry has two, and which differ. */
+/** Attributes that the entry states under two names with different values. */
 function saidTwice(entry: JsonObject): [string, unknown][] {
   const { percentage, taxRate } = objectOf(entry['price']);
   const [tax = {}] = objectsOf(entry['tax']);
@@ -76,8 +73,8 @@ function saidTwice(entry: JsonObject): [string, unknown][] {
 }
 
 /**
- * What an offering says of prices that have documents and charge otherwise, where it says so: `documents` by their ids.
- * What is named is charged as its document says.
+ * Attributes that an offering states of prices in other `documents` and that differ there, by path: a price is
+ * charged as its own document says.
  */
 export function contradictionsOf(
   offering: JsonObject,
@@ -97,7 +94,7 @@ export function contradictionsOf(
 
 const TOLD_BY_DOCUMENTS = [...CHARGED_ATTRIBUTES, 'validFor', 'place', 'productOfferingTerm'];
 
-/** Says nothing else, though it may say less. */
+/** True when all that is stated equals the document, which may have more. */
 function repeats(said: unknown, stored: unknown): boolean {
   if (said === undefined || said === null) return true;
   if (Array.isArray(said)) {
@@ -111,15 +108,15 @@ function repeats(said: unknown, stored: unknown): boolean {
 }
 
 function toPrice(entry: JsonObject): JsonObject {
-  const price = isObject(entry['price']) ? entry['price'] : {};
-  const { taxCategory, taxRate, percentage, dutyFreeAmount } = price;
+  const said = entry['price'];
+  const { taxCategory, taxRate, percentage, dutyFreeAmount, ...amount } = objectOf(said);
   const taxes = (taxRate ?? null) === null ? {} : { tax: [{ taxCategory, taxRate }] };
   const period = entry['recurringChargePeriodType'] ?? entry['recurringChargePeriod'];
   return {
     ...taxes,
     ...((percentage ?? null) === null ? {} : { percentage }),
     ...entry,
-    ...(dutyFreeAmount === undefined ? {} : { price: dutyFreeAmount }),
+    ...(isObject(said) ? { price: dutyFreeAmount ?? amount } : {}),
     ...(period === undefined ? {} : { recurringChargePeriodType: period }),
   };
 }

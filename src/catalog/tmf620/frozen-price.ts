@@ -1,5 +1,5 @@
-// A launched price is what customers agreed to: what it charges is never edited. Another price takes
-// its place, with its own version and validity. Texts and the end of its validity may still change.
+// What a launched price charges is never edited, because customers agreed to it. Another price with its own version
+// and validity replaces it. Texts and the end of the validity may still change.
 import { type Instant, tryParseInstant } from '../../core/time';
 import type { ErrorDetail } from '../../core/domain-error';
 import { type JsonObject, objectOf } from '../../core/json';
@@ -9,7 +9,7 @@ import { isSame } from './stamp.convert';
 const FROZEN_STATES = ['launched', 'retired', 'obsolete'];
 const STRICT_STATES = ['active', ...FROZEN_STATES];
 
-/** What charging reads of the document. */
+/** The attributes that charging reads. */
 export const CHARGED_ATTRIBUTES = [
   'priceType',
   'price',
@@ -27,7 +27,7 @@ export const CHARGED_ATTRIBUTES = [
   'whileSuspended',
 ];
 
-/** Nothing is sold by it any more. */
+/** True when nothing can be sold by it any more. */
 export function isWithdrawn(price: JsonObject): boolean {
   return isWithdrawnAs(stateOf(price));
 }
@@ -36,12 +36,12 @@ export function isFrozen(price: JsonObject): boolean {
   return FROZEN_STATES.includes(stateOf(price));
 }
 
-/** From here on an incomplete price is refused. */
+/** True from the state on in which an incomplete price is refused. */
 export function isActivated(price: JsonObject): boolean {
   return STRICT_STATES.includes(stateOf(price));
 }
 
-/** What a change would take back of a launched price; empty when it may be made. */
+/** Changes that a launched price does not allow; empty when the change may be made. */
 export function frozenChanges(before: JsonObject, after: JsonObject, now: Instant): ErrorDetail[] {
   if (!isFrozen(before)) return [];
   const charged = chargedChanges(before, after).map((path) => ({
@@ -60,7 +60,7 @@ export function frozenChanges(before: JsonObject, after: JsonObject, now: Instan
   return [...charged, ...validity, ...state];
 }
 
-/** First-level attributes of the price that differ. */
+/** First-level attributes relevant to charging that differ. */
 export function chargedChanges(before: JsonObject, after: JsonObject): string[] {
   return CHARGED_ATTRIBUTES.filter((name) => !isSame(before[name], after[name]));
 }

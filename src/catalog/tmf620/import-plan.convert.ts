@@ -1,16 +1,15 @@
-// What a file asks to be written: each of its resources with its collection, the named before those
-// that name them. A resource without an id gets one of its place in the job, so that a job that is
-// run again writes it again and not twice.
+// The plan of an import: the resources of the file with their collections, each after those it refers to. A resource
+// without an id gets one derived from the job and its place, so that a repeated job does not write it twice.
 import { isObject, type JsonObject } from '../../core/json';
 import { COLLECTIONS, type Collection } from '../domain/file-scope';
 
 export type ImportItem = {
-  /** Where it stands in the file: `[3]`. */
+  /** The path in the file: `[3]`. */
   readonly place: string;
   readonly collection: Collection;
   readonly id: string;
   readonly body: JsonObject;
-  /** Whether it is written in v5's words: its address says so. */
+  /** True when its address shows that it is in the form of v5. */
   readonly isNext: boolean;
 };
 
@@ -20,7 +19,7 @@ export type ImportPlan = {
   readonly refused: readonly Refusal[];
 };
 
-/** The file is a resource or a list of them; `collectionOf` is told by what the resource says of itself. */
+/** The file is one resource or a list; `collectionOf` decides by the resource's own attributes. */
 export function fromFile(
   file: unknown,
   collectionOf: (entry: JsonObject) => Collection | undefined,
@@ -56,7 +55,7 @@ function rankOf({ collection }: ImportItem): number {
 
 const LINES_MAX = 100;
 
-/** One line per refusal, as many as a reader will read. */
+/** One line per refusal, up to a limit. */
 export function toErrorLog(refused: readonly Refusal[]): string {
   const lines = refused
     .slice(0, LINES_MAX)

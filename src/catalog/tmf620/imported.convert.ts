@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../core/json';
 import { type Collection, collectionNamed, scopeOf } from '../domain/file-scope';
 
-/** Where a resource of a file belongs: an extension says by `@baseType` or its address what it extends. */
+/** The collection of an imported resource; `@baseType` or the address identifies an extension's base. */
 export function collectionOf(entry: JsonObject): Collection | undefined {
   for (const name of [entry['@type'], entry['@baseType']]) {
     const known = typeof name === 'string' ? collectionNamed(name) : undefined;

@@ -1,4 +1,4 @@
-// The TMF620 tasks that carry resources out of the catalogue and into it, as files.
+// The TMF620 import and export jobs.
 import { fileJobType } from '../../file';
 import { any, integer, text } from '../../tmf';
 import { catalog } from './catalog-types';
@@ -7,13 +7,13 @@ export const EXPORTS_ROOT = '/api/v1/exports';
 
 const count = integer;
 
-/** Extension: how many resources the file has. */
+/** Extension: the number of resources in the file. */
 export const exportJob = fileJobType(catalog.api, 'ExportJob', {
   query: text,
   exportedCount: count,
 });
 
-/** Extensions: `content` is the file itself (never shown again), the counts what became of it. */
+/** Extensions: `content` is the file itself and is never shown; the counts show the result. */
 export const importJob = fileJobType(catalog.api, 'ImportJob', {
   content: any,
   createdCount: count,

@@ -1,8 +1,12 @@
-// A written price as the TMF620 document a client would post; the inverse of reading one.
-import { type Body, textToJsonNumber } from '../../tmf';
+// A price as the TMF620 document that a client would post; the inverse of reading one.
+import { type Body, type Resource, textToJsonNumber } from '../../tmf';
 import type { UseValue, ValueUse, WrittenPrice } from '../domain/written-price';
 
-export function toPriceBody(price: WrittenPrice): Body {
+export function toPriceResource(price: WrittenPrice): Resource {
+  return { id: price.id, body: toPriceBody(price) };
+}
+
+function toPriceBody(price: WrittenPrice): Body {
   const { price: money, unitOfMeasure, uses, algorithms, parts } = price;
   return withoutNothing({
     id: price.id,
@@ -38,7 +42,7 @@ function number(text: string | null): number | null {
   return text === null ? null : textToJsonNumber(text);
 }
 
-/** TMF has no nulls: what is not there is not written. */
+/** TMF620 has no nulls, so missing values are left out. */
 function withoutNothing(body: Body): Body {
   return Object.fromEntries(Object.entries(body).filter(([, value]) => !isNothing(value)));
 }

@@ -1,5 +1,5 @@
-// Every catalogue resource says when it last changed, and begins its life in study, as the lifecycle
-// of TMF620 has it. A patch that changes nothing is no change.
+// Each catalogue resource states when it last changed, and begins in study, as in the TMF620 lifecycle. A patch
+// without effect changes nothing.
 import type { JsonObject } from '../../core/json';
 import { formatInstant, type Instant } from '../../core/time';
 
@@ -11,7 +11,7 @@ export function withChange(before: JsonObject, after: JsonObject, at: Instant): 
   return isSame(before, after) ? after : { ...after, lastUpdate: formatInstant(at) };
 }
 
-/** Whatever the order their attributes were written in; an absent one is as good as null. */
+/** Ignores the order of attributes; null equals missing. */
 export function isSame(a: unknown, b: unknown): boolean {
   return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 }

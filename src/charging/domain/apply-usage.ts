@@ -4,8 +4,10 @@ import type { Instant } from '../../core/time';
 import { aggregateOf, isOrderSensitive } from '../../rating';
 import type { UsageCover } from './cover-usage';
 import { isRatedElsewhere } from './elsewhere-leg';
-import { type LegPlan, mayOwe, type UsagePlan } from './decide-usage';
+import { agreedTotalsOf, type LegPlan, mayOwe, type UsagePlan } from './decide-usage';
+import { bookAgreed } from './book-agreed';
 import type { Guided } from './guide';
+import { isBilled } from './leg';
 import type { GuidedLeg } from './leg-at';
 import { paidKeyOf } from './paid-charge';
 import { drawnBy, payCharge } from './pay-charge';
@@ -18,7 +20,7 @@ import { book, type ChargeRow, draw, keep, openUsageAccrual, type WorkingSet } f
 export type Charged = {
   readonly charges: readonly LegCharge[];
   readonly included: readonly Included[];
-  /** To be stored, in the order of `charges`. */
+  /** Rows to be stored, in the order of `charges`. */
   readonly rows: readonly ChargeRow[];
 };
 
@@ -39,7 +41,7 @@ export function applyUsage(
   return { charges, included: cover?.draws.map(toIncluded) ?? [], rows };
 }
 
-/** What is left for the price was rated on top of it. */
+/** Noted before the legs, because the rest of the usage was rated on totals that include what buckets cover. */
 function noteCover(
   set: WorkingSet,
   { counter, state }: UsageCover,
@@ -59,10 +61,14 @@ function bookLeg(set: WorkingSet, guided: Guided, usageId: string, plan: LegPlan
   const aggregateBefore = aggregateOf(counter.state);
   if (isOutOfOrder(counter, leg, at)) counter.outOfOrder = true;
   if (at > counter.lastAt) counter.lastAt = at;
-  // Nobody may be made to owe, by another order, what prepaid value alone could pay.
+  // Another order of events must not make somebody owe what only prepaid value may pay, so the line is not reordered.
   if (plan.draws.length > 0 && !mayOwe(guided.account, leg.card)) counter.wasDrawn = true;
   counter.state = plan.state;
   counter.version = leg.version;
+  if (leg.override !== counter.override) counter.override = leg.override;
+  counter.exchangeId = leg.exchange?.id ?? null;
+  if (plan.agreed !== undefined)
+    bookAgreed(agreedTotalsOf(set), guided, usageId, plan, plan.agreed);
   const accrual = openUsageAccrual(set, guided, leg);
   const draws = payLeg(set, guided, plan);
   const drawn = drawnBy(draws);
@@ -93,20 +99,30 @@ function bookLeg(set: WorkingSet, guided: Guided, usageId: string, plan: LegPlan
   return { charge, row };
 }
 
-/** What prepaid money pays of it or, as what it paid before was too much, gets back. */
-function payLeg(set: WorkingSet, guided: Guided, { leg, charge, draws }: LegPlan): readonly Draw[] {
-  if (leg.card.leg === 'cost' || (draws.length === 0 && set.paid.size === 0)) return draws;
+/** Draws what prepaid money pays of the leg; negative when it gets back what it paid before. */
+function payLeg(
+  set: WorkingSet,
+  guided: Guided,
+  { leg, charge, draws, agreed }: LegPlan,
+): readonly Draw[] {
+  if (agreed?.areDrawsKept === true) return draws;
+  if (!isBilled(leg.card.leg) || (draws.length === 0 && set.paid.size === 0)) return draws;
   const { paid } = totalsIdsOf(guided, leg);
   return payCharge(set, { id: paid, key: paidKeyOf(guided, leg) }, charge, draws);
 }
 
 /**
- * Of two events of one instant the ids decide who is first: where it matters, they are looked at again. What was
- * rated elsewhere stays as it was said, whatever came first.
+ * Two events of the same instant are ordered by their ids: where that matters, the line is rated again, as it may
+ * where an exchange rate came in between. Usage rated elsewhere keeps its amount in any order.
  */
-function isOutOfOrder({ lastAt, state }: Counter, { card, line }: GuidedLeg, at: Instant): boolean {
+function isOutOfOrder(
+  { lastAt, state }: Counter,
+  { card, line, exchange }: GuidedLeg,
+  at: Instant,
+): boolean {
   if (isRatedElsewhere(card)) return false;
-  return at < lastAt || (at === lastAt && state.events > 0n && isOrderSensitive(line));
+  const isSensitive = isOrderSensitive(line) || exchange !== undefined;
+  return at < lastAt || (at === lastAt && state.events > 0n && isSensitive);
 }
 
 function toIncluded({ bucketId, amount, unit }: Draw): Included {

@@ -1,10 +1,10 @@
-// Which of a payer's periods are closed for good: all that end before what is open begins. One that an
-// off-cycle bill took the start of is not among them.
+// The closed periods of a payer: those that end before the first open one begins. A period of which an off-cycle bill
+// took only the start is not closed.
 import { nextPeriod, periodContaining } from '../../core/calendar';
 import type { Instant, Period } from '../../core/time';
 import type { Account } from './context';
 
-/** Those that reach beyond `since`, oldest first. */
+/** Closed periods that reach beyond `since`, oldest first. */
 export function periodsClosedSince(
   { cycle, openFrom }: Pick<Account, 'cycle' | 'openFrom'>,
   since: Instant,

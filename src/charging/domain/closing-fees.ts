@@ -18,13 +18,16 @@ import {
   shortfall,
 } from '../../rating';
 import type { Account, PricedCard, Subscription } from './context';
+import { type Exchange, rateOwed } from './exchange';
+import { legAtRate } from './exchanged-leg';
 import type { Fee } from './fee';
+import type { ExchangeRate } from '../../exchange/domain/exchange-rate';
 import { versionOwedBy } from './leg-at';
 import { lineOfShare, prorates } from './prorate-leg';
 import type { PeriodCounter } from './rerun';
 import { lineName, taxOf } from './running-totals';
 
-/** A fee of a closing as it stands in the books. */
+/** A fee of a closing as it was booked. */
 export type ClosingFee = {
   readonly subscriptionId: string;
   readonly priceId: string;
@@ -40,7 +43,7 @@ export type ClosingPeriod = {
   readonly service: Period;
 };
 
-/** `closedAt`: of a period that is closed, where something was billed since. */
+/** `closedAt` is set for a closed period for which something was billed since. */
 export type DatedPeriod = ClosingPeriod & { readonly closedAt?: Instant };
 
 export type DueLine<P extends ClosingPeriod = ClosingPeriod> = {
@@ -50,29 +53,38 @@ export type DueLine<P extends ClosingPeriod = ClosingPeriod> = {
   readonly tenure: Tenure;
   readonly card: PricedCard;
   readonly version: number;
-  /** With the terms of the tenure's share of the period. */
+  /** The line with its terms for the tenure's share of the period. */
   readonly line: CompiledLine;
+  /** By which the card's money is the account's, at the end of the period. */
+  readonly exchange?: Exchange;
 };
 
-export function owed(due: readonly DueLine[], counters: readonly PeriodCounter[]): Fee[] {
+/** `used` are the exchange rates that totals were booked at. */
+export function owed(
+  due: readonly DueLine[],
+  counters: readonly PeriodCounter[],
+  used: ReadonlyMap<string, Exchange>,
+): Fee[] {
   const statesOf = statesByLine(counters);
-  return due.flatMap((line) => feesOf(line, statesOf(line)));
+  return due.flatMap((line) => feesOf(line, statesOf(line), used));
 }
 
 export function dueLines<P extends DatedPeriod>(
   period: P,
   subscriptions: ReadonlyMap<string, readonly Subscription[]>,
   prices: ReadonlyMap<string, PricedCard>,
+  rates: readonly ExchangeRate[],
 ): DueLine<P>[] {
   return period.accounts.flatMap((account) =>
     begunBy(subscriptions.get(account.id) ?? []).flatMap(({ soldBy, tenure, priceId }) => {
       const card = prices.get(priceId);
-      return card === undefined ? [] : linesWithClosing(period, { account, soldBy, tenure, card });
+      if (card === undefined) return [];
+      return linesWithClosing(period, { account, soldBy, tenure, card }, rates);
     }),
   );
 }
 
-/** What goes on owes once, as of the subscription that began it, though that one is over. */
+/** A tenure owes once, under the subscription that began it, even if that one has ended. */
 function begunBy(
   subscriptions: readonly Subscription[],
 ): readonly (Pick<DueLine, 'soldBy' | 'tenure'> & { readonly priceId: string })[] {
@@ -93,10 +105,11 @@ export function wasRunning({ tenure, closing }: Pick<DueLine, 'tenure' | 'closin
   return ranIn(tenure, closing.service);
 }
 
-/** The version in force when the period ends decides what the whole period owes, by what is known as it is closed. */
+/** The version in force at the end of a period decides what the whole period owes, as known when it is closed. */
 function linesWithClosing<P extends DatedPeriod>(
   period: P,
   owing: Pick<DueLine, 'account' | 'soldBy' | 'tenure' | 'card'>,
+  rates: readonly ExchangeRate[],
 ): DueLine<P>[] {
   const { account, tenure, card } = owing;
   const lastInstant = instant(period.service.to - 1);
@@ -107,16 +120,26 @@ function linesWithClosing<P extends DatedPeriod>(
   return version.compiled.lines
     .map((whole) => lineOfShare(whole, stretch))
     .filter((line) => owesAtClosing(line) || prorates(card, line.id))
-    .map((line) => ({ ...due, line }));
+    .map((line) => dueAtRate({ ...due, line }, lastInstant, rates));
+}
+
+/** At the rate that was in force as the period ended; as it is where there was none. */
+function dueAtRate<P extends DatedPeriod>(
+  due: DueLine<P>,
+  at: Instant,
+  rates: readonly ExchangeRate[],
+): DueLine<P> {
+  const { card, account, closing: period } = due;
+  return legAtRate(due, account, rateOwed(rates, card, account, at, period.closedAt));
 }
 
 function owesAtClosing(line: CompiledLine): boolean {
   return line.minimum !== null || closing(line, emptyState) !== '0';
 }
 
-type Totals = Pick<PeriodCounter, 'state' | 'version'>;
+type Totals = Pick<PeriodCounter, 'state' | 'version' | 'exchangeId'>;
 
-/** The running totals of a line, by group; a line that nothing was used of has the empty one. */
+/** The totals of a line by group; a line without usage has the empty total. */
 function statesByLine(
   counters: readonly PeriodCounter[],
 ): (due: DueLine) => ReadonlyMap<string, Totals> {
@@ -127,33 +150,39 @@ function statesByLine(
   );
   return ({ tenure, card, line, version, closing: { service } }) => {
     const own = known.get(keyOf(tenure.id, card.code, line.id, service.from));
-    const unused: [string, Totals] = ['', { state: emptyState, version }];
+    const unused: [string, Totals] = ['', { state: emptyState, version, exchangeId: null }];
     return new Map(own?.map((counter) => [counter.group, counter]) ?? [unused]);
   };
 }
 
-function feesOf(due: DueLine, totals: ReadonlyMap<string, Totals>): Fee[] {
+function feesOf(
+  due: DueLine,
+  totals: ReadonlyMap<string, Totals>,
+  used: ReadonlyMap<string, Exchange>,
+): Fee[] {
   const { line } = due;
   const ofGroups = [...totals].flatMap(([group, total]) => {
     const key = lineOfGroup(line.id, group);
-    const part = shareOf(due, total);
-    // Usage that was charged in days that turn out not to count stays, by the terms of no days.
+    const part = shareOf(due, total, used.get(total.exchangeId ?? ''));
+    // Usage charged on days that turned out not to count keeps its charge, under terms of no days.
     const rest = wasRunning(due) ? closing(line, total.state, part) : '0';
     return [
       feeOf(due, key, 'minimum', rest, group),
       feeOf(due, lineOfPart(key), 'part of the period', part, group),
     ];
   });
-  // What was owed while nothing was used is not owed beside what the groups of the usage owe.
+  // The fee for no usage is not owed beside the fees of the usage's groups.
   return totals.has('') ? ofGroups : [...ofGroups, feeOf(due, line.id, 'minimum', '0')];
 }
 
-/** What usage was rated at, by the version that rated it last, and what that asks for the days: the difference. */
-function shareOf({ closing: period, tenure, card, line }: DueLine, total: Totals): string {
+/** The difference between what usage was charged, under the last version that rated it, and what its days are worth. */
+function shareOf(due: DueLine, total: Totals, exchange: Exchange | undefined): string {
+  const { closing: period, tenure, card, account } = due;
   const { compiled } = card.versions.find(({ version }) => version === total.version) ?? {};
-  const rated = compiled?.lines.find(({ id }) => id === line.id);
+  const rated = compiled?.lines.find(({ id }) => id === due.line.id);
   if (rated === undefined || !rated.line.prorate) return '0';
-  return shortfall(lineOfShare(rated, { ...period, tenure }), total.state);
+  const { line } = legAtRate({ card, line: rated }, account, exchange);
+  return shortfall(lineOfShare(line, { ...period, tenure }), total.state);
 }
 
 function feeOf(due: DueLine, line: string, what: string, amount: string, group = ''): Fee {
@@ -173,6 +202,7 @@ function feeOf(due: DueLine, line: string, what: string, amount: string, group =
     quantity: '1',
     unit: 'period',
     currency: card.currency,
+    ...(due.exchange === undefined ? {} : { exchange: due.exchange }),
     tax: taxOf(card.taxes, account, service),
     taxedAs: [{ priceId, line: due.line.id }],
     service,
@@ -181,7 +211,7 @@ function feeOf(due: DueLine, line: string, what: string, amount: string, group =
   };
 }
 
-/** As the next of its line, so that doing it again finds none. */
+/** Numbered as the next correction of its line, so that a repetition finds no difference. */
 export function correctionOf(fee: Fee, booked: readonly ClosingFee[]): Fee[] {
   const own = booked.filter(
     ({ subscriptionId, priceId, line, serviceFrom }) =>

@@ -8,6 +8,7 @@ import {
   type DatedVersion,
   ownVersions,
   rankVersions,
+  versionsAt,
   versionsKnown,
   versionsWithin,
   type WrittenPrice,
@@ -206,6 +207,43 @@ describe('versionsWithin', () => {
         expect(versionInForce(pricedBy(kept), account, at)?.version).toBe(
           versionInForce(pricedBy(versions), account, at)?.version,
         );
+      }),
+    );
+  });
+});
+
+describe('versionsAt', () => {
+  const day = (n: number) => ((on('2024-01-01') as number) + n * 86_400_000) as Instant;
+
+  it('wants one version more for one usage that is a thousand versions older', () => {
+    const versions = Array.from({ length: 1_000 }, (_, index) => ({
+      version: index + 1,
+      validFrom: day(index),
+      cohort: null,
+    }));
+    const wanted = versionsAt(rankVersions(versions), [day(999), day(3)]);
+    expect([...wanted].map(({ version }) => version)).toEqual([1_000, 4]);
+  });
+
+  it('never leaves out a version that is in force at one of the times', () => {
+    const cohort = fc.constantFrom(null, { accounts: ['branch'] }, { accounts: ['elsewhere'] });
+    const written = fc.array(fc.record({ begins: fc.nat(9), cohort }), { maxLength: 8 });
+    fc.assert(
+      fc.property(written, fc.uniqueArray(fc.nat(12), { minLength: 1 }), (drafts, days) => {
+        const versions = drafts.map(({ begins, cohort: accounts }, index) => ({
+          version: index + 1,
+          validFrom: day(begins),
+          cohort: accounts,
+        }));
+        const times = days.sort((a, b) => b - a).map(day);
+        const kept = rankVersions(versions).filter((one) =>
+          versionsAt(rankVersions(versions), times).has(one),
+        );
+        for (const at of times) {
+          expect(versionInForce(pricedBy(kept), account, at)?.version).toBe(
+            versionInForce(pricedBy(versions), account, at)?.version,
+          );
+        }
       }),
     );
   });

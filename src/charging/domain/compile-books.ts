@@ -1,9 +1,18 @@
 // From meters, cards and prices as they are written to books that usage can be priced with. What a
 // version of a card or a revision of a price says never changes, so each is compiled once; putting
 // what is compiled together is cheap and done for every batch anew.
-import { type Instant, instant, type Period } from '../../core/time';
-import { type CompiledCard, compileCard, type Meter, parseLines } from '../../rating';
+import { inForceAt } from '../../core/in-force';
+import { BEGINNING_OF_TIME, type Instant, type Period } from '../../core/time';
+import {
+  type CompiledCard,
+  compileCard,
+  type Meter,
+  parseLines,
+  withTables,
+  type ZoneTables,
+} from '../../rating';
 import type { Books, CardVersion, PricedCard, Tax } from './context';
+import { LEGS } from './leg';
 
 export type CodedMeter = Meter & { readonly code: string };
 
@@ -12,7 +21,7 @@ export type DatedVersion = {
   readonly version: number;
   readonly validFrom: Instant;
   readonly activatedAt: Instant;
-  /** Of a pilot: these accounts and all below them. */
+  /** For a pilot: these accounts and all below them. */
   readonly cohort: { readonly accounts: readonly string[] } | null;
 };
 type Ranked = Omit<DatedVersion, 'activatedAt'>;
@@ -24,7 +33,7 @@ export type CardTerms = {
   readonly name: string;
   readonly book: string;
   readonly currency: string;
-  /** Where hours and days of its lines are read, if it says. */
+  /** The zone of its lines' hours and days, if it states one. */
   readonly timeZone: string | null;
 };
 export type CompiledVersions = CardTerms & { readonly versions: readonly CardVersion[] };
@@ -35,14 +44,14 @@ export type WrittenPrice = {
   readonly kind: string;
   readonly currency: string | null;
   readonly cardCode: string | null;
-  /** Of a price that needs no card. */
+  /** The rate lines of a price without a card. */
   readonly lines: readonly unknown[] | null;
   readonly exhaustion: 'block' | 'overage';
   readonly taxes: readonly Tax[];
   readonly validFrom: Instant | null;
   readonly validTo: Instant | null;
 };
-/** `versions`: of its own lines; a price that points at a card has none. */
+/** `versions` are those of its own lines; a price with a card has none. */
 export type CompiledPrice = {
   readonly price: WrittenPrice;
   readonly versions: readonly CardVersion[];
@@ -63,8 +72,25 @@ export function assembleBooks(
       ]),
     ),
     prices: new Map(sold.map((card) => [card.priceId, card])),
-    costCards: cards.filter(({ book }) => book === 'cost').map(costCardOf),
+    costCards: cards.filter(({ book }) => book === LEGS.cost.book).map(costCardOf),
   };
+}
+
+export function tablesNamedIn(cards: readonly CompiledVersions[]): string[] {
+  const named = cards.flatMap(({ versions }) =>
+    versions.flatMap(({ compiled }) => compiled.tableCodes),
+  );
+  return [...new Set(named)];
+}
+
+/** What tariff tables say is no part of a version: they have versions of their own. */
+export function withZones(card: CompiledVersions, tables: ZoneTables): CompiledVersions {
+  const versions = card.versions.map((version) =>
+    version.compiled.tableCodes.length === 0
+      ? version
+      : { ...version, compiled: withTables(version.compiled, tables) },
+  );
+  return { ...card, versions };
 }
 
 export function compileVersion(
@@ -79,7 +105,7 @@ export function compileVersion(
 
 /** What a supplier charges does not depend on where the customer sits. */
 function zoneOf({ book, timeZone }: Pick<CardTerms, 'book' | 'timeZone'>): string | null {
-  return timeZone ?? (book === 'retail' ? null : 'UTC');
+  return timeZone ?? (book === LEGS.retail.book ? null : 'UTC');
 }
 
 /** Newest first; of two that start together the one for a pilot list, then the higher number. */
@@ -93,20 +119,28 @@ function generality({ cohort }: Ranked): 0 | 1 {
   return cohort === null ? 1 : 0;
 }
 
-/**
- * Of ranked versions those that may be in force within the period: of a card that is priced anew every
- * day one or two, instead of years of them.
- */
+/** Ranked versions that may be in force within the period, which are one or two of a card that changes daily. */
 export function versionsWithin<V extends Ranked>(ranked: readonly V[], { from, to }: Period): V[] {
   const begun = ranked.filter(({ validFrom }) => validFrom < to);
-  // Whoever nothing newer serves is served by this one all the time.
+  // This version serves everybody not served by a newer one, so older ones are not needed.
   const general = begun.findIndex(({ validFrom, cohort }) => cohort === null && validFrom <= from);
   return general < 0 ? begun : begun.slice(0, general + 1);
 }
 
 /**
- * Of ranked versions those that may have been in force within the period by what was known when it was closed;
- * all that are dated so, of a card that was not there yet.
+ * Ranked versions that may be in force at one of the times: a batch with one late usage needs one version more, not all
+ * that there were since. `times` falls.
+ */
+export function versionsAt<V extends Ranked>(
+  ranked: readonly V[],
+  times: readonly Instant[],
+): Set<V> {
+  return inForceAt(ranked, times, ({ cohort }) => cohort === null);
+}
+
+/**
+ * Ranked versions that may have been in force within the period as known at closing; for a card created later, all
+ * with a start before its end.
  */
 export function versionsKnown<V extends DatedVersion>(
   ranked: readonly V[],
@@ -118,17 +152,16 @@ export function versionsKnown<V extends DatedVersion>(
   return found.length > 0 ? found : ranked.filter(({ validFrom }) => validFrom < within.to);
 }
 
-/** Lines of its own are in force as long as the price is. */
+/** A price's own lines are in force as long as the price. */
 export function ownVersions(
   { lines, currency }: WrittenPrice,
   meters: readonly CodedMeter[],
 ): CardVersion[] {
   if (lines === null || currency === null) return [];
   const compiled = compileLines(lines, currency, meters);
-  return [{ version: 1, validFrom: BEGINNING, activatedAt: BEGINNING, accounts: null, compiled }];
+  const [validFrom, activatedAt] = [BEGINNING_OF_TIME, BEGINNING_OF_TIME];
+  return [{ version: 1, validFrom, activatedAt, accounts: null, compiled }];
 }
-
-const BEGINNING = instant(-8_640_000_000_000_000);
 
 export function isUsagePrice({ kind }: Pick<WrittenPrice, 'kind'>): boolean {
   return kind === 'usage' || kind === 'overage';
@@ -181,6 +214,11 @@ function compileLines(
   timeZone: string | null = null,
 ): CompiledCard {
   const byCode = new Map(meters.map((meter) => [meter.code, meter]));
-  const lookup = { meter: (code: string) => byCode.get(code), currency };
+  const lookup = {
+    meter: (code: string) => byCode.get(code),
+    currency,
+    // What the zones were is checked when a version is activated.
+    zonesOf: () => 'any' as const,
+  };
   return compileCard(parseLines(lines, lookup).lines, lookup, currency, timeZone);
 }

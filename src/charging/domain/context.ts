@@ -4,6 +4,7 @@ import type { BillingCycle } from '../../core/calendar';
 import type { Instant } from '../../core/time';
 import type { Tenure } from '../../inventory/domain/tenure';
 import type { CompiledCard } from '../../rating';
+import type { Leg } from './leg';
 
 export type Account = {
   readonly id: string;
@@ -16,11 +17,11 @@ export type Account = {
   readonly taxCategory: string | null;
   readonly exemptions: readonly Exemption[];
   readonly cycle: BillingCycle;
-  /** Of payers: start of the first period not billed yet; null before the first bill. */
+  /** For payers, the start of the first unbilled period; null before the first bill. */
   readonly openFrom: Instant | null;
 };
 
-/** A certificate that frees from all tax, or from that of some categories; null is open on that side. */
+/** A certificate that exempts from all tax, or from these categories; a null bound is open. */
 export type Exemption = {
   readonly certificate: string;
   readonly categories: readonly string[] | null;
@@ -35,14 +36,11 @@ export type Subscription = Tenure & {
   readonly offeringId: string | null;
   readonly priceIds: readonly string[];
   readonly status: string;
-  /** Of prices that were sold before it or go on after it; null is whatever is sold of the product. */
+  /** Tenures of prices that were sold before it or continue after it; `priceId` null stands for the product. */
   readonly tenures: readonly (Tenure & { readonly priceId: string | null })[];
 };
 
 export type Tax = { readonly category: string; readonly ratePercent: string };
-
-/** The side of a charge: what the customer owes, and what it cost. */
-export type Leg = 'retail' | 'cost';
 
 /** A sold usage price, or a cost card, ready to select a line from. */
 export type PricedCard = {
@@ -62,14 +60,14 @@ export type PricedCard = {
 export type CardVersion = {
   readonly version: number;
   readonly validFrom: Instant;
-  /** When it was allowed to price, however it is dated. */
+  /** When the version was activated, whatever its start. */
   readonly activatedAt: Instant;
   /** Accounts of a pilot list; null = everybody. */
   readonly accounts: ReadonlySet<string> | null;
   readonly compiled: CompiledCard;
 };
 
-/** What one batch is priced with: the prices and meters it asked for, and the cost cards of the meters. */
+/** What a batch is priced with: the prices and meters it needs, and the cost cards of these meters. */
 export type Books = {
   readonly meters: ReadonlyMap<
     string,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { BUCKET } from '../../../test/support/spendable-bucket';
+import { BUCKET } from '../../../test/support/data/spendable-bucket';
 import type { SpendableBucket } from '../../balance/domain/bucket';
 import { decimal, formatDecimal, sum } from '../../core/decimal';
 import { instant } from '../../core/time';

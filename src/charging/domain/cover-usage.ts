@@ -12,24 +12,25 @@ import {
   withCovers,
 } from '../../rating';
 import type { Guided } from './guide';
+import { windowZoneOf } from './leg-at';
 import type { Counter } from './running-totals';
 import type { UsageReason } from './usage-record';
 import { choose, type Chosen, type Draw, isOpen, type Wanted } from './wallet';
 import { counterOf, type WorkingSet } from './working-set';
 
 export type UsageCover = {
-  /** Where it is noted; `state` are its totals with the cover, before the rest is rated. */
+  /** The counter that records the cover; `state` has the totals including it, before the rest is rated. */
   readonly counter: Counter;
   readonly state: CounterState;
   /** In the meter's unit; below zero where buckets get something back. */
   readonly covered: string;
   /** What is left for the price, with the sign of the usage. */
   readonly uncovered: Decimal;
-  /** One a bucket; below zero what goes back to it. */
+  /** One draw per bucket; negative when value goes back. */
   readonly draws: readonly Draw[];
 };
 
-/** Undefined where no bucket has, or had, to do with the usage. */
+/** Undefined when no bucket covers, or covered, the usage. */
 export function coverUsage(
   set: WorkingSet,
   guided: Guided,
@@ -51,7 +52,7 @@ function cover(
   if (isNotRatable(asked)) return { reason: asked };
   const choice = choose(set.wallet, account.rootId, wantedOf(guided, meterUnit, asked.open));
   if (choice.draws.length === 0) return undefined;
-  // A bucket of another unit may cover an endless fraction; the price reads as many decimals as any usage has.
+  // A bucket in another unit may cover a fraction without end, and the price accepts a usage's decimals only.
   const left = round(choice.uncovered, QUANTITY_SCALE, 'halfUp');
   const covered = decimal(asked.open).minus(left);
   return {
@@ -73,7 +74,7 @@ function takeBack(
   const back = giveBack(guided.includedOn.line, counter.state, record);
   if (isNotRatable(back)) return { reason: back };
   const returned = sum(back.covers.map(({ quantity }) => quantity));
-  // A bucket that has ended took what it held with it, and what it would get back as well.
+  // A bucket that has ended has forfeited its value, and forfeits what comes back too.
   const open = back.covers.filter((each) => isOpen(set.wallet, account.rootId, each));
   return {
     counter,
@@ -95,10 +96,19 @@ export function wantedOf(guided: Guided, unit: string, amount: string): Wanted {
     subscriptionId: guided.subscription.id,
     subjects: [guided.record.subject],
     tenures: guided.subscription.tenures,
+    priced: pricedBy(guided),
   };
 }
 
-/** The covered parts in the decimals of a usage; together they are what is covered, to the last. */
+/** Only value that a contract granted asks for it. */
+function pricedBy({ agreed, retail, record, account }: Guided): Wanted['priced'] {
+  if (agreed === undefined || retail === undefined) return undefined;
+  const { attributes, at } = record;
+  const timeZone = windowZoneOf(retail.card, retail.version, account, at);
+  return { card: retail.card.code, line: retail.line.id, attributes, timeZone };
+}
+
+/** The covered parts, rounded to the decimals of usage so that they sum exactly to the total. */
 function coversOf(draws: readonly Chosen[], total: Decimal): Cover[] {
   let left = total;
   return draws.map(({ bucketId, unit, amount, covered }, index) => {

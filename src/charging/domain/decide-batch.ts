@@ -10,16 +10,17 @@ import { isSameContent, NO_ACCOUNT } from './identity';
 import { type Correction, refsOf, type StoredUsage, type UsageRow } from './stored-usage';
 import type { Outcome, UsageReason, UsageRecord } from './usage-record';
 import type { WorkingSet } from './working-set';
+import { isBilled } from './leg';
 
-/** A usage on its way: guided and identified. */
+/** A usage that is guided and identified. */
 export type Item = {
   readonly record: UsageRecord;
-  /** Undefined: it is in already, so that nothing of it is decided. */
+  /** Undefined when it is stored already, so that nothing is decided. */
   readonly guided: Guided | NotGuided | undefined;
   readonly usageId: string;
-  /** It is stored, rejected and locked already, and is tried again. */
+  /** True when it is stored as rejected and locked, and is tried again. */
   readonly isStored: boolean;
-  /** What was rejected under its identity, which it puts right. */
+  /** The rejected usage of the same identity that it corrects. */
   readonly replaces?: UsageRecord;
 };
 
@@ -28,19 +29,19 @@ export type Decision = { readonly item: Item; readonly outcome: Outcome };
 export type Decided = {
   /** In the order of the items. */
   readonly outcomes: Outcome[];
-  /** What was not merely a repetition. */
+  /** Decisions about usages that are no repetitions. */
   readonly decisions: Decision[];
   readonly created: UsageRow[];
   readonly settled: UsageRow[];
-  /** Of both what says something else than was rejected. */
+  /** Usages whose content differs from the rejected one. */
   readonly corrections: Correction[];
 };
 
-/** What was sent first under an identity, as it stands, and why it was not charged, if it was not. */
+/** The first usage of an identity as it is stored, with the reason of a rejection. */
 type First = Pick<StoredUsage, 'status' | 'record' | 'reason' | 'reported'>;
 type Result = Pick<UsageRow, 'subscriptionId' | 'status' | 'reason' | 'charge' | 'chargeRefs'>;
 
-/** Decided in this batch. */
+/** A usage decided in this batch. */
 type Seen = First & { readonly item: Item };
 
 type Known = ReadonlyMap<string, First>;
@@ -78,12 +79,12 @@ export function decideBatch(
   return decided;
 }
 
-/** In a batch as in the next one: what was rejected is replaced by what says something else. */
+/** Within a batch as across batches, a rejected usage is replaced by one with other content. */
 function isPutRight({ record, guided }: Item, before: Seen): boolean {
   return guided !== undefined && before.reason !== null && !isSameContent(record, before.record);
 }
 
-/** What had become of the first is undone; none of it was booked. */
+/** Removes the decision on the first usage, of which nothing was booked. */
 function inPlaceOf(decided: Decided, { item: first, reported }: Seen, item: Item): Item {
   const lists = [decided.created, decided.settled, decided.corrections];
   for (const list of lists) {
@@ -125,8 +126,8 @@ function decide(decided: Decided, set: WorkingSet, item: Item, at: Instant): Out
   const plan = decideUsage(set, guided);
   if ('reason' in plan) return reject(decided, item, guided.account, plan.reason);
   const { charges, included, rows } = applyUsage(set, plan, usageId);
-  // Of a usage that is stored now its retail charge is a part; what was tried again has its row already.
-  const isOwn = !item.isStored && charges[0]?.leg === 'retail';
+  // A new usage is stored with its retail charge in its row; a retried one has a row already.
+  const isOwn = !item.isStored && charges[0] !== undefined && isBilled(charges[0].leg);
   const others = isOwn ? rows.slice(1) : rows;
   set.charges.push(...others);
   keep(decided, item, guided.account, {
@@ -139,7 +140,7 @@ function decide(decided: Decided, set: WorkingSet, item: Item, at: Instant): Out
   return { status: 'accepted', usageId, ratedAt: at, charges, included };
 }
 
-/** A repetition of what was rejected says so: it is in, but nothing was charged for it. */
+/** A repetition of rejected usage answers that it is stored but not charged. */
 function repeat({ record, usageId }: Pick<Item, 'record' | 'usageId'>, first: First): Outcome {
   if (!isSaid(record, first)) {
     const message = `Usage ${record.id} of ${record.source} is in already with other content ${standing(first)}`;
@@ -150,7 +151,7 @@ function repeat({ record, usageId }: Pick<Item, 'record' | 'usageId'>, first: Fi
   return { status: 'duplicate', usageId };
 }
 
-/** As it stands, or as it was reported before it was put right. */
+/** True when it equals the stored usage, or what was reported before its correction. */
 function isSaid(
   record: UsageRecord,
   { record: kept, reported }: Pick<First, 'record' | 'reported'>,
@@ -173,7 +174,7 @@ function reasonOf(outcome: Outcome): UsageReason | null {
 
 const UNCHARGED = { subscriptionId: null, reason: null, charge: null, chargeRefs: NO_REFS };
 
-/** Whose it is is known; what it costs is decided when its client asks for it. */
+/** The usage belongs to an account but is charged only when its client asks for that. */
 function guideOnly(decided: Decided, item: Item, account: Account): Outcome {
   keep(decided, item, account, { ...UNCHARGED, status: 'guided' });
   return { status: 'guided', usageId: item.usageId };

@@ -5,12 +5,13 @@ import { invariant } from '../../core/invariant';
 import type { Tenure } from '../../inventory/domain/tenure';
 import type { Books, Tax } from './context';
 import type { GuidedLeg, NoLeg } from './leg-at';
-import { type ChargedTax, NO_TAX, type Place, taxOf } from './running-totals';
+import { type ChargedTax, isExempt, NO_TAX, type Place, taxOf } from './running-totals';
 import type { RatedElsewhere, UsageReason } from './usage-record';
+import { isSold, type Leg } from './leg';
 
 type BookMeter = Books['meters'] extends ReadonlyMap<string, infer M> ? M : never;
 
-/** What was sold, if anything that prices the usage was, lends its name, its tax and what happens without balance. */
+/** A sold price for the usage, if any, gives the name, the tax and the rule for exhausted balance. */
 export function elsewhereLeg(
   meter: BookMeter,
   tenure: Tenure,
@@ -47,15 +48,15 @@ export function elsewhereLeg(
   };
 }
 
-/** No price sold at retail is without a price: only what was rated elsewhere is. */
+/** True for a retail leg without a price, which only usage rated elsewhere has. */
 export function isRatedElsewhere({
   leg,
   priceId,
 }: {
-  readonly leg: string;
+  readonly leg: Leg;
   readonly priceId: string | null;
 }): boolean {
-  return leg === 'retail' && priceId === null;
+  return isSold(leg) && priceId === null;
 }
 
 const known = new WeakMap<BookMeter, Map<string, CompiledLine>>();
@@ -81,10 +82,9 @@ function taxOfSaid(
   { account, service }: Pick<Place, 'account' | 'service'>,
   sold: readonly Tax[] | undefined,
 ): ChargedTax | NoLeg {
-  const isExempt = account.taxCategory === 'exempt';
   const own = sold && taxOf(sold, account, service);
   if (taxRate === null) {
-    if (isExempt) return NO_TAX;
+    if (isExempt(account)) return NO_TAX;
     return (
       own ?? none('usage.tax-missing', 'It does not say its tax, and no price that was sold does')
     );
@@ -92,7 +92,7 @@ function taxOfSaid(
   if (taxRate === '0') return NO_TAX;
   const taxed = [{ category: own?.category ?? 'tax', ratePercent: taxRate }];
   const tax = taxOf(taxed, account, service);
-  if (isExempt || tax.exemption !== null) {
+  if (isExempt(account) || tax.exemption !== null) {
     return none('usage.tax-exempt', `It was taxed elsewhere, and account ${account.id} is exempt`);
   }
   return tax;

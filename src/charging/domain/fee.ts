@@ -2,6 +2,7 @@
 import type { SoldSince } from '../../balance/domain/bucket';
 import type { Instant, Period } from '../../core/time';
 import type { Account } from './context';
+import type { Exchange } from './exchange';
 import type { AccrualKind, ChargedTax, TaxedLine } from './running-totals';
 
 /** The subscription that sells it when it falls due: the fee may be booked as of an earlier one, which began it. */
@@ -17,7 +18,7 @@ export type Fee = {
   readonly account: Account;
   readonly payer: Account;
   readonly subscriptionId: string;
-  /** Buckets that are kept for some products or offerings pay by it, as they pay usage. */
+  /** The seller by which buckets reserved for products or offerings are matched, as for usage. */
   readonly soldBy: Seller;
   readonly priceId: string;
   readonly kind: Exclude<AccrualKind, 'usage'>;
@@ -29,12 +30,14 @@ export type Fee = {
   readonly quantity: string;
   readonly unit: string;
   readonly currency: string;
-  /** Where none of `taxedAs` was charged. */
+  /** By which the money of its card became that currency. */
+  readonly exchange?: Exchange;
+  /** Applies when none of `taxedAs` was charged. */
   readonly tax: ChargedTax;
-  /** The last is the fee that this one reduces or corrects; none of a fee of its own. */
+  /** The last one is the fee that this one reduces or corrects; empty for a fee by itself. */
   readonly taxedAs: readonly TaxedLine[];
   readonly service: Period;
-  /** What it is charged for; of what is asked once, an instant. */
+  /** The time it is charged for; an instant for a one-time fee. */
   readonly covers: Period;
   readonly occurredAt: Instant;
 };

@@ -1,10 +1,14 @@
 // Guiding: which subscription answers for a usage, which card version and line price it on each leg,
 // and under which running totals it is booked. Nothing is priced here.
 import { periodContaining } from '../../core/calendar';
+import { DIGITS_MAX } from '../../core/decimal';
 import { formatInstant, type Instant, type Period } from '../../core/time';
 import { type Tenure, tenureOf } from '../../inventory/domain/tenure';
+import { type Agreement, agreedLeg, termsFor, type UsageTerms } from './agreement';
+import type { ExchangeRate } from '../../exchange/domain/exchange-rate';
 import type { Account, Books, Subscription } from './context';
 import { elsewhereLeg } from './elsewhere-leg';
+import { legExchanged } from './exchanged-leg';
 import { type GuidedLeg, legAt, type NoLeg } from './leg-at';
 import { legOfShare } from './prorate-leg';
 import { unpricedLeg } from './unpriced-leg';
@@ -16,7 +20,7 @@ export type Guided = {
   readonly payer: Account;
   readonly subscription: Subscription;
   readonly meterUnit: string;
-  /** Whether buckets may cover its quantity: of a meter that adds quantities up, unless it was rated elsewhere. */
+  /** True when buckets may cover its quantity: for summing meters, unless it was rated elsewhere. */
   readonly isCoverable: boolean;
   /** The billing period the usage happened in. */
   readonly service: Period;
@@ -24,18 +28,24 @@ export type Guided = {
   readonly billFrom: Instant;
   /** Undefined when only a bucket can cover it. */
   readonly retail: GuidedLeg | undefined;
-  /** On whose totals it is noted what buckets cover: the retail leg's, if there is one. */
+  /** The leg whose totals record what buckets cover: the retail leg if there is one. */
   readonly includedOn: GuidedLeg;
   readonly costs: readonly GuidedLeg[];
   /** Why no retail line was found; final unless a bucket covers the usage. */
   readonly unpriced: UsageReason | undefined;
+  /** What was agreed with the customer for such usage; absent for roots without contracts and limits. */
+  readonly agreed?: UsageTerms | undefined;
 };
 
 export type World = {
   readonly books: Books;
   readonly subscriptions: ReadonlyMap<string, readonly Subscription[]>;
   readonly accounts: ReadonlyMap<string, Account>;
-  /** Usage of later than this has not happened yet. */
+  /** By root account; roots without contracts and limits are absent. */
+  readonly agreements?: ReadonlyMap<string, Agreement>;
+  /** Of the cards and accounts whose currencies differ, for the time of the usage. */
+  readonly rates?: readonly ExchangeRate[];
+  /** Usage later than this lies in the future and is refused. */
   readonly latest: Instant;
 };
 
@@ -62,19 +72,17 @@ export function guide(world: World, record: UsageRecord): Guided | NotGuided {
       account,
     );
   }
-  if (record.quantity === UNREADABLE) {
-    return notGuided(
-      'usage.quantity-malformed',
-      `The usage reports no quantity of ${meter.unit} that is a plain decimal`,
-      'quantity',
-      account,
-    );
-  }
+  if (record.quantity === UNREADABLE) return unreadable(meter, account);
   const service = periodContaining(payer.cycle, record.at);
   const stretch = { payer, service };
   const tenure = tenureOf(subscription, null);
-  const found = firstLine(world.books, subscription, account, record);
-  const sold = 'none' in found ? found : legOfShare(found, stretch);
+  const listed = firstLine(world.books, subscription, account, record);
+  const agreement = world.agreements?.get(account.rootId);
+  const place = { account, subscription, record };
+  const agreed =
+    agreement === undefined || 'none' in listed ? listed : agreedLeg(agreement, place, listed);
+  const sold = 'none' in agreed ? agreed : inPlace(world, { account, record, stretch }, agreed);
+  if ('none' in sold && !('none' in agreed)) return { account, reason: sold.none };
   const said = record.ratedElsewhere;
   const retail =
     said === undefined ? sold : elsewhereLeg(meter, tenure, { account, service }, said, sold);
@@ -92,10 +100,38 @@ export function guide(world: World, record: UsageRecord): Guided | NotGuided {
     includedOn: 'none' in retail ? unpricedLeg(meter, tenure) : retail,
     costs: costLegs(world.books, tenure, account, record).map((leg) => legOfShare(leg, stretch)),
     unpriced: 'none' in retail ? retail.none : undefined,
+    ...(agreement === undefined || said !== undefined
+      ? {}
+      : { agreed: termsFor(agreement, place, 'none' in retail ? undefined : retail) }),
   };
 }
 
-/** A clock that is wrong would open a bill that nobody closes for years. */
+function unreadable({ unit }: { readonly unit: string }, account: Account): NotGuided {
+  const message = `The usage reports no quantity of ${unit}, or none that is a plain decimal of at most ${DIGITS_MAX} digits`;
+  return notGuided('usage.quantity-malformed', message, 'quantity', account);
+}
+
+type Stretched = {
+  readonly account: Account;
+  readonly record: UsageRecord;
+  readonly stretch: Parameters<typeof legOfShare>[1];
+};
+
+/**
+ * The leg in the account's currency, with the terms of its days. A usage that nothing exchanges is refused even where a
+ * bucket would cover it: what buckets cover is counted on the line. What was rated elsewhere brings the account's money.
+ */
+function inPlace(
+  { rates = [] }: World,
+  { account, record, stretch }: Stretched,
+  leg: GuidedLeg,
+): GuidedLeg | NoLeg {
+  const isPriced = record.ratedElsewhere === undefined;
+  const exchanged = isPriced ? legExchanged(leg, account, record.at, rates) : leg;
+  return 'none' in exchanged ? exchanged : legOfShare(exchanged, stretch);
+}
+
+/** Refuses usage of the future: a wrong clock would open a bill that nobody closes for years. */
 function inTheFuture({ latest }: World, { at }: UsageRecord): NotGuided {
   const message = `The usage is of ${formatInstant(at)}, later than ${formatInstant(latest)}, which is as far ahead as clocks may be`;
   return notGuided('usage.in-the-future', message, 'time');

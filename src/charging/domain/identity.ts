@@ -12,26 +12,20 @@ export function usageIdOf({ source, id }: Pick<UsageRecord, 'source' | 'id'>): s
   return derivedId('usage', source, id);
 }
 
-/** Whether the two say the same; the wire's own extras are no part of what was measured. */
-export function isSameContent(a: UsageRecord, b: UsageRecord): boolean {
+/**
+ * Whether what is sent says the same as what is in; the wire's own extras are no part of what was measured. Without a
+ * time it has that of its arrival, another at every sending, and contradicts none.
+ */
+export function isSameContent(sent: UsageRecord, first: UsageRecord): boolean {
   return (
-    isSameTime(a, b) &&
-    a.subject === b.subject &&
-    a.meter === b.meter &&
-    isSameNumber(a.quantity, b.quantity) &&
-    isSameNumber(a.amount, b.amount) &&
-    isSameRating(a.ratedElsewhere, b.ratedElsewhere) &&
-    attributesText(a) === attributesText(b)
+    (sent.isTimeless === true || sent.at === first.at) &&
+    sent.subject === first.subject &&
+    sent.meter === first.meter &&
+    isSameNumber(sent.quantity, first.quantity) &&
+    isSameNumber(sent.amount, first.amount) &&
+    isSameRating(sent.ratedElsewhere, first.ratedElsewhere) &&
+    attributesText(sent) === attributesText(first)
   );
-}
-
-/** Usage that is sent without a date has that of its arrival, which is another at every sending. */
-function isSameTime(a: UsageRecord, b: UsageRecord): boolean {
-  return a.at === b.at || (isUndated(a) && isUndated(b));
-}
-
-function isUndated({ document }: UsageRecord): boolean {
-  return document !== undefined && (document['usageDate'] ?? null) === null;
 }
 
 function isSameNumber(a: string | undefined, b: string | undefined): boolean {
@@ -43,6 +37,8 @@ function isSameRating(a: RatedElsewhere | undefined, b: RatedElsewhere | undefin
   return a?.currency === b?.currency && a?.taxRate === b?.taxRate;
 }
 
+/** As prices read them: `5` and `"5"` are one value, `"5.0"` is another. */
 function attributesText({ attributes }: UsageRecord): string {
-  return JSON.stringify(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const said = Object.entries(attributes).map(([name, value]) => [name, String(value)] as const);
+  return JSON.stringify(said.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

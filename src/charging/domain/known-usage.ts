@@ -1,4 +1,4 @@
-// What is in already of a batch, and what that makes of what was sent: a repetition, another try, or a correction.
+// Compares a batch with stored usage, to tell repetitions, retries and corrections.
 import type { Item } from './decide-batch';
 import { guide, type World } from './guide';
 import { isSameContent } from './identity';
@@ -6,13 +6,13 @@ import type { StoredUsage } from './stored-usage';
 
 export type Known = {
   readonly usages: ReadonlyMap<string, StoredUsage>;
-  /** Those that were rejected and are held: repeating one tries it again. */
+  /** Rejected usages that this transaction has locked: a repetition tries them again. */
   readonly retried: ReadonlySet<string>;
 };
 
 type Sent = Pick<Item, 'record' | 'usageId' | 'isStored'>;
 
-/** Subjects of usage that was rejected and that other work holds, by the usage: it is asked again when that is done. */
+/** Subjects of rejected usage that other work has locked; they are tried again when it is done. */
 export function heldSubjects(
   { usages, retried }: Known,
   sent: readonly Sent[],
@@ -26,21 +26,22 @@ export function heldSubjects(
   return held;
 }
 
-/** It is in, and is not tried again. */
+/** True when it is stored and is not tried again. */
 export function isDecided({ usages, retried }: Known, usageId: string): boolean {
   return usages.has(usageId) && !retried.has(usageId);
 }
 
 /**
- * What is tried again is guided as it was stored: an undated usage keeps the time of its first arrival. With other
- * content it puts right what was rejected, also with what was reported before another correction.
+ * A retried usage is guided as it was stored. With other content it corrects the rejected usage, even with what was
+ * reported before another correction. What is sent without a time keeps the one that it had first.
  */
 export function itemOf(world: World, known: Known, sent: Sent): Item {
   const { usages, retried } = known;
-  const { usageId, isStored, record } = sent;
+  const { usageId, isStored } = sent;
   if (isDecided(known, usageId)) return { ...sent, guided: undefined };
   const first = retried.has(usageId) ? usages.get(usageId) : undefined;
-  if (first === undefined || isStored) return { ...sent, guided: guide(world, record) };
+  if (first === undefined || isStored) return { ...sent, guided: guide(world, sent.record) };
+  const record = sent.record.isTimeless ? { ...sent.record, at: first.record.at } : sent.record;
   if (!isSameContent(record, first.record)) {
     return {
       usageId,

@@ -1,10 +1,12 @@
 // Which version and line of a card price a usage, and in which group its total runs. Live rating,
 // putting a period in order and closing it all ask here, so that they cannot disagree.
+import { cycleAt } from '../../core/calendar';
 import { invariant } from '../../core/invariant';
 import type { Instant } from '../../core/time';
 import type { Tenure } from '../../inventory/domain/tenure';
 import { type CompiledLine, groupKey, selectLine } from '../../rating';
 import type { Account, CardVersion, PricedCard } from './context';
+import type { Exchange } from './exchange';
 import type { UsageReason, UsageRecord } from './usage-record';
 
 export type GuidedLeg = {
@@ -12,8 +14,12 @@ export type GuidedLeg = {
   readonly version: number;
   readonly line: CompiledLine;
   readonly group: string;
-  /** As of which subscription its total is kept, and for which days the line's terms are. */
+  /** The subscription under which its total is kept, and the days for which the line's terms hold. */
   readonly tenure: Tenure;
+  /** The term of a contract that made the line of the card's; absent for the line as it stands on the card. */
+  readonly override?: string;
+  /** By which its card's money is the account's; absent where they are one currency. */
+  readonly exchange?: Exchange;
 };
 
 export type NoLeg = { readonly none: UsageReason };
@@ -40,8 +46,30 @@ export function legAt(
     const message = `Rate card ${card.code} version ${version.version}: ${selected.none}`;
     return { none: { code: 'usage.no-line', message, path: 'attributes' } };
   }
-  const group = groupKey(selected.line, record.attributes);
+  const group = groupKey(selected.line, record, windowZone(version, account, record.at));
   return { card, version: version.version, line: selected.line, group, tenure };
+}
+
+/** The zone as it was when the usage happened, since the account's may have changed. */
+export function windowZone(
+  { compiled }: Pick<CardVersion, 'compiled'>,
+  { cycle }: Pick<Account, 'cycle'>,
+  at: Instant,
+): string {
+  return compiled.timeZone ?? cycleAt(cycle, at).timeZone;
+}
+
+/** The same for a leg that may be missing. */
+export function windowZoneOf(
+  card: PricedCard | undefined,
+  version: number | undefined,
+  account: Pick<Account, 'cycle'>,
+  at: Instant,
+): string {
+  const priced = card?.versions.find((one) => one.version === version);
+  return priced === undefined
+    ? cycleAt(account.cycle, at).timeZone
+    : windowZone(priced, account, at);
 }
 
 /** Versions come newest first; a pilot's version precedes the general one of the same day. */
@@ -59,9 +87,8 @@ export function versionInForce(
 }
 
 /**
- * The version that decides what a period owes as a whole: a period that is closed goes on by what was known when
- * it was closed, a card of later by what was known of it first. A version that is activated since, however it is
- * dated, prices the usage that comes.
+ * The version that decides what a whole period owes. A closed period keeps the version known when it was closed, for
+ * a later card its first one. Versions activated since then only price usage that comes.
  */
 export function versionOwedBy(
   card: PricedCard,
@@ -84,11 +111,15 @@ export function versionOwedBy(
   return undefined;
 }
 
-/** A line as a version priced it: versions are never changed, so what was booked can be walked again. */
+/** The line of the version that priced it: versions are immutable, so bookings can be reproduced. */
 export function lineOf(card: PricedCard, version: number, lineId: string): CompiledLine {
-  const found = card.versions
-    .find((one) => one.version === version)
-    ?.compiled.lines.find(({ id }) => id === lineId);
+  const found = versionOf(card, version).compiled.lines.find(({ id }) => id === lineId);
   invariant(found !== undefined, `card ${card.code} has no line ${lineId} in version ${version}`);
+  return found;
+}
+
+export function versionOf(card: PricedCard, version: number): CardVersion {
+  const found = card.versions.find((one) => one.version === version);
+  invariant(found !== undefined, `card ${card.code} has no version ${version}`);
   return found;
 }

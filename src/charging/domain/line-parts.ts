@@ -1,8 +1,9 @@
-// What a line of a bill says of how it came about. The totals that charging keeps say it, and only where they
-// come to what the line was charged: usage that is late, moved to another version or shown on two bills does not.
+// The parts that a bill line shows. They are derived from running totals, and only when these give exactly the amount
+// of the line: not for late usage, or usage moved to another version or spread over two bills.
 import { type Decimal, sum } from '../../core/decimal';
 import type { Instant } from '../../core/time';
 import { type CompiledLine, groupOf, type ToldPart, toldTotal } from '../../rating';
+import type { Exchange } from './exchange';
 import type { AccrualKind } from './running-totals';
 import type { PeriodCounter } from './rerun';
 
@@ -18,6 +19,7 @@ export type ChargedLine = {
   readonly version: number;
   readonly line: string;
   readonly currency: string;
+  readonly exchange?: Exchange | undefined;
   readonly service: { readonly from: Instant };
   readonly quantity: Decimal;
   readonly amount: Decimal;
@@ -25,13 +27,13 @@ export type ChargedLine = {
 
 /** Part of a charged line. Amounts are unrounded and sum to that of the line. */
 export type LinePart = Pick<ToldPart, 'what' | 'quantity' | 'amount' | 'terms'> & {
-  /** By attribute, where the line has totals of their own for each of its values. */
+  /** Values by attribute, for a line with a total per group. */
   readonly group: ReadonlyMap<string, string | null>;
-  /** What `quantity` counts: units, money or, of null, events. */
+  /** The unit of `quantity`: a unit, a currency, or null for events. */
   readonly unit: string | null;
 };
 
-/** Empty where the totals do not tell exactly. */
+/** Empty when the totals do not give the exact amount. */
 export function linePartsOf(
   charged: ChargedLine,
   line: CompiledLine,

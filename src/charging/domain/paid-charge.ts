@@ -17,8 +17,8 @@ export type PaidKey = {
 };
 
 /**
- * What one bucket paid while the charge stood at `level`: below zero where more had been taken off than was charged
- * since a bucket paid first. Amounts are in units of 10^-12.
+ * What a bucket paid while the charge stood at `level`, which is negative when more had been taken off than charged
+ * since a bucket first paid. Amounts are in units of 10^-12.
  */
 export type PaidPart = {
   readonly bucketId: string;
@@ -27,21 +27,21 @@ export type PaidPart = {
   readonly level: bigint;
 };
 
-/** What was credited on a bill, as the bucket that had paid it was gone by then. */
+/** A part credited on a bill, because the bucket that had paid it was gone. */
 export type CreditedPart = Pick<PaidPart, 'bucketId' | 'amount'>;
 
 export type PaidCharge = {
   readonly id: string;
   readonly key: PaidKey;
-  /** Since a bucket paid first; below zero where more was taken off than was charged since. */
+  /** Charged since a bucket first paid; negative when more was taken off than charged since. */
   charged: bigint;
-  /** Oldest first. What is between two of them, and above the last, is owed. */
+  /** Oldest first. Amounts between two parts, and above the last, are owed. */
   parts: readonly PaidPart[];
   credited: readonly CreditedPart[];
   isChanged: boolean;
 };
 
-/** Beyond this many the oldest is put together with the next of its bucket. */
+/** Above this number the oldest part is merged with the next of its bucket. */
 export const PARTS_MAX = 50;
 
 export function paidIdOf(key: PaidKey): string {
@@ -67,7 +67,7 @@ export function newPaidCharge(id: string, key: PaidKey): PaidCharge {
   return { id, key, charged: 0n, parts: [], credited: [], isChanged: false };
 }
 
-/** `paid` is what buckets pay of the amount, at most all of it; the rest is owed. Below zero it is a correction. */
+/** `paid` is what buckets pay of the amount, at most all of it; the rest is owed. A negative amount is a correction. */
 export function addCharge(
   charge: PaidCharge,
   amount: bigint,
@@ -82,7 +82,7 @@ export function addCharge(
   charge.isChanged = true;
 }
 
-/** What buckets paid beyond what is charged now, last paid first: it is theirs no more. */
+/** What buckets paid beyond the present charge, last paid first; it has to go back to them. */
 export function takeBack(charge: PaidCharge): PaidPart[] {
   const parts = [...charge.parts];
   const taken: PaidPart[] = [];

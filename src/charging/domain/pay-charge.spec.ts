@@ -1,7 +1,7 @@
 // Charges of one line against a wallet, whatever ends meanwhile: promotional value comes back or is gone, and
 // never is money.
 import fc from 'fast-check';
-import { BUCKET } from '../../../test/support/spendable-bucket';
+import { BUCKET } from '../../../test/support/data/spendable-bucket';
 import type { BucketOrigin, SpendableBucket } from '../../balance/domain/bucket';
 import {
   type Decimal,

@@ -15,7 +15,7 @@ import { unitsOf } from './running-totals';
 import { type Draw, originIn, takesBack } from './wallet';
 import type { WorkingSet } from './working-set';
 
-/** Answers what is to be drawn: what buckets pay of an amount above zero, what goes back to them of one below. */
+/** Answers the draws: what buckets pay of a positive amount, what goes back to them for a negative one. */
 export function payCharge(
   set: WorkingSet,
   { id, key }: Pick<PaidCharge, 'id' | 'key'>,
@@ -33,7 +33,7 @@ export function payCharge(
   return draws.length === 0 ? backFrom(set, charge) : draws;
 }
 
-/** What goes back to buckets, as draws below zero. One a bucket, in the order in which they get it. */
+/** Returns to buckets as negative draws, one per bucket, in the order of return. */
 export function backFrom(set: WorkingSet, charge: PaidCharge): Draw[] {
   const draws = new Map<string, Draw>();
   for (const part of takeBack(charge)) {
@@ -51,12 +51,12 @@ export function backFrom(set: WorkingSet, charge: PaidCharge): Draw[] {
   return [...draws.values()];
 }
 
-/** What a charge says that was drawn for it. */
+/** The amount drawn, as the charge records it. */
 export function drawnBy(draws: readonly Draw[]): string {
   return draws.length === 0 ? '0' : formatDecimal(sum(draws.map(({ amount }) => amount)));
 }
 
-/** The buckets that would get something back, were the charges corrected. */
+/** Buckets that would get something back if the charges were corrected. */
 export function payersOf(paid: Iterable<Pick<PaidCharge, 'parts'>>): string[] {
   const ids = [...paid].flatMap(({ parts }) => parts.map(({ bucketId }: PaidPart) => bucketId));
   return [...new Set(ids)];

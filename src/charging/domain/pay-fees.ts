@@ -33,7 +33,7 @@ function takenByAmount(
   });
 }
 
-/** Of each draw what it gives to the amount. */
+/** The share of each draw in the amount. */
 function takenFrom(draws: readonly Draw[], wanted: Decimal): Draw[] {
   let open = wanted;
   return draws.map((draw) => {

@@ -19,7 +19,7 @@ export function lineOfShare(line: CompiledLine, stretch: Stretch): CompiledLine 
   return prorated(line, daysCounted(stretch));
 }
 
-/** Which of the days of the period count; none where all that it ran were suspended. */
+/** The days of the period that count; zero when it was suspended on all of them. */
 function daysCounted({ payer, tenure, service }: Stretch): Share {
   const { lived, suspended } = daysOf(tenure, service, payer.cycle.timeZone);
   return { days: lived - suspended, of: daysOfWhole(payer.cycle, service) };
@@ -33,7 +33,7 @@ export function legOfShare(
   return { ...leg, line: lineOfShare(leg.line, { payer, service, tenure: leg.tenure }) };
 }
 
-/** Whether the days of a price decide what a line of the card comes to, in any of its versions. */
+/** True when the terms of the line depend on days, in any version of the card. */
 export function prorates({ versions }: PricedCard, lineId: string): boolean {
   return versions.some(({ compiled }) =>
     compiled.lines.some(({ id, line }) => id === lineId && line.prorate),

@@ -1,7 +1,7 @@
 // Proof of a charge that stands with its usage: rated again from the aggregate it began at, by the line it
 // names, the usage as it is stored must come to the same. Left out is what the charge alone does not say:
-// what a correction took back of buckets, which terms the days of a subscription made, and what single events
-// made of an allowance, of free events, discounts or a cap of their period.
+// what a correction took back of buckets, which terms the days of a subscription made, and what single events made of an
+// allowance, of free events, discounts or a cap of their period. By how much a percentile moved is taken from the charge.
 import { decimal, formatDecimal, sum } from '../../core/decimal';
 import { convert } from '../../core/quantity';
 import { round } from '../../core/rounding';
@@ -9,15 +9,19 @@ import type { Instant } from '../../core/time';
 import {
   aggregateOf,
   type CompiledLine,
+  isGrouped,
   isNotRatable,
   isPricedAlone,
+  movedBy,
   QUANTITY_SCALE,
   rate,
   readState,
   rebase,
   selectLine,
+  showsMove,
 } from '../../rating';
 import type { CardVersion, PricedCard } from './context';
+import { type Exchange, lineAtRate } from './exchange';
 import { usageIdOf } from './identity';
 import type { UsageRecord } from './usage-record';
 
@@ -29,16 +33,17 @@ export type ChargedUsage = {
   readonly card: string;
   readonly version: number;
   readonly line: string;
+  readonly exchange?: Exchange | undefined;
   readonly quantity: string;
   readonly aggregateBefore: string;
   readonly amount: string;
-  /** What buckets covered of it, by unit. */
+  /** The quantities that buckets covered, by unit. */
   readonly covered: readonly { readonly unit: string; readonly quantity: string }[];
 };
 
 type CoveredUsage = UsageRecord & { readonly covered?: string };
 
-/** What does not fit, in words; undefined when everything does. */
+/** Describes the first mismatch; undefined when the charge is proved. */
 export function disproofOfCharge(
   charged: ChargedUsage,
   card: PricedCard | undefined,
@@ -53,7 +58,7 @@ export function disproofOfCharge(
   return wrongLine(charged, version) ?? wrongAmounts(charged, line);
 }
 
-/** The same of the total that this usage was the last to be counted in; undefined also where it may not tell. */
+/** The same for a total whose last usage this was; undefined also when that cannot be told. */
 export function disproofOfTotal(
   last: ChargedUsage,
   aggregate: string,
@@ -74,7 +79,7 @@ export function disproofOfTotal(
   return wrongTotal(last, aggregateOf(rated.state), aggregate);
 }
 
-/** Of a price that is null: what was rated elsewhere adds up as it was said. */
+/** Without a price, for usage rated elsewhere, the stated amounts are summed. */
 function sumWith({ aggregateBefore, amount }: ChargedUsage): string {
   return formatDecimal(decimal(aggregateBefore).plus(decimal(amount)));
 }
@@ -90,26 +95,28 @@ function wrongTotal(last: ChargedUsage, counted: string, aggregate: string): str
   return `its last usage ${last.id} left it at ${counted}, and it says ${aggregate}`;
 }
 
-/** Beside totals of its own for each group a line has one of what names none. */
-function isSummed({ meter: { aggregation }, line }: CompiledLine): boolean {
-  if (line.groupBy.length > 0) return false;
+/** True for a line with a single total, to which each usage is added. */
+function isSummed(line: CompiledLine): boolean {
+  if (isGrouped(line)) return false;
+  const { aggregation } = line.meter;
   return aggregation === 'sum' || aggregation === 'count';
 }
 
 function lineOfCharge(
-  { version, line }: ChargedUsage,
+  { version, line, exchange }: ChargedUsage,
   card: PricedCard | undefined,
 ): CompiledLine | undefined {
   const priced = card?.versions.find((one) => one.version === version);
-  return priced?.compiled.lines.find(({ id }) => id === line);
+  const found = priced?.compiled.lines.find(({ id }) => id === line);
+  return found && lineAtRate(found, exchange);
 }
 
-/** Hours are read in the zone of the account as it was, so cards with hours are left out. */
+/** Hours are read in the zone of the account as it was, and zones in a table, so cards with either are left out. */
 function wrongLine({ record, line }: ChargedUsage, { compiled }: CardVersion): string | undefined {
-  const hasHours = compiled.lines.some((one) =>
-    Object.values(one.line.match).some(({ kind }) => kind === 'time'),
+  const hasMore = compiled.lines.some((one) =>
+    Object.values(one.line.match).some(({ kind }) => kind === 'time' || kind === 'zone'),
   );
-  if (hasHours) return undefined;
+  if (hasMore) return undefined;
   const selected = selectLine(compiled, record.meter, record.attributes, record.at, 'UTC');
   if ('line' in selected && selected.line.id === line) return undefined;
   const found = 'line' in selected ? `line ${selected.line.id}` : 'no line';
@@ -122,11 +129,19 @@ function wrongAmounts(charged: ChargedUsage, line: CompiledLine): string | undef
   const usage = asCharged(charged, line);
   // Nothing may have been counted before, or what came to nothing: a flat price tells the two apart.
   const counts = charged.aggregateBefore === '0' ? ['0', '1'] : ['1'];
-  const wrongs = counts.map((events) => wrongAmount(charged, line, usage, events));
+  const moved = asMoved(charged, line);
+  if (moved === undefined) return undefined;
+  const wrongs = counts.map((events) => wrongAmount(charged, moved, usage, events));
   return wrongs.includes(undefined) ? undefined : wrongs[0];
 }
 
-/** Of values that were met, and of a level that a later one had replaced, nothing is counted. */
+/** Undefined for a percentile in whole units, or units that the meter's are no decimal number of: it moved unseen. */
+function asMoved({ quantity }: ChargedUsage, line: CompiledLine): CompiledLine | undefined {
+  if (line.meter.aggregation !== 'percentile') return line;
+  return showsMove(line) ? movedBy(line, quantity) : undefined;
+}
+
+/** Repeated values of a uniqueCount, and replaced levels, count nothing. */
 function mayHaveCountedNothing(
   { quantity, amount }: ChargedUsage,
   { meter }: CompiledLine,
@@ -135,7 +150,7 @@ function mayHaveCountedNothing(
   return isOfMany && decimal(quantity).isZero() && decimal(amount).isZero();
 }
 
-/** Without what buckets covered of it, as it was left to the price: in as many decimals as any usage has. */
+/** The usage without the part that buckets covered, as it was left to the price, in a usage's decimals. */
 function asCharged({ record, covered }: ChargedUsage, { meter }: CompiledLine): CoveredUsage {
   if (covered.length === 0) return record;
   const parts = covered.map(({ quantity, unit }) => convert(decimal(quantity), unit, meter.unit));

@@ -6,14 +6,14 @@ import { CHARGE_SCALE } from '../../core/rounding';
 import { type PaidKey, paidIdOf } from './paid-charge';
 import { unitsOf } from './running-totals';
 
-/** As it is stored; amounts are plain decimals. */
+/** The stored row; amounts are plain decimals. */
 export type StoredPaid = {
   readonly id: string;
   readonly key: PaidKey;
   readonly charged: string;
   readonly parts: readonly StoredPart[];
   readonly credited: readonly Pick<StoredPart, 'bucketId' | 'amount'>[];
-  /** Those that it names and that are there. */
+  /** The buckets that it names, as far as they exist. */
   readonly buckets: ReadonlyMap<string, PaidBucket>;
 };
 
@@ -28,24 +28,24 @@ type PaidBucket = {
   readonly rootId: string;
   readonly unit: string;
   readonly origin: string;
-  /** Was deleted, and made again as another. */
+  /** True when it was deleted and created again with the same id. */
   readonly isRemade: boolean;
 };
 
-/** A charge, or what was booked together, in the order of booking. */
+/** A charge, or charges booked together, in the order of booking. */
 export type PaidStep = {
   readonly amount: string;
   readonly drawn: string;
-  /** Of usage that was rated again: what is over is given back when all of it is booked. */
+  /** True for usage that was rated again: the excess is given back once all of it is booked. */
   readonly isRerated: boolean;
 };
 
 type Run = { readonly from: bigint; readonly to: bigint };
 
-/** How far charges are paid; `charged` is unset until a bucket paid first. In units of 10^-12. */
+/** How far charges are paid; `charged` is undefined until a bucket pays. In units of 10^-12. */
 export type Covered = { readonly charged: bigint | undefined; readonly runs: readonly Run[] };
 
-/** What does not fit, in words; undefined when everything does. */
+/** Describes the first mismatch; undefined when everything fits. */
 export function disproofOfPaid(paid: StoredPaid): string | undefined {
   if (paidIdOf(paid.key) !== paid.id) return 'its id is not that of the charge it names';
   const named = [...paid.parts, ...paid.credited];
@@ -64,7 +64,7 @@ export function disproofOfOrder(
   });
 }
 
-/** Of a charge whose parts were put together the levels are lost. */
+/** Levels of a charge whose parts were merged are not known. */
 export function disproofOfCovered(paid: StoredPaid, covered: Covered): string | undefined {
   const { charged = 0n, runs } = trimmed(covered);
   if (unitsOf(paid.charged) !== charged) {
@@ -118,7 +118,7 @@ function wrongLevels({ charged, parts }: StoredPaid): string | undefined {
   return undefined;
 }
 
-/** What was taken off goes back, last paid first. */
+/** Gives back what was taken off, last paid first. */
 function trimmed({ charged, runs }: Covered): Covered {
   if (charged === undefined) return UNPAID;
   const below = runs.filter(({ from }) => from < charged);

@@ -1,5 +1,6 @@
 // What a usage adds to a running total of a leg. A total that was booked under another version of the
-// card runs on under this one: what was charged stays charged, what comes is priced anew.
+// card, another override or at another exchange rate, runs on under this one: what was charged stays charged, what
+// comes is priced anew.
 import {
   type CounterState,
   type NotRatable,
@@ -10,14 +11,21 @@ import {
 } from '../../rating';
 import type { GuidedLeg } from './leg-at';
 
-/** `version` 0: nothing was booked on it. */
-export type RunningTotal = { readonly state: CounterState; readonly version: number };
+/** `version` is 0 when nothing was booked on it. */
+export type RunningTotal = {
+  readonly state: CounterState;
+  readonly version: number;
+  /** The term that made the line it was booked under, if one did. */
+  readonly override?: string | undefined;
+};
 
 export function rateLeg(
-  { state, version }: RunningTotal,
-  leg: Pick<GuidedLeg, 'line' | 'version'>,
+  { state, version, override }: RunningTotal,
+  leg: Pick<GuidedLeg, 'line' | 'version' | 'override'>,
   usage: Usage,
 ): Rated | NotRatable {
-  const isSame = version === 0 || version === leg.version;
+  const isPricedAlike =
+    version === leg.version && override === leg.override && leg.line.line.exchange === undefined;
+  const isSame = version === 0 || isPricedAlike;
   return rate(leg.line, isSame ? state : rebase(leg.line, state), usage);
 }

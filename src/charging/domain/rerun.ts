@@ -4,9 +4,11 @@ import { groupBy } from '../../core/group-by';
 import type { Instant, Period } from '../../core/time';
 import { tenureOf } from '../../inventory/domain/tenure';
 import { type CounterState, groupKey } from '../../rating';
-import type { Account, Books, Leg, PricedCard, Subscription } from './context';
-import { type GuidedLeg, lineOf } from './leg-at';
-import type { CountedUsage, Difference, ReplayedTotal } from './replay';
+import type { Account, Books, PricedCard, Subscription } from './context';
+import { legAtRate } from './exchanged-leg';
+import { isSold, type Leg } from './leg';
+import { type GuidedLeg, lineOf, versionOf, windowZone } from './leg-at';
+import type { CountedUsage, Difference, PricedBy, ReplayedTotal } from './replay';
 
 /** The running total of one price line and group in one period, as it is stored. */
 export type PeriodCounter = {
@@ -21,6 +23,8 @@ export type PeriodCounter = {
   readonly serviceFrom: Instant;
   /** The card version `state` was last booked under. */
   readonly version: number;
+  /** The exchange rate it was last booked at. */
+  readonly exchangeId: string | null;
   readonly state: CounterState;
 };
 
@@ -34,28 +38,31 @@ export type PeriodLine = Pick<
 export type Staged = Difference & { readonly seq: number; readonly counterId: string };
 
 export type Rerun = {
-  /** Under which its differences wait. */
+  /** The id under which its differences are staged. */
   readonly runId: string;
   readonly line: PeriodLine;
   readonly account: Account;
   readonly subscription: Subscription;
   readonly card: PricedCard;
-  /** As they stood when the line was rated again. */
+  /** The counters as they stood when the line was rated again. */
   readonly counters: readonly PeriodCounter[];
-  /** What of the world beside its usage it was rated by: `termsOf`. */
+  /** The terms beside its usage by which it was rated: `termsOf`. */
   readonly terms: string;
-  /** By group; empty where the order does not decide the total. */
+  /** Totals by group; empty when the order does not change the total. */
   readonly totals: ReadonlyMap<string, ReplayedTotal>;
 };
 
-/** The counters of each line together: one pass over its usage serves all its groups. */
+/** What prices a line in its period, whichever of its usages. */
+export type Reran = Pick<Rerun, 'card' | 'account' | 'subscription' | 'line'>;
+
+/** Groups counters by line, because one pass over a line's usage serves all its groups. */
 export function byLine(counters: readonly PeriodCounter[]): PeriodCounter[][] {
   const keyOf = ({ accountId, subscriptionId, leg, card, line }: PeriodCounter): string =>
     JSON.stringify([accountId, subscriptionId, leg, card, line]);
   return [...groupBy(counters, keyOf).values()];
 }
 
-/** Versions of a card and usage never change: what a line comes to changes with the days it is sold for. */
+/** Versions and usage are immutable, so a line's result only changes with the days it was sold for. */
 export function termsOf(
   { payer, service }: { readonly payer: Pick<Account, 'cycle'>; readonly service: Period },
   { subscription, card }: Pick<Rerun, 'subscription' | 'card'>,
@@ -71,13 +78,13 @@ export function termsOf(
   ]);
 }
 
-/** The card a line was priced by, of the price that the subscription began; undefined when what was sold is gone. */
+/** The card that priced a line, for the price that the subscription began; undefined when that is gone. */
 export function cardOf(
   books: Books,
   { leg, card: code }: PeriodLine,
   subscription: Subscription,
 ): PricedCard | undefined {
-  if (leg === 'cost') return books.costCards.find((card) => card.code === code);
+  if (!isSold(leg)) return books.costCards.find((card) => card.leg === leg && card.code === code);
   return subscription.priceIds
     .flatMap((id) => books.prices.get(id) ?? [])
     .find((card) => card.code === code && isBegunBy(subscription, card));
@@ -87,12 +94,24 @@ function isBegunBy(subscription: Subscription, { priceId }: PricedCard): boolean
   return tenureOf(subscription, priceId).id === subscription.id;
 }
 
-/** The leg a usage was charged on: a version that was activated since, however it is dated, takes nothing back. */
+/** The leg that charged a usage; a version activated later does not change it. */
 export function legOf(
-  { card, subscription, line: { line: id } }: Pick<Rerun, 'card' | 'subscription' | 'line'>,
-  { version, record }: Pick<CountedUsage, 'version' | 'record'>,
+  reran: Reran,
+  { version, exchange, record }: Pick<CountedUsage, 'version' | 'exchange' | 'record'>,
 ): GuidedLeg {
-  const line = lineOf(card, version, id);
+  const { card, account, line } = reran;
+  const zone = windowZone(versionOf(card, version), account, record.at);
+  const group = groupKey(lineOf(card, version, line.line), record, zone);
+  return legOfGroup(reran, { version, exchange }, group);
+}
+
+/** The same of which the group is known. */
+export function legOfGroup(
+  { card, account, subscription, line }: Reran,
+  { version, exchange }: PricedBy,
+  group: string,
+): GuidedLeg {
   const tenure = tenureOf(subscription, card.priceId);
-  return { card, version, line, group: groupKey(line, record.attributes), tenure };
+  const leg = { card, version, line: lineOf(card, version, line.line), group, tenure };
+  return legAtRate(leg, account, exchange);
 }

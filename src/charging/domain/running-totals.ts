@@ -3,9 +3,12 @@
 import { decimal, parseScaled, toScaled } from '../../core/decimal';
 import { invariant } from '../../core/invariant';
 import { CHARGE_SCALE, round } from '../../core/rounding';
+import { isSameTaxCategory } from '../../core/tax-category';
 import type { Instant, Period } from '../../core/time';
 import { type CompiledLine, type CounterState, emptyState } from '../../rating';
-import type { Account, Exemption, Leg, Tax } from './context';
+import type { Account, Exemption, Tax } from './context';
+import type { Exchange } from './exchange';
+import type { Leg } from './leg';
 import type { GuidedLeg } from './leg-at';
 
 export type CounterKey = {
@@ -25,11 +28,15 @@ export type Counter = {
   state: CounterState;
   /** The card version whose prices `state` was last booked under. */
   version: number;
+  /** The term that made the line `state` was last booked under, if one did. */
+  override?: string | undefined;
+  /** By which `state` was last booked; null for a card in the account's currency. */
+  exchangeId: string | null;
   lastAt: Instant;
   outOfOrder: boolean;
   /**
-   * Buckets covered usage of it, or prepaid money alone could pay it: what was taken was taken in the order
-   * of arrival, so it is not put in order.
+   * True when buckets covered usage of it, or only prepaid money may pay it: value was drawn in the order of arrival,
+   * so the line is not rated again.
    */
   wasDrawn: boolean;
   isNew: boolean;
@@ -38,11 +45,11 @@ export type Counter = {
 
 export type AccrualKind = 'usage' | 'oneTime' | 'recurring' | 'minimum' | 'discount' | 'adjustment';
 
-/** null and 0: none is due. */
+/** `category` null and rate 0: no tax is due. */
 export type ChargedTax = {
   readonly category: string | null;
   readonly ratePercent: string;
-  /** The certificate by which none is due of that category. */
+  /** The certificate by which no tax of that category is due. */
   readonly exemption: string | null;
 };
 
@@ -63,13 +70,15 @@ export type AccrualKey = {
   readonly meter: string | null;
   readonly unit: string | null;
   readonly currency: string;
-  /** Of what is charged for the first time. */
+  /** By which the money of its card became its own. */
+  readonly exchange?: Exchange;
+  /** The tax for a first charge. */
   readonly tax: ChargedTax;
-  /** Whose tax it has instead, where one of them was charged before: the first of them that was. */
+  /** Lines whose tax it takes instead: that of the first one that was charged before. */
   readonly taxedAs: readonly TaxedLine[];
   readonly description: string;
   readonly service: Period;
-  /** What a fee is charged for; unset is all of the service period. */
+  /** The time a fee is charged for; undefined means the whole service period. */
   readonly covers?: Period;
   readonly billFrom: Instant;
 };
@@ -80,9 +89,9 @@ export type Accrual = {
   readonly key: AccrualKey;
   quantity: bigint;
   amount: bigint;
-  /** What prepaid value paid. More than `amount` is a credit, which pays next or shows on the bill. */
+  /** What prepaid value paid. An excess over `amount` is a credit, which pays next or shows on the bill. */
   drawn: bigint;
-  /** What of `amount` and of `drawn` this batch added: what the journal is told. */
+  /** What this batch added to `amount` and `drawn`, for the journal. */
   added: bigint;
   addedDrawn: bigint;
   chargeCount: number;
@@ -96,6 +105,7 @@ export function newCounter(id: string, key: CounterKey, version: number, at: Ins
     key,
     state: emptyState,
     version,
+    exchangeId: null,
     lastAt: at,
     outOfOrder: false,
     wasDrawn: false,
@@ -131,7 +141,7 @@ function toUnits(text: string): bigint {
   return units;
 }
 
-/** Whose usage a leg prices, and in which period: with the leg all that running totals are told apart by. */
+/** The account, subscription and period of a usage: with the leg the identity of running totals. */
 export type Place = {
   readonly account: Account;
   readonly payer: Account;
@@ -169,6 +179,7 @@ export function usageAccrualKeyOf(place: Place, leg: GuidedLeg): AccrualKey {
     meter: leg.line.line.meter,
     unit: leg.line.unit,
     currency: leg.card.currency,
+    ...(leg.exchange === undefined ? {} : { exchange: leg.exchange }),
     tax: taxOf(leg.card.taxes, account, service),
     taxedAs: priceId === null ? [] : [{ priceId, line: leg.line.id }],
     description: lineName(leg.card.name, leg.line),
@@ -177,7 +188,7 @@ export function usageAccrualKeyOf(place: Place, leg: GuidedLeg): AccrualKey {
   };
 }
 
-/** A card's lines share its name; each is told by its own words. */
+/** A card's lines share its name; each is told by its own words, of several meters by theirs, too. */
 export function lineName(name: string, { words }: Pick<CompiledLine, 'words'>): string {
   return words === '' ? name : `${name}, ${words}`;
 }
@@ -191,8 +202,9 @@ export function taxOf(
   { taxCategory, exemptions }: Pick<Account, 'taxCategory' | 'exemptions'>,
   service: Period,
 ): ChargedTax {
-  if (taxCategory === 'exempt') return NO_TAX;
-  const tax = taxes.find(({ category }) => category === taxCategory) ?? taxes[0];
+  if (isExempt({ taxCategory })) return NO_TAX;
+  const own = taxCategory ?? '';
+  const tax = taxes.find(({ category }) => isSameTaxCategory(category, own)) ?? taxes[0];
   if (tax === undefined) return NO_TAX;
   const { category, ratePercent } = tax;
   const exemption = exemptions.find((each) => isExemptBy(each, category, service));
@@ -200,27 +212,35 @@ export function taxOf(
   return { category, ratePercent: '0', exemption: exemption.certificate };
 }
 
+/** An account may be exempt as a whole, without a certificate. */
+export function isExempt({ taxCategory }: Pick<Account, 'taxCategory'>): boolean {
+  return taxCategory !== null && isSameTaxCategory(taxCategory, 'exempt');
+}
+
 function isExemptBy({ categories, from, to }: Exemption, category: string, service: Period) {
   const isWhole = (from ?? service.from) <= service.from && (to ?? service.to) >= service.to;
-  return isWhole && (categories === null || categories.includes(category));
+  return (
+    isWhole && (categories === null || categories.some((each) => isSameTaxCategory(each, category)))
+  );
 }
 
 export const NO_TAX: ChargedTax = { category: null, ratePercent: '0', exemption: null };
 
-/** The parts that make a counter the one it is; hashed into its id. */
+/** The parts of a counter's identity; its id is a hash of them. */
 export function counterIdentity(key: CounterKey): string[] {
   const { accountId, subscriptionId, leg, card, line, group, serviceFrom } = key;
   return ['counter', accountId, subscriptionId, leg, card, line, group, `${serviceFrom}`];
 }
 
 /**
- * The parts that make an accrual the one it is. A fee is booked once for its service period, on
- * whichever bill that happens to be, so `billFrom` is no part of a fee's identity.
+ * The parts of an accrual's identity. A fee is booked once for its service period, on whichever bill that is and at
+ * whichever rate, so neither is part of a fee's identity.
  */
 export function accrualIdentity(key: AccrualKey): string[] {
   const { accountId, subscriptionId, leg, kind, priceId, card, version, line, service } = key;
   const parts = [kind, accountId, subscriptionId, leg, priceId ?? '', card, `${version}`, line];
+  const rate = key.exchange === undefined ? [] : [key.exchange.id];
   return kind === 'usage'
-    ? [...parts, `${service.from}`, `${key.billFrom}`]
+    ? [...parts, `${service.from}`, `${key.billFrom}`, ...rate]
     : [...parts, `${service.from}`, `${service.to}`];
 }

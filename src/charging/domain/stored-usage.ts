@@ -1,5 +1,5 @@
 // A usage as it is stored: what was reported, whose it is, and where its charges stand.
-import { instantOf } from '../../core/time';
+import { formatInstant, instantOf } from '../../core/time';
 import type { RatedElsewhere, UsageReason, UsageRecord } from './usage-record';
 import type { ChargeRow } from './working-set';
 
@@ -11,13 +11,19 @@ export type UsageRow = {
   readonly record: UsageRecord;
   readonly status: 'rated' | 'rejected' | 'guided';
   readonly reason: UsageReason | null;
-  /** The retail charge it was rated with at once. */
+  /** The retail charge stored in the usage's own row. */
   readonly charge: ChargeRow | null;
-  /** Where its other charges stand: accrual id and number, one pair each. */
+  /** References to its other charges: pairs of accrual id and number. */
   readonly chargeRefs: readonly string[];
 };
 
-/** What a usage says from now on; `reported` is what it said until then, where that was something else. */
+/** What was measured, without what the wire keeps beside it. */
+export function measuredIn(record: UsageRecord): Readonly<Record<string, unknown>> {
+  const { document: _document, isTimeless: _timeless, at, ...measured } = record;
+  return { ...measured, at: formatInstant(at) };
+}
+
+/** New content of a usage; `reported` is the former content, if it was different. */
 export type Correction = {
   readonly id: string;
   readonly record: UsageRecord;
@@ -31,11 +37,11 @@ export type StoredUsage = {
   readonly reason: UsageReason | null;
   readonly accountId: string;
   readonly record: UsageRecord;
-  /** What was reported first, where it was mended since. */
+  /** The first report of a usage that was corrected later. */
   readonly reported?: UsageRecord | null;
 };
 
-/** What was reported, as its columns say it; every reader of the table names them so. */
+/** The reported values by column; all readers of the table use these names. */
 export type KeptRecord = Pick<
   UsageRecord,
   'source' | 'subject' | 'meter' | 'quantity' | 'attributes'
@@ -43,9 +49,9 @@ export type KeptRecord = Pick<
   readonly externalId: string;
   readonly occurredAt: Date;
   readonly amount: string | null;
-  /** Absent where no usage of its kind is read. */
+  /** Absent in queries that read no such usage. */
   readonly ratedElsewhere?: RatedElsewhere | null;
-  /** Absent where it is not read. */
+  /** Absent in queries that do not read it. */
   readonly document?: UsageRecord['document'] | null;
 };
 

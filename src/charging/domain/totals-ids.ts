@@ -14,7 +14,7 @@ import {
   usageAccrualKeyOf,
 } from './running-totals';
 
-/** `paid` is of the whole line in the period, in whichever groups, versions and bills. */
+/** `paid` identifies the whole line in the period, across groups, versions and bills. */
 export type TotalsIds = {
   readonly counter: string;
   readonly accrual: string;

@@ -8,7 +8,7 @@ import type { Counter, Place } from './running-totals';
 import { totalsIdsOf } from './totals-ids';
 import type { UsageRecord } from './usage-record';
 
-/** A leg of a usage; without a record nothing is rated on it. */
+/** A leg of a usage; without a record, nothing is rated on it. */
 export type UsageLeg = {
   readonly place: Place & { readonly record?: Pick<UsageRecord, 'attributes'> };
   readonly leg: GuidedLeg;
@@ -20,7 +20,7 @@ export type CountedValue = {
   readonly value: string;
 };
 
-/** Each once; empty for most batches. */
+/** The values to count, without duplicates; empty for most batches. */
 export function countedValues(legs: readonly UsageLeg[]): CountedValue[] {
   const known = new Map<string, CountedValue>();
   for (const { place, leg } of legs) {
@@ -32,7 +32,7 @@ export function countedValues(legs: readonly UsageLeg[]): CountedValue[] {
   return [...known.values()];
 }
 
-/** Lets the counters know which of the values they have met. */
+/** Tells the counters which of the values they have counted before. */
 export function recall(
   counters: ReadonlyMap<string, Counter>,
   met: readonly Pick<CountedValue, 'counterId' | 'value'>[],

@@ -1,6 +1,6 @@
 // A usage as every wire hands it in, and what became of it. Nothing here knows how it arrived.
 import type { Instant } from '../../core/time';
-import type { Leg } from './context';
+import type { Leg } from './leg';
 
 /**
  * What was reported as a quantity or amount is no decimal. PostgreSQL's numeric has this value, too,
@@ -10,14 +10,16 @@ export const UNREADABLE = 'NaN';
 
 export type AttributeValue = string | number | boolean;
 
-/** Who rated the usage was not us: its `amount` is its price before tax. No rate: its tax was not said. */
+/** The usage was rated elsewhere, and `amount` is its price before tax; without a rate no tax was stated. */
 export type RatedElsewhere = { readonly currency: string; readonly taxRate: string | null };
 
 export type UsageRecord = {
-  /** Who reports. Together with `id` and the account it is the identity of the usage. */
+  /** Who reports. With `id` it is the identity of the usage in its tenant, whoever answers for the subject. */
   readonly source: string;
   readonly id: string;
   readonly at: Instant;
+  /** True when it was sent without a time, so that `at` is when it came in. */
+  readonly isTimeless?: true;
   readonly subject: string;
   readonly meter: string;
   /** Plain decimal, in the meter's unit, or `UNREADABLE`. */
@@ -25,7 +27,7 @@ export type UsageRecord = {
   /** Money the event itself carries, for percentage and dynamic prices. */
   readonly amount?: string;
   readonly ratedElsewhere?: RatedElsewhere;
-  /** It is charged when its client asks for it, not as it comes in. */
+  /** True when it is charged only once its client asks for that. */
   readonly isOnlyGuided?: boolean;
   readonly attributes: Readonly<Record<string, AttributeValue>>;
   /** What the wire wants back unchanged when the usage is read. */

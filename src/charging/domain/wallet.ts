@@ -2,14 +2,22 @@
 // for the next usage of the same batch.
 
 import type { BucketOrigin, SoldSince, SpendableBucket } from '../../balance/domain/bucket';
-import { chooseBuckets, isMadeFor, withDraws } from '../../balance/domain/choose-buckets';
+import {
+  chooseBuckets,
+  isMadeFor,
+  type PricedBy,
+  withDraws,
+} from '../../balance/domain/choose-buckets';
 import type { Decimal } from '../../core/decimal';
 import { groupBy } from '../../core/group-by';
 import { invariant } from '../../core/invariant';
 import { isConvertible } from '../../core/quantity';
 import type { Instant } from '../../core/time';
 
-/** By root account; a root without buckets is absent. What nobody of the batch can draw on is there only for who asked for it. */
+/**
+ * Buckets by root account; roots without any are absent. Buckets that no usage of the batch may draw on are only
+ * loaded on request.
+ */
 export type Wallet = Map<string, readonly SpendableBucket[]>;
 
 /** `amount` is in the bucket's own unit; below zero the bucket gets it back. */
@@ -17,7 +25,7 @@ export type Draw = {
   readonly bucketId: string;
   readonly unit: string;
   readonly amount: Decimal;
-  /** The bucket has ended: what comes back to it is gone at once. */
+  /** True when the bucket has ended, so that what comes back is forfeited at once. */
   readonly isForfeited?: true;
 };
 
@@ -35,6 +43,7 @@ export type Wanted = {
   /** The device that is used. */
   readonly subjects?: readonly string[];
   readonly tenures?: readonly SoldSince[];
+  readonly priced?: PricedBy | undefined;
 };
 
 /** In burn order; `uncovered` is in the wanted unit. */
@@ -44,7 +53,7 @@ export function walletOf(buckets: readonly SpendableBucket[]): Wallet {
   return new Map(groupBy(buckets, ({ rootId }) => rootId));
 }
 
-/** With those that are not in it yet. */
+/** Adds the buckets that are not in it yet. */
 export function withBuckets(wallet: Wallet, more: readonly SpendableBucket[]): Wallet {
   if (more.length === 0) return wallet;
   const all = [...more, ...[...wallet.values()].flat()];
@@ -60,14 +69,14 @@ export function take(wallet: Wallet, rootId: string, draws: readonly Draw[]): vo
   wallet.set(rootId, withDraws(wallet.get(rootId) ?? [], standing));
 }
 
-/** Of a bucket that was drawn on. */
+/** The origin of a bucket that was drawn on. */
 export function originIn(wallet: Wallet, rootId: string, bucketId: string): BucketOrigin {
   const bucket = (wallet.get(rootId) ?? []).find(({ id }) => id === bucketId);
   invariant(bucket !== undefined, `Bucket ${bucketId} is not in the wallet it was drawn from`);
   return bucket.origin;
 }
 
-/** Whether money goes back to the bucket that paid: it is there, and the same, and has not ended. */
+/** True when money goes back to the bucket that paid: it exists, is the same one and has not ended. */
 export function takesBack(
   wallet: Wallet,
   rootId: string,

@@ -2,6 +2,7 @@
 // the journal is told follows from the totals (plan-postings). The stores write it all in the batch's one
 // transaction.
 import type { Instant } from '../../core/time';
+import type { AgreedTotals } from './agreed-totals';
 import type { GuidedLeg } from './leg-at';
 import type { PaidCharge } from './paid-charge';
 import {
@@ -26,7 +27,7 @@ export type ChargeEntry = {
   readonly quantity: string;
   readonly aggregateBefore: string;
   readonly amount: string;
-  /** What prepaid money paid of it; below zero, what went back where it had paid. */
+  /** What prepaid money paid; negative for what went back to where it had paid. */
   readonly drawn: string;
   readonly occurredAt: Instant;
 };
@@ -47,31 +48,33 @@ export type DrawRow = Draw & {
 export type WorkingSet = {
   readonly counters: Map<string, Counter>;
   readonly accruals: Map<string, Accrual>;
-  /** Of accruals that are new, and have the tax of what was charged before. */
+  /** The tax of new accruals that follow what was charged before. */
   readonly taxes: ReadonlyMap<string, ChargedTax>;
   readonly wallet: Wallet;
-  /** What buckets paid of the charges, where any did. */
+  /** What buckets paid of the charges, if any did. */
   readonly paid: Map<string, PaidCharge>;
-  /** When it is booked: a bucket that has ended by then gets nothing back. */
+  /** The time of booking: buckets that have ended by then get nothing back. */
   readonly now: Instant;
-  /** All but those that are in the rows of their usage. */
+  /** All charges except those stored in their usage's row. */
   readonly charges: ChargeRow[];
   readonly draws: DrawRow[];
+  /** Totals of what was agreed; absent where no root of the batch has a contract or a limit. */
+  readonly agreed?: AgreedTotals;
 };
 
-/** One that nothing was booked on is new, and is no part of the set until it is kept. */
+/** A counter without bookings is new, and becomes part of the set only by `keep`. */
 export function counterOf(set: WorkingSet, place: Place, leg: GuidedLeg, at: Instant): Counter {
   const id = totalsIdsOf(place, leg).counter;
   return set.counters.get(id) ?? newCounter(id, counterKeyOf(place, leg), leg.version, at);
 }
 
-/** For a counter that is about to be changed. */
+/** Adds a counter that is about to change to the set. */
 export function keep(set: WorkingSet, counter: Counter): void {
   set.counters.set(counter.id, counter);
   counter.isChanged = true;
 }
 
-/** Part of the set from here on, unlike a counter: who asks is about to book on it. */
+/** Adds the accrual to the set at once, because the caller is about to book on it. */
 export function openUsageAccrual(set: WorkingSet, place: Place, leg: GuidedLeg): Accrual {
   const id = totalsIdsOf(place, leg).accrual;
   return set.accruals.get(id) ?? addAccrual(set, id, usageAccrualKeyOf(place, leg));
@@ -101,7 +104,7 @@ export function book(accrual: Accrual, entry: ChargeEntry): ChargeRow {
   }
   accrual.chargeCount += 1;
   accrual.isChanged = true;
-  // Written out: spreading the entry costs more than all else of booking does.
+  // Written out, because spreading the entry would cost more than the rest of the function.
   return {
     usageId: entry.usageId,
     kind: entry.kind,

@@ -3,9 +3,9 @@ import type { BookedFee } from '../../inventory';
 import { rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 
-/** What was booked of recurring fees, their discounts and corrections. */
+/** Reads booked recurring fees with their discounts and corrections. */
 export class BookedFeesRepository {
-  /** Of billing periods that begin at `from` or later. */
+  /** Finds the fees of billing periods that begin at `from` or later. */
   async of(
     tx: Tx,
     asked: readonly { readonly subscriptionId: string; readonly from: Instant }[],

@@ -1,22 +1,21 @@
 import { query, type Tx } from '../../platform/database';
 import { textArray } from '../../platform/sql-array';
 
-/** What there is now of what is asked for: enough to know whether it is compiled already. */
+/** Current revisions of what was asked for, to know whether it is compiled already. */
 export type BooksNow = {
   readonly prices: readonly Revised[];
-  /** Cards that the prices point at, and the cost cards that were asked for. */
+  /** Cards that the prices name, and the cost cards asked for. */
   readonly cards: readonly Revised[];
 };
-/** Cost cards by what they price, and by their codes. */
+/** Cost cards to read, by meter and by code. */
 export type CostCardsAsked = {
   readonly meters: readonly string[];
   readonly codes: readonly string[];
 };
-/** The id of a price or the code of a card. */
+/** The id of a price, or the code of a card. */
 export type Revised = { readonly id: string; readonly revision: string };
 
-// One snapshot. Cards are probed one by one through their key: joined, the planner would read all that
-// the tenant has.
+// One snapshot. Cards are looked up one by one by key: in a join the planner would read all cards of the tenant.
 const NOW = `
 WITH wanted AS MATERIALIZED (SELECT id, revision, card_code FROM price WHERE id = ANY($1::text[]))
 SELECT 'price' AS kind, id, revision::text FROM wanted

@@ -10,12 +10,13 @@ import {
   USAGES,
   VALUES,
 } from './charge-walks';
-import { chargeOf, paidRow } from './charge-of';
+import { chargeOf, paidRow, resultOf } from './charge-of';
+import { isOfBilledLeg } from '../domain/leg';
 
-// What is cast is looked at first: what cannot be is named, and does not stop the proof.
+// Text is checked before it is cast, so that a malformed value is reported and does not stop the proof.
 const CARRIED = `CASE WHEN extra ->> 'carried' IS NULL THEN 0 ELSE ${amountIn('extra', 'carried')} END`;
 
-/** What is charged and not billed yet, and what the next usage is charged from. */
+/** Unbilled charges, and the totals from which the next usage is charged. */
 const TOTALS: readonly TotalCheck[] = [
   {
     name: 'accruals = charges',
@@ -52,7 +53,7 @@ const TOTALS: readonly TotalCheck[] = [
         {
           walk: ACCRUALS,
           sums: `SELECT root_id || '/unbilled:' || payer_id AS row, currency AS what, sum(amount - drawn) AS amount
-            FROM page WHERE leg = 'retail' AND bill_id IS NULL GROUP BY 1, 2`,
+            FROM page WHERE ${isOfBilledLeg()} AND bill_id IS NULL GROUP BY 1, 2`,
         },
       ],
     },
@@ -279,7 +280,7 @@ function byMeasure(walk: Walk, id: string, count: string): Amounts {
 function byRevenue(walk: Walk): Amounts {
   return {
     walk,
-    sums: `SELECT s.root_id || '/' || CASE a.leg WHEN 'retail' THEN 'revenue' ELSE 'cost' END AS row,
+    sums: `SELECT s.root_id || '/' || ${resultOf('a')} AS row,
         a.currency AS what, sum(s.amount) AS amount
       FROM (SELECT root_id, accrual_id, sum(amount) AS amount FROM page GROUP BY 1, 2) s
       CROSS JOIN LATERAL (SELECT a.leg, a.currency FROM accrual a

@@ -1,7 +1,7 @@
 // The tables of charging in the order in which a proof walks them.
 import type { Walk } from '../../ledger';
 
-/** Of the charges those that stand with their usage. */
+/** Charges stored in their usage's row. */
 export const CHARGED_USAGES: Walk = {
   from: 'usage',
   key: [
@@ -14,7 +14,7 @@ export const CHARGED_USAGES: Walk = {
   where: 'accrual_id IS NOT NULL',
 };
 
-/** And the others. */
+/** All other charges. */
 export const ENTRIES: Walk = {
   from: 'charge_entry',
   key: [

@@ -3,8 +3,8 @@ import { query, type Tx } from '../../platform/database';
 import { LINE_ENDINGS } from '../../rating';
 import type { AccrualKey, ChargedTax } from '../domain/running-totals';
 
-// The line itself, its groups, the part of its period, and corrections of those.
-// Of the first bill that shows the line: what was charged since has its tax.
+// Searches the line itself, its groups, the part of its period, and their corrections, on the first bill that shows
+// the line: later charges have that bill's tax.
 const LOAD_TAXES = `
 SELECT DISTINCT ON (k.id) k.id, a.tax_category, trim_scale(a.tax_rate)::text AS tax_rate, a.tax_exemption
 FROM unnest($1::uuid[], $2::int[], $3::text[], $4::timestamptz[], $5::text[], $6::text[])
@@ -22,7 +22,7 @@ export type TaxRow = {
 };
 
 export class ChargedTaxesRepository {
-  /** Of accruals that are not there yet: what they are to have the tax of, where that was charged. */
+  /** For accruals that do not exist yet: the tax of earlier charges that applies to them. */
   async load(tx: Tx, keys: readonly (readonly [id: string, AccrualKey])[]) {
     const asked = keys.flatMap(([id, { subscriptionId, service, taxedAs }]) =>
       taxedAs.map((taxed, n) => ({ id, n, subscriptionId, service, ...taxed })),

@@ -1,18 +1,13 @@
 import { formatInstant, type Instant, instantOf, type Period } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
-import { readState } from '../../rating';
 import type { ClosingFee } from '../domain/closing-fees';
-import type { Leg } from '../domain/context';
+import { isOfBilledLeg } from '../domain/leg';
 import type { PeriodCounter } from '../domain/rerun';
+import { COUNTER_COLUMNS, type CounterRow, fromRow } from './counter.mapping';
 
-/** What was booked when a period closed, and what of it was corrected since. */
-/** A period, and whose bills show it. */
+/** A period and the payer whose bills show it. */
 type PaidPeriod = { readonly payer: { readonly id: string }; readonly service: Period };
-
-/** Of a counter `c`, as `fromRow` reads them. */
-export const COUNTER_COLUMNS = `c.id, c.root_id, c.account_id, c.subscription_id, c.leg, c.card, c.line, c.version,
-  c.group_key, c.service_from, c.aggregate::text, c.booked::text, c.events::text, c.extra`;
 
 export class ClosingRepository {
   async ofSubscriptions(
@@ -24,13 +19,13 @@ export class ClosingRepository {
       tx,
       `SELECT DISTINCT ${COUNTER_COLUMNS} FROM unnest($1::text[], $2::timestamptz[]) AS k(subscription_id, service_from)
        JOIN counter c ON c.subscription_id = k.subscription_id AND c.service_from = k.service_from
-       WHERE c.leg = 'retail'`,
+       WHERE ${isOfBilledLeg('c')}`,
       [textArray(subscriptionIds), plainArray(serviceFroms.map(formatInstant))],
     );
     return found.map(fromRow);
   }
 
-  /** The subscriptions with usage of these periods on the bills of their payers that begin in them. */
+  /** Subscriptions with usage of these periods on bills of the payers that begin in them. */
   async chargedIn(tx: Tx, periods: readonly PaidPeriod[]): Promise<string[]> {
     const found = await rows<{ subscription_id: string }>(
       tx,
@@ -85,8 +80,7 @@ export class ClosingRepository {
       `SELECT a.subscription_id, a.price_id, a.line, a.service_from, a.amount::text
        FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::timestamptz[])) AS k(subscription_id, service_from)
        JOIN subscription s ON s.id = k.subscription_id
-       JOIN account o ON o.tenant_id = s.tenant_id AND o.id = s.account_id
-       JOIN accrual a ON a.tenant_id = o.tenant_id AND a.root_id = o.root_id
+       JOIN accrual a ON a.tenant_id = s.tenant_id AND a.root_id = s.root_id
          AND a.subscription_id = s.id AND a.service_from = k.service_from
        WHERE a.kind IN ('minimum', 'adjustment') AND a.price_id IS NOT NULL`,
       [textArray(subscriptionIds), plainArray(serviceFroms.map(formatInstant))],
@@ -101,23 +95,6 @@ export class ClosingRepository {
   }
 }
 
-export type CounterRow = {
-  id: string;
-  root_id: string;
-  account_id: string;
-  subscription_id: string;
-  leg: Leg;
-  card: string;
-  line: string;
-  version: number;
-  group_key: string;
-  service_from: Date;
-  aggregate: string;
-  booked: string;
-  events: string;
-  extra: unknown;
-};
-
 type ClosingFeeRow = {
   subscription_id: string;
   price_id: string;
@@ -125,19 +102,3 @@ type ClosingFeeRow = {
   service_from: Date;
   amount: string;
 };
-
-export function fromRow(row: CounterRow): PeriodCounter {
-  return {
-    id: row.id,
-    rootId: row.root_id,
-    accountId: row.account_id,
-    subscriptionId: row.subscription_id,
-    leg: row.leg,
-    card: row.card,
-    line: row.line,
-    version: row.version,
-    group: row.group_key,
-    serviceFrom: instantOf(row.service_from),
-    state: readState(row),
-  };
-}

@@ -4,7 +4,7 @@ import { addedValues } from '../../rating';
 import type { Counter } from '../domain/running-totals';
 import type { CountedValue } from '../domain/unique-values';
 
-// Whatever a client's values are like, a row is as short as any other.
+// A hash, so that rows stay short whatever the client's values are.
 const HASH = `substr(sha256(convert_to(k.value, 'UTF8')), 1, 16)`;
 const KEYS = 'unnest($1::text[], $2::uuid[], $3::text[]) AS k(root_id, counter_id, value)';
 
@@ -15,9 +15,9 @@ CROSS JOIN LATERAL (SELECT FROM counter_value v
 const INSERT = `INSERT INTO counter_value (root_id, counter_id, hash)
 SELECT k.root_id, k.counter_id, ${HASH} FROM ${KEYS} ON CONFLICT DO NOTHING`;
 
-/** The table `counter_value`: what each uniqueCount has met. Written under the lock of the root. */
+/** The table `counter_value`: the values counted by each uniqueCount. Written under the root's lock. */
 export class CounterValuesRepository {
-  /** Which of these were met before, by one probe each. */
+  /** Which of these values were counted before; one index probe each. */
   async met(
     tx: Tx,
     counted: readonly CountedValue[],

@@ -1,4 +1,4 @@
-// By SQL of its own: it shares nothing with what plans the fees.
+// Checks fees by independent SQL, which shares nothing with the code that plans them.
 import type { RowCheck } from '../../ledger';
 import { ACCRUALS, SUBSCRIPTIONS } from './charge-walks';
 
@@ -15,13 +15,13 @@ the account's period is closed in which it does; not where the price changed sin
 day on which the subscription is suspended, or over, again`.replaceAll('\n', ' ');
 
 const MICRO = '0.000000000001';
-/** In the zone of the payer `y`, whose cycle may change and whose zone does not. */
+/** The local day of the payer `y`, whose zone does not change. */
 const dayOf = (at: string) => `(${at} AT TIME ZONE y.time_zone)::date`;
 /** Calendar days from `from` to `to` within the period `q` of the fee. */
 const days = (from: string, to: string) =>
   `greatest(0, ${dayOf(`least(${to}, q.ends)`)} - ${dayOf(`greatest(${from}, q.begins)`)})`;
 
-/** By the cycle `counted` another one counted before it. */
+/** True when an earlier cycle applies to the period. */
 const IS_BEFORE = `p.service_from < to_timestamp((cycle #>> '{since,at}')::float8 / 1000)`;
 
 const OF_NEXT = `to_char(q.ends AT TIME ZONE 'UTC', '"recurring:"YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
@@ -33,7 +33,7 @@ function moved(day: string, sign: '+' | '-'): string {
     ${month} + interval '1 month - 1 day')::date END`;
 }
 
-/** Of a fee that the subscription `of` began, whichever went on with it. */
+/** When a fee that the subscription `of` began ends, whichever continues it, and whether any of them is unsettled. */
 const asBegun = (of: string, priceId: string) => `
   SELECT coalesce(max(coalesce(m.terminates_at, 'infinity')) FILTER (WHERE coalesce(m.terminates_at, 'infinity') > m.starts_at),
       max(coalesce(m.terminates_at, 'infinity'))) AS ends_at,
@@ -46,7 +46,7 @@ const priceOf = (of: string, priceId: string) => `
     nullif(r.detail -> 'period', 'null') AS period, coalesce(r.detail ->> 'whileSuspended', 'free') = 'charge' AS is_always_charged
   FROM price r WHERE r.id = ${priceId} LIMIT 1`;
 
-/** Of the price `r`, for an account that counts by the cycle. */
+/** The rhythm of the price `r` in an account with this cycle. */
 const rhythmIn = (cycle: string) => `
   SELECT coalesce(r.period ->> 'unit', ${cycle} ->> 'frequency') AS unit,
     coalesce(r.period ->> 'length', ${cycle} ->> 'interval')::int AS length,
@@ -112,7 +112,7 @@ const CHARGED: RowCheck = {
     ORDER BY p.root_id, p.id LIMIT 1`,
 };
 
-/** Each fee but the first of these is looked for by the one before it. */
+/** Each fee after the first is found by the one before it. */
 const SOLD: RowCheck = {
   name: 'subscriptions = fees',
   rule: SOLD_RULE,

@@ -2,14 +2,15 @@ import { formatInstant, type Instant } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import type { PeriodCounter } from '../domain/rerun';
-import { COUNTER_COLUMNS, type CounterRow, fromRow } from './closing.repository';
+import { COUNTER_COLUMNS, type CounterRow, fromRow } from './counter.mapping';
+import { isOfBilledLeg } from '../domain/leg';
 
 /** A subscription in a period. */
 export type PeriodOf = { readonly subscriptionId: string; readonly serviceFrom: Instant };
 
 /** The totals behind lines of bills, a bounded number of them. */
 export class LineTotalsRepository {
-  /** Those that are there, by key; in no order. */
+  /** The existing ones by key, unordered. */
   async byId(
     tx: Tx,
     wanted: readonly { readonly rootId: string; readonly id: string }[],
@@ -24,14 +25,14 @@ export class LineTotalsRepository {
     return found.map(fromRow);
   }
 
-  /** Of each subscription and period at most so many, whatever line and group they are of. */
+  /** At most `most` per subscription and period, of any line and group. */
   async some(tx: Tx, wanted: readonly PeriodOf[], most: number): Promise<PeriodCounter[]> {
     if (wanted.length === 0) return [];
     const found = await rows<CounterRow>(
       tx,
       `SELECT ${COUNTER_COLUMNS} FROM unnest($1::text[], $2::timestamptz[]) AS k(subscription_id, service_from)
        CROSS JOIN LATERAL (SELECT * FROM counter c
-         WHERE c.subscription_id = k.subscription_id AND c.service_from = k.service_from AND c.leg = 'retail'
+         WHERE c.subscription_id = k.subscription_id AND c.service_from = k.service_from AND ${isOfBilledLeg('c')}
          LIMIT $3) c`,
       [
         textArray(wanted.map(({ subscriptionId }) => subscriptionId)),

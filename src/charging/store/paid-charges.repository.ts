@@ -59,7 +59,7 @@ export function paidChanges(paid: Iterable<PaidCharge>): Statement[] {
   return [{ name: 'paid-save', text: SAVE, values }];
 }
 
-/** As the server writes them: amounts are decimals. */
+/** The row as the database has it: amounts are decimals. */
 type CreditedRow = Omit<CreditedPart, 'amount'> & { readonly amount: string };
 type PaidPartRow = Omit<PaidPart, 'amount' | 'level'> & {
   readonly amount: string;

@@ -3,6 +3,7 @@ import { rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import type { PaidStep, StoredPaid } from '../domain/prove-paid';
 import { chargeOf } from './charge-of';
+import { isOfBilledLeg } from '../domain/leg';
 
 const PAGE_SIZE = 500;
 const STEPS_PER_PAGE = 5_000;
@@ -25,7 +26,7 @@ LEFT JOIN LATERAL (
   SELECT json_agg(json_build_object('id', a.id, 'kind', a.kind, 'line', a.line)) AS totals
   FROM accrual a CROSS JOIN LATERAL ${chargeOf('a')} c
   WHERE a.subscription_id = p.subscription_id AND a.service_from = p.service_from AND a.root_id = p.root_id
-    AND a.leg = 'retail' AND a.currency = p.currency AND c.price_id = p.price_id AND c.line = p.line
+    AND ${isOfBilledLeg('a')} AND a.currency = p.currency AND c.price_id = p.price_id AND c.line = p.line
 ) a ON true
 ORDER BY p.root_id, p.id`;
 
@@ -40,7 +41,7 @@ FROM unnest($1::text[], $2::uuid[], $3::uuid[]) AS k(root_id, accrual_id, id)
 CROSS JOIN LATERAL (SELECT accrual_id, booked_at, trim_scale(amount)::text AS amount, trim_scale(drawn)::text AS drawn
   FROM charge_entry c WHERE c.root_id = k.root_id AND c.accrual_id = k.accrual_id OFFSET 0) c`;
 
-// What a bucket got back says nothing of when it paid.
+// Negative draws do not show when a bucket paid.
 const ORDER = `
 SELECT o.id::text AS id, o.bucket_id, f.booked_at AS first_at, l.booked_at AS last_at
 FROM (
@@ -51,23 +52,23 @@ FROM (
 JOIN draw f ON f.root_id = o.root_id AND f.bucket_id = o.bucket_id AND f.seq = o.first
 JOIN draw l ON l.root_id = o.root_id AND l.bucket_id = o.bucket_id AND l.seq = o.last`;
 
-/** A total of the charge: of its usage, of a fee, of what reduces or corrects it. */
+/** A total of the charge: of usage, a fee, a discount or a correction. */
 export type ChargedTotal = { readonly id: string; readonly kind: string; readonly line: string };
 
 export type PaidEvidence = StoredPaid & {
-  /** Of what was paid before it was kept: what stood between its parts is not known. */
+  /** True for records derived from draws of earlier versions, in which the levels between parts are not known. */
   readonly isMadeOfDraws: boolean;
   readonly totals: readonly ChargedTotal[];
 };
 
-/** Of a total of the paid charge `id`. */
+/** A charge in a total of the paid charge `id`. */
 export type BookedAt = Pick<PaidStep, 'amount' | 'drawn'> & {
   readonly id: string;
   readonly totalId: string;
   readonly bookedAt: Instant;
 };
 
-/** What the draws say of when a bucket paid of a charge first, and last: by its own numbers. */
+/** When a bucket first and last paid of a charge according to the draws, by their numbers. */
 export type PaidBy = {
   readonly id: string;
   readonly bucketId: string;
@@ -77,7 +78,7 @@ export type PaidBy = {
 
 const FIRST: readonly string[] = ['', '00000000-0000-0000-0000-000000000000'];
 
-/** What the proof reads of what buckets paid. */
+/** Reads what the proof of bucket payments needs. */
 export class PaidEvidenceRepository {
   async page(tx: Tx, after: readonly string[] = FIRST) {
     const found = await rows<EvidenceRow>(tx, PAGE, [...after]);

@@ -1,22 +1,27 @@
+import { formatDecimal } from '../../core/decimal';
 import { formatInstant, type Instant, instantOf } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import { writeState } from '../../rating';
 import type { CountedUsage } from '../domain/replay';
 import type { PeriodCounter, PeriodLine, Staged } from '../domain/rerun';
-import { type KeptRecord, recordOf } from '../domain/stored-usage';
-import { COUNTER_COLUMNS, type CounterRow, fromRow } from './closing.repository';
+import { COUNTER_COLUMNS, type CounterRow, fromRow } from './counter.mapping';
+import { EXCHANGE_COLUMNS, type ExchangeRow, fromExchangeRow } from './exchange.mapping';
+import { type UsageRow, fromUsageRow } from './usage.mapping';
 
-// The order must be the same on every server, so the ids are compared byte by byte. From the accruals to their
-// charges to the usages, each by its key: where statistics are missing a join reads whole tables instead.
+// Ids are compared byte by byte, because the order must be the same on every server. Reads from accruals to charges
+// to usages by key: without statistics a join reads whole tables.
 const USAGES = `
 DECLARE counted NO SCROLL CURSOR FOR
 SELECT u.id, u.source, u.external_id AS "externalId", u.occurred_at AS "occurredAt", u.subject, u.meter, u.quantity::text, u.amount::text,
-  u.attributes, b.booked::text, b.version
+  u.attributes, b.booked::text, b.version, b.exchange_rate_id, b.exchange_rate, b.exchanged_from
 FROM (
-  SELECT c.usage_id, sum(c.amount) AS booked, max(a.version) FILTER (WHERE c.kind = 'rated') AS version
+  SELECT c.usage_id, sum(c.amount) AS booked, max(a.version) FILTER (WHERE c.kind = 'rated') AS version,
+    max(a.exchange_rate_id) FILTER (WHERE c.kind = 'rated') AS exchange_rate_id,
+    max(a.exchange_rate) FILTER (WHERE c.kind = 'rated') AS exchange_rate,
+    max(a.exchanged_from) FILTER (WHERE c.kind = 'rated') AS exchanged_from
   FROM (
-    SELECT a.id, a.version FROM accrual a
+    SELECT a.id, a.version, ${EXCHANGE_COLUMNS} FROM accrual a
     WHERE a.root_id = $1 AND a.subscription_id = $2 AND a.leg = $3 AND a.card = $4 AND a.line = $5
       AND a.service_from = $6 AND a.kind = 'usage' OFFSET 0
   ) a CROSS JOIN LATERAL (
@@ -28,17 +33,18 @@ FROM (
 ORDER BY u.occurred_at, u.source COLLATE "C", u.external_id COLLATE "C"`;
 
 const STAGE = `
-INSERT INTO rerating (root_id, run_id, seq, counter_id, usage_id, occurred_at, version, aggregate_before, amount)
+INSERT INTO rerating (root_id, run_id, seq, counter_id, usage_id, occurred_at, version, aggregate_before, amount,
+  exchange_rate_id, exchange_rate, exchanged_from)
 SELECT $1, $2, * FROM unnest($3::int[], $4::uuid[], $5::uuid[], $6::timestamptz[], $7::int[], $8::numeric[],
-  $9::numeric[])`;
+  $9::numeric[], $10::text[], $11::numeric[], $12::text[])`;
 
-/** A run that died left its rows behind; nobody books them. */
+/** Rows of a crashed run, which nobody books, are removed after this time. */
 const ABANDONED_AFTER = '1 hour';
 
 export class ReratingRepository {
   /**
-   * Counters that saw an event older than the one before it. Those that prepaid value took part in
-   * are left as they are: what was drawn was drawn, in the order it arrived.
+   * Counters that saw an event older than the one before it, except those with draws of prepaid value, which stay in
+   * the order of arrival.
    */
   async outOfOrder(
     tx: Tx,
@@ -49,7 +55,7 @@ export class ReratingRepository {
     const found = await rows<CounterRow>(
       tx,
       `SELECT ${COUNTER_COLUMNS} FROM counter c
-       CROSS JOIN LATERAL (SELECT account_id FROM subscription WHERE id = c.subscription_id OFFSET 0) s
+       CROSS JOIN LATERAL (SELECT account_id FROM subscription WHERE root_id = c.root_id AND id = c.subscription_id OFFSET 0) s
        WHERE c.root_id = $1 AND c.service_from = $3 AND c.out_of_order AND NOT c.was_drawn
          AND s.account_id = ANY($2) ORDER BY c.id`,
       [rootId, accountIds, formatInstant(service.from)],
@@ -57,7 +63,7 @@ export class ReratingRepository {
     return found.map(fromRow);
   }
 
-  /** Asks for a line to be rated again in every period that begins at `from` or later. */
+  /** Marks a line for rating again in all periods that begin at `from` or later. */
   async disorder(
     tx: Tx,
     lines: readonly {
@@ -94,17 +100,18 @@ export class ReratingRepository {
     return found.map(({ card }) => card);
   }
 
+  /** Versions of the card, each as often as it was used at another exchange rate. */
   async versionsUsed(tx: Tx, line: PeriodLine): Promise<number> {
     const found = await rows<{ n: number }>(
       tx,
-      `SELECT count(DISTINCT version)::int AS n FROM accrual
+      `SELECT count(DISTINCT (version, exchange_rate_id))::int AS n FROM accrual
        WHERE root_id = $1 AND subscription_id = $2 AND leg = $3 AND card = $4 AND line = $5 AND service_from = $6`,
       keyOf(line),
     );
     return found[0]?.n ?? 0;
   }
 
-  /** In canonical order: event time, then who reported it, then the reporter's own id. */
+  /** In canonical order: by event time, source and the source's id. */
   async *usagesOf(tx: Tx, line: PeriodLine, size: number): AsyncGenerator<CountedUsage[]> {
     await rows(tx, USAGES, keyOf(line));
     for (;;) {
@@ -127,6 +134,9 @@ export class ReratingRepository {
       plainArray(staged.map(({ version }) => version)),
       plainArray(staged.map(({ aggregateBefore }) => aggregateBefore)),
       plainArray(staged.map(({ amount }) => amount)),
+      textArray(staged.map(({ exchange }) => exchange?.id ?? null)),
+      plainArray(staged.map(({ exchange }) => (exchange ? formatDecimal(exchange.rate) : null))),
+      textArray(staged.map(({ exchange }) => exchange?.from ?? null)),
     ]);
   }
 
@@ -139,8 +149,8 @@ export class ReratingRepository {
   ): Promise<Staged[]> {
     const found = await rows<StagedRow>(
       tx,
-      `SELECT seq, counter_id, usage_id, occurred_at, version, aggregate_before::text, amount::text
-       FROM rerating WHERE root_id = $1 AND run_id = $2 AND seq > $3 ORDER BY seq LIMIT $4`,
+      `SELECT seq, counter_id, usage_id, occurred_at, version, aggregate_before::text, amount::text, ${EXCHANGE_COLUMNS}
+       FROM rerating a WHERE root_id = $1 AND run_id = $2 AND seq > $3 ORDER BY seq LIMIT $4`,
       [rootId, runId, afterSeq, limit],
     );
     return found.map((row) => ({
@@ -149,6 +159,7 @@ export class ReratingRepository {
       usageId: row.usage_id,
       occurredAt: instantOf(row.occurred_at),
       version: row.version,
+      exchange: fromExchangeRow(row),
       aggregateBefore: row.aggregate_before,
       amount: row.amount,
     }));
@@ -188,7 +199,7 @@ export class ReratingRepository {
     );
   }
 
-  /** Notes with the usages which charges were added; `refs` by usage. */
+  /** Adds references to new charges to the usages; `refs` by usage. */
   async markRerated(tx: Tx, refs: ReadonlyMap<string, readonly string[]>): Promise<void> {
     await rows(
       tx,
@@ -200,7 +211,7 @@ export class ReratingRepository {
   }
 }
 
-type StagedRow = {
+type StagedRow = ExchangeRow & {
   seq: number;
   counter_id: string;
   usage_id: string;
@@ -210,13 +221,6 @@ type StagedRow = {
   amount: string;
 };
 
-type UsageRow = KeptRecord & { id: string; booked: string; version: number };
-
 function keyOf({ rootId, subscriptionId, leg, card, line, serviceFrom }: PeriodLine): string[] {
   return [rootId, subscriptionId, leg, card, line, formatInstant(serviceFrom)];
-}
-
-function fromUsageRow(row: UsageRow): CountedUsage {
-  const { id: usageId, booked, version } = row;
-  return { usageId, record: recordOf(row), booked, version };
 }

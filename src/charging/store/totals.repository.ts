@@ -1,4 +1,4 @@
-import { formatScaled } from '../../core/decimal';
+import { formatDecimal, formatScaled } from '../../core/decimal';
 import { CHARGE_SCALE } from '../../core/rounding';
 import { invariant } from '../../core/invariant';
 import { instantOf } from '../../core/time';
@@ -23,9 +23,9 @@ import {
 } from '../domain/running-totals';
 import { taxFrom, type TaxRow } from './charged-taxes.repository';
 
-// Probed row by row through the primary key: with `IN (SELECT unnest …)` the planner chose scans.
+// Looked up row by row by primary key: with `IN (SELECT unnest …)` the planner chose scans.
 const LOAD_COUNTERS = `
-SELECT c.id, c.version, c.aggregate::text, c.booked::text, c.events::text, c.extra, c.last_at, c.out_of_order, c.was_drawn
+SELECT c.id, c.version, c.exchange_rate_id, c.aggregate::text, c.booked::text, c.events::text, c.extra, c.last_at, c.out_of_order, c.was_drawn
 FROM unnest($1::text[], $2::uuid[]) AS k(root_id, id)
 CROSS JOIN LATERAL (SELECT * FROM counter c WHERE c.root_id = k.root_id AND c.id = k.id) c`;
 
@@ -37,30 +37,32 @@ CROSS JOIN LATERAL (SELECT * FROM accrual a WHERE a.root_id = k.root_id AND a.id
 
 const INSERT_COUNTERS = `
 INSERT INTO counter (root_id, id, account_id, subscription_id, leg, card, line, version, group_key,
-  service_from, aggregate, booked, events, extra, last_at, out_of_order, was_drawn)
+  service_from, exchange_rate_id, aggregate, booked, events, extra, last_at, out_of_order, was_drawn)
 SELECT root_id, id, account_id, subscription_id, leg, card, line, version, group_key,
-  service_from, aggregate, booked, events, extra::jsonb, last_at, out_of_order, was_drawn
+  service_from, exchange_rate_id, aggregate, booked, events, extra::jsonb, last_at, out_of_order, was_drawn
 FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::text[],
-  $10::timestamptz[], $11::numeric[], $12::numeric[], $13::bigint[], $14::text[], $15::timestamptz[], $16::bool[], $17::bool[])
+  $10::timestamptz[], $11::text[], $12::numeric[], $13::numeric[], $14::bigint[], $15::text[], $16::timestamptz[], $17::bool[],
+  $18::bool[])
 AS c(root_id, id, account_id, subscription_id, leg, card, line, version, group_key,
-  service_from, aggregate, booked, events, extra, last_at, out_of_order, was_drawn)`;
+  service_from, exchange_rate_id, aggregate, booked, events, extra, last_at, out_of_order, was_drawn)`;
 
 const UPDATE_COUNTERS = `
-UPDATE counter c SET version = n.version, aggregate = n.aggregate, booked = n.booked, events = n.events,
+UPDATE counter c SET version = n.version, exchange_rate_id = n.exchange_rate_id, aggregate = n.aggregate, booked = n.booked, events = n.events,
   extra = n.extra::jsonb, last_at = n.last_at, out_of_order = n.out_of_order, was_drawn = n.was_drawn
-FROM unnest($1::text[], $2::uuid[], $3::int[], $4::numeric[], $5::numeric[], $6::bigint[], $7::text[],
-  $8::timestamptz[], $9::bool[], $10::bool[])
-  AS n(root_id, id, version, aggregate, booked, events, extra, last_at, out_of_order, was_drawn)
+FROM unnest($1::text[], $2::uuid[], $3::int[], $4::text[], $5::numeric[], $6::numeric[], $7::bigint[], $8::text[],
+  $9::timestamptz[], $10::bool[], $11::bool[])
+  AS n(root_id, id, version, exchange_rate_id, aggregate, booked, events, extra, last_at, out_of_order, was_drawn)
 WHERE c.root_id = n.root_id AND c.id = n.id AND c.tenant_id = current_setting('app.tenant')`;
 
 const INSERT_ACCRUALS = `
 INSERT INTO accrual (root_id, id, payer_id, account_id, subscription_id, leg, kind, price_id, card, version,
   line, meter, unit, currency, tax_category, tax_rate, description, service_from, service_to, bill_from,
-  covers_from, covers_to, tax_exemption, quantity, amount, drawn, charge_count)
+  covers_from, covers_to, tax_exemption, exchange_rate_id, exchange_rate, exchanged_from,
+  quantity, amount, drawn, charge_count)
 SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
   $9::text[], $10::int[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::numeric[], $17::text[],
   $18::timestamptz[], $19::timestamptz[], $20::timestamptz[], $21::timestamptz[], $22::timestamptz[], $23::text[],
-  $24::numeric[], $25::numeric[], $26::numeric[], $27::int[])`;
+  $24::text[], $25::numeric[], $26::text[], $27::numeric[], $28::numeric[], $29::numeric[], $30::int[])`;
 
 const UPDATE_ACCRUALS = `
 UPDATE accrual a SET quantity = n.quantity, amount = n.amount, drawn = n.drawn, charge_count = n.charge_count
@@ -103,7 +105,7 @@ export class TotalsRepository {
   }
 }
 
-/** What changed, as one statement for the new and one for the known ones. */
+/** One statement for new counters and one for changed ones. */
 export function counterChanges(counters: Iterable<Counter>): Statement[] {
   const { created, updated } = changesOf(counters);
   return [
@@ -142,6 +144,7 @@ function statement<T>(
 type CounterRow = {
   id: string;
   version: number;
+  exchange_rate_id: string | null;
   aggregate: string;
   booked: string;
   events: string;
@@ -165,6 +168,7 @@ function counterOf(row: CounterRow, key: CounterKey): Counter {
     key,
     state: readState(row),
     version: row.version,
+    exchangeId: row.exchange_rate_id,
     lastAt: instantOf(row.last_at),
     outOfOrder: row.out_of_order,
     wasDrawn: row.was_drawn,
@@ -185,7 +189,7 @@ function accrualOf(row: AccrualRow, key: AccrualKey): Accrual {
 }
 
 /**
- * root, id, version, aggregate, booked, events, extra, last_at, out_of_order, was_drawn: as UPDATE_COUNTERS
+ * root, id, version, exchange_rate_id, aggregate, booked, events, extra, last_at, out_of_order, was_drawn: as UPDATE_COUNTERS
  * reads them.
  */
 function counterArrays(counters: readonly Counter[]): Buffer[] {
@@ -194,6 +198,7 @@ function counterArrays(counters: readonly Counter[]): Buffer[] {
     texts(counters, ({ key }) => key.rootId),
     uuids(counters, ({ id }) => id),
     integers(counters, ({ version }) => version),
+    texts(counters, ({ exchangeId }) => exchangeId),
     numerics(states, ({ aggregate }) => aggregate),
     numerics(states, ({ booked }) => booked),
     bigints(counters, ({ state }) => state.events),
@@ -267,6 +272,9 @@ function newAccrualArrays(accruals: readonly Accrual[]): Buffer[] {
     instants(accruals, ({ key }) => (key.covers ?? key.service).from),
     instants(accruals, ({ key }) => (key.covers ?? key.service).to),
     text((key) => key.tax.exemption),
+    text((key) => key.exchange?.id ?? null),
+    numerics(accruals, ({ key: { exchange } }) => (exchange ? formatDecimal(exchange.rate) : null)),
+    text((key) => key.exchange?.from ?? null),
     ...accrualTotals(accruals),
   ];
 }

@@ -1,9 +1,12 @@
 import { type Instant, instantOf } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
+import type { Exchange } from '../domain/exchange';
+import type { Leg } from '../domain/leg';
+import { EXCHANGE_COLUMNS, type ExchangeRow, fromExchangeRow } from './exchange.mapping';
 
 /** A charge of a usage with the total it went into, as much of both as says why it cost that. */
 export type TracedCharge = {
-  readonly leg: string;
+  readonly leg: Leg;
   readonly payerId: string;
   readonly accountId: string;
   readonly subscriptionId: string;
@@ -12,6 +15,7 @@ export type TracedCharge = {
   readonly version: number;
   readonly line: string;
   readonly currency: string;
+  readonly exchange: Exchange | undefined;
   readonly description: string;
   readonly kind: string;
   readonly quantity: string;
@@ -26,12 +30,13 @@ export type TracedCharge = {
 };
 
 type Moment = 'serviceFrom' | 'serviceTo' | 'billFrom' | 'bookedAt';
-type TracedRow = Omit<TracedCharge, Moment> & { readonly [moment in Moment]: Date };
+type TracedRow = Omit<TracedCharge, Moment | 'exchange'> &
+  ExchangeRow & { readonly [moment in Moment]: Date };
 
-// Looked up one by one through the keys, as OFFSET 0 has it: freely joined, the view of all charges is read whole.
+// Looked up one by one by key (OFFSET 0): in a join the planner reads the whole view of charges.
 const CHARGES = `
 SELECT a.leg, a.payer_id AS "payerId", a.account_id AS "accountId", a.subscription_id AS "subscriptionId",
-  a.price_id AS "priceId", a.card, a.version, a.line, a.currency, a.description, a.service_from AS "serviceFrom",
+  a.price_id AS "priceId", a.card, a.version, a.line, a.currency, ${EXCHANGE_COLUMNS}, a.description, a.service_from AS "serviceFrom",
   a.service_to AS "serviceTo", a.bill_from AS "billFrom", a.unit, c.kind, c.quantity::text,
   c.aggregate_before::text AS "aggregateBefore", c.amount::text, c.drawn::text, c.booked_at AS "bookedAt"
 FROM usage u
@@ -50,8 +55,9 @@ export class TraceRepository {
   /** In the order they were booked in. */
   async chargesOf(tx: Tx, usageId: string): Promise<TracedCharge[]> {
     const found = await rows<TracedRow>(tx, CHARGES, [usageId]);
-    return found.map((row) => ({
+    return found.map(({ exchange_rate_id, exchange_rate, exchanged_from, ...row }) => ({
       ...row,
+      exchange: fromExchangeRow({ exchange_rate_id, exchange_rate, exchanged_from }),
       serviceFrom: instantOf(row.serviceFrom),
       serviceTo: instantOf(row.serviceTo),
       billFrom: instantOf(row.billFrom),

@@ -3,14 +3,8 @@ import { query, rows, type Statement, type Tx } from '../../platform/database';
 import { errorCode } from '../../platform/error-code';
 import { instants, integers, numerics, texts, uuids } from '../../platform/binary-array';
 import { plainArray, textArray } from '../../platform/sql-array';
-import {
-  type Correction,
-  type KeptRecord,
-  recordOf,
-  type StoredUsage,
-  type UsageRow,
-} from '../domain/stored-usage';
-import type { UsageReason, UsageRecord } from '../domain/usage-record';
+import type { Correction, StoredUsage, UsageRow } from '../domain/stored-usage';
+import { type FoundRow, fromRow } from './usage.mapping';
 
 const COLUMNS = `id, root_id, account_id, subscription_id, source, external_id, meter, subject, quantity,
   amount, occurred_at, status, reason, attributes, document, charge_refs, accrual_id, charge_seq, charge_quantity,
@@ -29,7 +23,10 @@ const SAVE_OUTCOMES = `UPDATE usage SET root_id = u.root_id, account_id = u.acco
     subscription_id = u.subscription_id, status = u.status, reason = u.reason::jsonb, charge_refs = u.charge_refs::text[]
   FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
     AS u(id, root_id, account_id, subscription_id, status, reason, charge_refs)
-  WHERE usage.id = u.id AND usage.tenant_id = current_setting('app.tenant')`;
+  WHERE usage.id = u.id AND usage.tenant_id = current_setting('app.tenant')
+    AND (usage.root_id, usage.account_id, usage.subscription_id, usage.status, usage.reason, usage.charge_refs)
+      IS DISTINCT FROM (u.root_id, u.account_id, u.subscription_id, u.status, u.reason::jsonb, u.charge_refs::text[])
+  RETURNING usage.id`;
 
 const CORRECT = `UPDATE usage SET meter = u.meter, subject = u.subject, quantity = u.quantity, amount = u.amount,
     occurred_at = u.occurred_at, attributes = u.attributes::jsonb, rated_elsewhere = u.rated_elsewhere::jsonb,
@@ -47,7 +44,7 @@ const FIND = `SELECT id, status, reason, account_id, reported, ${FIELDS} FROM us
 const LOCK_REJECTED = `SELECT id FROM usage
   WHERE id = ANY($1::uuid[]) AND status IN ('rejected', 'recycled') ORDER BY id FOR UPDATE`;
 
-/** Fails with a unique violation when one of them is in already: see `isKnownUsage`. */
+/** Fails with a unique violation when one of them is stored already: see `isKnownUsage`. */
 export function usageInsertion(usages: readonly UsageRow[], receivedAt: Instant): Statement[] {
   if (usages.length === 0) return [];
   return [
@@ -90,27 +87,28 @@ function chargeColumns(usages: readonly UsageRow[]): Buffer[] {
   ];
 }
 
-/** Mostly there are none, and then there is nothing to read. */
+/** Null when empty, as for most usages, so that there is nothing to parse. */
 function refsText(refs: readonly string[]): string | null {
   return refs.length === 0 ? null : plainArray(refs);
 }
 
 export class UsageRepository {
-  /** What a second try made of usages that had been rejected. */
-  async saveOutcomes(tx: Tx, usages: readonly UsageRow[]): Promise<void> {
-    if (usages.length === 0) return;
-    await rows(tx, SAVE_OUTCOMES, [
+  /** What a second try made of usages that had been rejected. One in vain writes nothing; answers the others' ids. */
+  async saveOutcomes(tx: Tx, usages: readonly UsageRow[]): Promise<Set<string>> {
+    if (usages.length === 0) return new Set();
+    const changed = await rows<{ id: string }>(tx, SAVE_OUTCOMES, [
       plainArray(usages.map((usage) => usage.id)),
       textArray(usages.map((usage) => usage.rootId)),
       textArray(usages.map((usage) => usage.accountId)),
       textArray(usages.map((usage) => usage.subscriptionId)),
       plainArray(usages.map((usage) => usage.status)),
       textArray(usages.map(({ reason }) => (reason === null ? null : JSON.stringify(reason)))),
-      textArray(usages.map(({ chargeRefs }) => plainArray(chargeRefs))),
+      textArray(usages.map(({ chargeRefs }) => refsText(chargeRefs))),
     ]);
+    return new Set(changed.map(({ id }) => id));
   }
 
-  /** What was reported first of a usage is kept beside what it says now. */
+  /** The first report of a usage is kept beside its corrected content. */
   async correct(tx: Tx, corrections: readonly Correction[]): Promise<void> {
     if (corrections.length === 0) return;
     await rows(tx, CORRECT, [
@@ -127,7 +125,7 @@ export class UsageRepository {
     ]);
   }
 
-  /** The usages that are in already. */
+  /** The stored ones among these ids. */
   async find(tx: Tx, ids: readonly string[]): Promise<Map<string, StoredUsage>> {
     if (ids.length === 0) return new Map();
     const statement = { name: 'usage-find', text: FIND, values: [plainArray(ids)] };
@@ -135,7 +133,7 @@ export class UsageRepository {
     return new Map(found.rows.map((row) => [row.id, fromRow(row)]));
   }
 
-  /** Those of them that were rejected: held, so that of two repetitions one is tried and one is told. */
+  /** Locks the rejected ones, so that of two repetitions one retries and the other gets its result. */
   async lockRejected(tx: Tx, ids: readonly string[], skipBusy: boolean): Promise<Set<string>> {
     if (ids.length === 0) return new Set();
     const statement = skipBusy
@@ -146,7 +144,7 @@ export class UsageRepository {
   }
 }
 
-/** True for the error that `insert` ends with when a usage is in already. */
+/** True for the error that `usageInsertion` ends with when a usage is in already. */
 export function isKnownUsage(error: unknown): boolean {
   return (
     errorCode(error) === '23505' &&
@@ -155,19 +153,6 @@ export function isKnownUsage(error: unknown): boolean {
     'constraint' in error &&
     error.constraint === 'usage_pk'
   );
-}
-
-type FoundRow = KeptRecord & {
-  id: string;
-  status: string;
-  reason: UsageReason | null;
-  account_id: string;
-  reported: UsageRecord | null;
-};
-
-function fromRow(row: FoundRow): StoredUsage {
-  const { id, status, reason, account_id: accountId, reported } = row;
-  return { id, status, reason, accountId, record: recordOf(row), reported };
 }
 
 function jsonText(value: object | undefined): string | null {

@@ -5,7 +5,7 @@ import { Clock } from '../../platform/clock';
 import type { Config } from '../../platform/config';
 import { Database } from '../../platform/database';
 
-/** The keys of the server's database, also while it runs; nothing else of the product is started. */
+/** Opens the keys of the server's database, also while the server runs; nothing else of the product is started. */
 export async function withKeys(
   config: Config,
   work: (keys: ApiKeys) => Promise<void>,

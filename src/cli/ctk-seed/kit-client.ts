@@ -1,5 +1,6 @@
 import { objectOf, objectsOf } from '../../core/json';
 import { setTimeout as pause } from 'node:timers/promises';
+import { whoAsks } from '../who-asks';
 
 export type Json = { readonly [attribute: string]: unknown };
 
@@ -28,12 +29,12 @@ export class KitClient {
     return objectOf((await this.expect('POST', path, [200, 201, 202], body)).body);
   }
 
-  /** False when the resource will not be moved from the state it is in. */
+  /** Answers false when the state machine of the resource refuses the change. */
   async tryPatch(path: string, body: Json): Promise<boolean> {
     return (await this.expect('PATCH', path, [200, 409], body)).status === 200;
   }
 
-  /** Makes the resource of that id unless it is there. */
+  /** Creates the resource unless its id exists. */
   async ensure(collection: string, body: Json & { readonly id: string }): Promise<boolean> {
     const found = await this.expect('GET', `${collection}/${body.id}`, [200, 404]);
     if (found.status === 200) return false;
@@ -41,7 +42,7 @@ export class KitClient {
     return true;
   }
 
-  /** Looks until the resource satisfies, because tasks end some time after they were accepted. */
+  /** Polls until the resource satisfies `isDone`, because tasks end some time after they were accepted. */
   async until(path: string, isDone: (found: Json) => boolean): Promise<Json> {
     const deadline = Date.now() + PATIENCE_MS;
     for (;;) {
@@ -68,7 +69,7 @@ export class KitClient {
 
   private async send(method: string, path: string, body?: Json): Promise<Response> {
     const headers = {
-      ...(this.tenant === undefined ? {} : { 'X-Tenant-Id': this.tenant }),
+      ...whoAsks(this.tenant),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     };
     const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };

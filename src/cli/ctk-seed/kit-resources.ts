@@ -1,5 +1,5 @@
-// What the conformance kits look for by name, and what that needs around it. Every resource carries
-// all the attributes a kit asks of each row of a list.
+// The resources that conformance kits look for by name, and those they refer to. Each has all attributes that a kit
+// checks on every row of a list.
 import type { Json } from './kit-client';
 
 export type Identified = Json & { readonly id: string };
@@ -23,7 +23,7 @@ export const BUCKET_EUR = 1_000;
 const CUSTOMER = 'ctk-customer';
 const OFFERING = 'ctk-plan';
 const PRICES = ['ctk-plan-monthly', 'ctk-plan-setup'] as const;
-// Kits ask every product for its end, also one that goes on.
+// Kits require an end date on every product, also on one without an end.
 const FAR_AHEAD = '2099-01-01T00:00:00.000Z';
 
 const customer = {
@@ -34,7 +34,7 @@ const customer = {
   '@referredType': 'Organization',
 };
 
-/** In the order in which each can be made: what it refers to comes first. */
+/** In order of creation: resources come after those they refer to. */
 export const RESOURCES: readonly (readonly [collection: string, body: Identified])[] = [
   [
     `${ROOTS.party}/organization`,
@@ -45,7 +45,7 @@ export const RESOURCES: readonly (readonly [collection: string, body: Identified
     {
       id: 'ctk-role',
       name: 'Customer',
-      // Of later versions; kits of v4 ask it of every role.
+      // `roleType` belongs to later versions; kits of v4 require it on every role.
       roleType: { name: 'customer' },
       engagedParty: customer,
       status: 'active',
@@ -94,7 +94,7 @@ export const RESOURCES: readonly (readonly [collection: string, body: Identified
   ],
 ];
 
-/** A product with a value for every attribute, as kits ask them of each row. */
+/** A product with a value for every attribute, because kits check all of them on each row. */
 function productOf(account: string, serial: string, startDate: string): Json {
   const resource = { id: `resource-${serial}`, name: 'Router', '@referredType': 'Resource' };
   const service = { id: `service-${serial}`, name: 'Access', '@referredType': 'Service' };
@@ -143,7 +143,7 @@ export function orderOf(account: string, startDate: string): Identified {
   };
 }
 
-/** Beside the products that orders made, one that is not in service yet. */
+/** A product that is not in service yet, in addition to those created by orders. */
 export function plannedProduct(startDate: string): Identified {
   return {
     id: 'ctk-product-planned',
@@ -165,7 +165,7 @@ export function plannedProduct(startDate: string): Identified {
   };
 }
 
-/** Of the second account, so that a filter by bucket or account tells two apart. */
+/** Belongs to the second account, so that filters by bucket or account have something to tell apart. */
 export const dataBucket: Identified = {
   id: 'ctk-bucket-data',
   name: 'Conformance Kit Data',

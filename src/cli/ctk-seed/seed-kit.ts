@@ -21,7 +21,7 @@ const RUN_ENDS = ['done', 'failed'];
 
 export type SeedOptions = { readonly forV5?: boolean };
 
-/** Makes what is missing, over the APIs alone, then counts what a kit will find. */
+/** Creates what is missing, through the APIs only, then counts what a kit will find. */
 export async function seedKit(
   client: KitClient,
   now: Date,
@@ -48,7 +48,7 @@ export async function seedKit(
   return { made, needs: await needsOf(client) };
 }
 
-/** Kits of v5 read `oneOf` to the letter, and what may be one class or another is both to them. */
+/** Kits of v5 apply `oneOf` strictly: a value that matches two of the classes fails, so such members are left out. */
 function withoutEitherOr(body: Identified): Identified {
   return { ...membersWithoutEitherOr(body), id: body.id };
 }
@@ -73,7 +73,7 @@ async function complete(client: KitClient, id: string): Promise<void> {
   throw new SeedFailed(`order ${id} ended ${String(order['state'])}: ${JSON.stringify(order)}`);
 }
 
-/** An earlier run of a kit may have spent of it. */
+/** Tops the bucket up to its initial value, because an earlier run of a kit may have spent some. */
 async function fillBucket(client: KitClient): Promise<boolean> {
   const { remainingValue } = await client.read(`${ROOTS.balance}/bucket/${BUCKET}`);
   const amount = Number(memberOf(remainingValue, 'amount'));
@@ -99,7 +99,7 @@ async function closeMonths(client: KitClient, billingAccount: string, now: Date)
   }
 }
 
-/** Kits put a bill on hold and leave it there. */
+/** Releases bills that a kit left on hold. */
 async function releaseBills(client: KitClient): Promise<void> {
   const bills = `${ROOTS.bill}/customerBill`;
   for (const account of ACCOUNTS) {

@@ -1,4 +1,4 @@
-// The buckets of the month that is played and of now, and what was put into each.
+// The buckets of the demo's month and of the current one, and what was credited to each.
 import { decimal, formatDecimal } from '../../core/decimal';
 import { objectOf } from '../../core/json';
 import { formatInstant, type Period } from '../../core/time';
@@ -15,14 +15,14 @@ export async function bucketsOf(client: DemoClient, month: Period): Promise<read
   for (const account of [TRUCKS, LAB]) {
     found.push(...(await client.list(`${BALANCE}/bucket?partyAccount.id=${account}`)));
   }
-  // An allowance is a bucket for each month, of which those in between are of no interest here.
+  // An allowance has one bucket per month; months in between are not shown.
   const isShown = (bucket: Json): boolean =>
     bucket['status'] === 'active' || objectOf(bucket['validFor'])['startDateTime'] === start;
   const fromOf = (bucket: Json): string => textOf(objectOf(bucket['validFor'])['startDateTime']);
   return found.filter(isShown).sort((a, b) => (fromOf(a) < fromOf(b) ? -1 : 1));
 }
 
-/** By bucket, as text: `4 000 MB`. */
+/** What was credited to each bucket, keyed by bucket id, as text: `4 000 MB`. */
 export async function filledBuckets(client: DemoClient): Promise<ReadonlyMap<string, string>> {
   const filled = new Map<string, string>();
   for (const account of [TRUCKS, LAB]) {

@@ -1,4 +1,4 @@
-// Everything the demo reads of bills and books, over the public APIs.
+// The demo's queries of bills and books, over the public APIs.
 import { decimal, formatDecimal, ZERO } from '../../core/decimal';
 import { objectOf, objectsOf } from '../../core/json';
 import { formatInstant, type Period } from '../../core/time';
@@ -25,7 +25,7 @@ export function isClosed(bill: Json): boolean {
   return typeof bill['number'] === 'string';
 }
 
-/** Closes the month; a no-op when it is closed already. */
+/** Closes the month; does nothing when it is closed already. */
 export async function closeMonth(client: DemoClient, month: Period): Promise<Json> {
   const wanted = { billingAccount: PAYER, upTo: formatInstant(month.to) };
   const { id } = await client.post('/api/v1/billRuns', wanted);
@@ -52,7 +52,7 @@ export function traceOf(client: DemoClient, usageId: string): Promise<Json> {
   return client.get(`/api/v1/usages/${usageId}/trace`);
 }
 
-/** What the cost leg of the same usage came to: the debits of `cost` in the payer's journal. */
+/** The cost leg of the same usage: debits less credits of `cost` in the payer's journal. */
 export async function costOf(client: DemoClient): Promise<string> {
   let total = ZERO;
   for (let after = '0'; ; ) {

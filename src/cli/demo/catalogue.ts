@@ -33,7 +33,7 @@ export type Card = { readonly card: Json; readonly lines: readonly Json[] };
 
 type Rates = readonly [first: string, next: string, last: string];
 
-// Per million tokens: up to 5 million a month, up to 25 million, beyond.
+// Prices per million tokens: up to 5 million a month, up to 25 million, above.
 const TOKEN_RATES: readonly (readonly [model: string, input: Rates, output: Rates])[] = [
   ['atlas-70b', ['2.40', '2.00', '1.60'], ['7.20', '6.00', '4.80']],
   ['atlas-8b', ['0.30', '0.25', '0.20'], ['0.90', '0.75', '0.60']],
@@ -70,7 +70,7 @@ export const CARDS: readonly Card[] = [
 const TAX = [{ taxCategory: 'standard', taxRate: 19 }];
 const MONTHLY = { recurringChargePeriodType: 'month', recurringChargePeriodLength: 1 };
 
-/** Every price of an offering and what it is made of, the offering after them. */
+/** Each offering with the specification and the prices it refers to, which are created before it. */
 export const OFFERINGS: readonly {
   readonly offering: Json;
   readonly specification: Json;

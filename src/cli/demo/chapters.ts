@@ -1,4 +1,4 @@
-// What the demo tells at each step, as lines of text. Nothing is computed here but widths.
+// The demo's text for each step. It formats and does not compute, apart from the margin.
 import { decimal, formatDecimal } from '../../core/decimal';
 import { objectOf, objectsOf } from '../../core/json';
 import { round } from '../../core/rounding';
@@ -40,7 +40,7 @@ export function describeOrders(orders: readonly Ordered[]): readonly string[] {
   return table([{ head: 'Offering' }, { head: 'Account' }, { head: 'From' }, { head: '' }], rows);
 }
 
-/** Buckets of the played month and of now: what was put in, and what is left of it. */
+/** Buckets of the demo's month and of the current one: what was credited and what is left. */
 export function describeBalances(
   buckets: readonly Json[],
   filled: ReadonlyMap<string, string>,
@@ -130,7 +130,7 @@ export function describeCharges(
   return table(columns, [...first.map(chargeRow), ...gap, ...last.map(chargeRow)]);
 }
 
-/** Both legs of one usage: what the customer owes for it, and what it cost the operator. */
+/** The legs of one usage: what the customer owes and what it cost the operator. */
 export function describeTrace(trace: Json): readonly string[] {
   const rows = objectsOf(trace['legs']).map((leg) => [
     textOf(leg['leg']),
@@ -159,7 +159,7 @@ export function describeChecks(proof: Json): string[] {
   });
 }
 
-/** What is left of the month's usage revenue when what it cost is paid. */
+/** The margin: the month's revenue from usage less its cost. */
 export function describeMargin(bill: Json, cost: string): string {
   const currency = textOf(bill['currency']);
   const revenue = objectsOf(bill['lines'])

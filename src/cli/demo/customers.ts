@@ -1,5 +1,5 @@
-// Who buys it: one enterprise in three accounts, of which the first pays for all, what it orders and
-// what it has paid in advance.
+// The customer of the demo: an enterprise with three accounts, of which the first pays for all, and its orders and
+// prepaid buckets.
 import type { Period } from '../../core/time';
 import type { Json } from './demo-client';
 import { at } from './month';
@@ -34,7 +34,7 @@ export const ACCOUNTS: readonly Json[] = [
   { id: LAB, name: 'AI lab', parent: { id: PAYER }, ...customer },
 ];
 
-/** Value paid or given in advance; a bucket that is opened with its value. */
+/** Prepaid value and allowances; each bucket is created with its value. */
 export const BUCKETS: readonly Json[] = [
   {
     id: 'demo-trucks-extra-data',

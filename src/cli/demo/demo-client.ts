@@ -1,17 +1,18 @@
 import { objectOf, objectsOf } from '../../core/json';
 import { setTimeout as pause } from 'node:timers/promises';
+import { whoAsks } from '../who-asks';
 
 export type Json = { readonly [attribute: string]: unknown };
 export type Page = { readonly items: readonly Json[]; readonly total: number };
 
-/** The server answered, and the answer is not what the demo needs to go on. */
+/** An answer of the server with which the demo cannot go on. */
 export class Refused extends Error {}
 
 const TIMEOUT_MS = 60_000;
 const PATIENCE_MS = 120_000;
 const LOOK_EVERY_MS = 50;
 
-/** The public APIs of a running server, as any client sees them. */
+/** A client of a running server's public APIs. */
 export class DemoClient {
   constructor(
     readonly url: string,
@@ -32,7 +33,7 @@ export class DemoClient {
     return { items, total: Number(response.headers.get('x-total-count') ?? items.length) };
   }
 
-  /** Undefined when there is no such thing. */
+  /** Undefined when the resource does not exist. */
   async find(path: string): Promise<Json | undefined> {
     const response = await this.send('GET', path);
     if (response.status === 404) return undefined;
@@ -44,7 +45,7 @@ export class DemoClient {
     return objectOf(await this.bodyOf(response, 'POST', path));
   }
 
-  /** Looks again and again until what is there is over. */
+  /** Polls the resource until `isOver`. */
   async until(path: string, isOver: (found: Json) => boolean): Promise<Json> {
     const giveUpAtMs = performance.now() + PATIENCE_MS;
     for (;;) {
@@ -69,7 +70,7 @@ export class DemoClient {
       method,
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(this.tenant === undefined ? {} : { 'x-tenant-id': this.tenant }),
+        ...whoAsks(this.tenant),
         ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -1,5 +1,5 @@
-// The calendar month the demo plays in: the last one that has ended, and ever after the same one, so
-// that a second run finds what the first one made.
+// The calendar month of the demo: the last one that has ended at the first run; later runs use the same month, so
+// that they find what the first one made.
 import { type BillingCycle, periodContaining, previousPeriod } from '../../core/calendar';
 import { formatInstant, type Instant, type Period, plusMs, tryParseInstant } from '../../core/time';
 
@@ -23,7 +23,7 @@ export function lastMonth(now: Instant): Period {
   return previousPeriod(MONTHLY, periodContaining(MONTHLY, now));
 }
 
-/** `2026-10`; undefined when it is no month that has ended. */
+/** Parses `2026-10`; undefined when it is not a month that has ended. */
 export function monthNamed(text: string, now: Instant): Period | undefined {
   const start = /^\d{4}-\d{2}$/.test(text) ? tryParseInstant(`${text}-01T00:00:00Z`) : undefined;
   if (start === undefined) return undefined;
@@ -35,7 +35,7 @@ export function monthOf(at: Instant): Period {
   return periodContaining(MONTHLY, at);
 }
 
-/** `October 2026` */
+/** Formats as `October 2026`. */
 export function nameOf({ from }: Period): string {
   const [year = '', month = '1'] = formatInstant(from).split('-');
   return `${NAMES[Number(month) - 1] ?? ''} ${year}`;

@@ -1,4 +1,4 @@
-// The demo from beginning to end: each chapter does something over the public APIs and tells it.
+// The demo from beginning to end: each chapter acts through the public APIs and prints what happened.
 import { objectOf, objectsOf } from '../../core/json';
 import type { Period } from '../../core/time';
 import type { EventClient } from '../import/event-client';
@@ -113,7 +113,7 @@ async function close({ client, month, chapter }: Stage, name: string): Promise<J
 const FIRST = 2;
 const LAST = 1;
 
-/** One line down to the usages behind it, one of those up to its legs. */
+/** Drills down from one line to the usages behind it, and from one usage up to its legs. */
 async function drillDown(
   { client, chapter }: Stage,
   bill: Json,

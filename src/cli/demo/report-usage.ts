@@ -1,5 +1,5 @@
-// Sends the month's usage in batches, one after the other: what a bucket covers then follows from the
-// order in which things happened, and every run tells the same story.
+// Sends the month's usage in batches, one after the other: usage then draws from buckets in the order in which it
+// happened, and every run has the same result.
 import type { Period } from '../../core/time';
 import { Refused } from './demo-client';
 import type { EventClient } from '../import/event-client';

@@ -1,5 +1,4 @@
-// Makes what is missing and leaves what is there: everything has an id of its own choosing, so the
-// second run finds what the first one made.
+// Creates what is missing and leaves what exists: all ids are fixed, so the second run finds what the first one made.
 import { objectsOf } from '../../core/json';
 import type { Period } from '../../core/time';
 import { tryParseInstant } from '../../core/time';
@@ -17,11 +16,11 @@ const ORDER = `${TMF}/productOrderingManagement/v4/productOrder`;
 const BUCKET = `${TMF}/prepayBalanceManagement/v4/bucket`;
 const TOPUP = `${TMF}/prepayBalanceManagement/v4/topupBalance`;
 
-/** How many of the things of a step were there, and how many had to be made. */
+/** Counts of what a step found and of what it created. */
 export type Made = { readonly made: number; readonly found: number };
 export type Ordered = { readonly order: Json; readonly isNew: boolean };
 
-/** The month of the first run; undefined when this is the first. */
+/** The month of the first run; undefined when there was none. */
 export async function monthPlayed(client: DemoClient): Promise<Period | undefined> {
   const [order] = await client.list(`${ORDER}?externalId=demo-order-fleet-data`);
   const startsAt = tryParseInstant(textOf(order?.['requestedStartDate']));
@@ -83,7 +82,7 @@ function isOver({ state }: Json): boolean {
   return ['completed', 'failed', 'partial', 'rejected', 'cancelled'].includes(textOf(state));
 }
 
-/** Activating a version that is active changes nothing, so a run that was cut off is made whole. */
+/** Activates all versions, also those of a run that was interrupted; activating an active version does nothing. */
 async function activate(client: DemoClient, { card, lines }: Card): Promise<void> {
   const versions = `/api/v1/rateCards/${textOf(card['code'])}/versions`;
   const known = await client.list(versions);

@@ -1,4 +1,4 @@
-// Text for people: aligned columns, grouped digits, amounts with their currency.
+// Formats text for people: aligned columns, grouped digits, amounts with currency.
 import { decimal, formatDecimal } from '../../core/decimal';
 import { round } from '../../core/rounding';
 
@@ -28,7 +28,7 @@ export function table(
   return [lineOf(columns.map(({ head }) => head)), rule, ...body];
 }
 
-/** `1234.5` → `1 234.50 EUR`; more decimals stay as they are. */
+/** Groups digits and keeps all decimals, at least two: `1234.5` → `1 234.50 EUR`. */
 export function money(amount: string, currency: string): string {
   const [whole = '0', fraction = ''] = amount.split('.');
   return `${digits(whole)}.${fraction.padEnd(2, '0')} ${currency}`;
@@ -47,7 +47,7 @@ const SHOWN: Readonly<Record<string, readonly [unit: string, size: string]>> = {
   token: ['tokens', '1'],
 };
 
-/** In the unit a person would say, to three decimals at most; the bill itself is exact. */
+/** In a unit suited to the size, with at most three decimals; the bill has the exact value. */
 export function quantity(amount: string, unit: string): string {
   const [name, size] = SHOWN[unit] ?? [unit, '1'];
   const shown = round(decimal(amount).dividedBy(decimal(size)), 3, 'halfUp');

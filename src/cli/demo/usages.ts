@@ -1,5 +1,5 @@
-// The month's usage, the same in every run: who, when and how much follow from the number of the
-// usage alone. It ends on day 28, so that every month is long enough.
+// The month's usage, the same in every run: subject, time and quantity are computed from the number of the usage. It
+// ends on day 28, so that it fits every month.
 import type { Period } from '../../core/time';
 import type { UsageEvent } from '../import/row-events';
 import { clusters, keys, sims } from './customers';
@@ -15,7 +15,7 @@ const SOURCE = 'meterline-demo';
 
 type Sketch = Pick<UsageEvent, 'id' | 'type' | 'subject' | 'data'> & { readonly afterMs: number };
 
-/** In the order in which it happened. */
+/** Ordered by time. */
 export function usagesIn(month: Period): UsageEvent[] {
   const sketches = [
     ...times(SIM_USAGES, simUsage),
@@ -79,7 +79,7 @@ function times(count: number, make: (index: number) => Sketch): Sketch[] {
   return Array.from({ length: count }, (_, index) => make(index));
 }
 
-/** Evenly over the month, a little early or late, to the millisecond. */
+/** Spreads times evenly over the month, with a random offset in milliseconds. */
 function moment(index: number, count: number, draw: (below: number) => number): number {
   const stepMs = MONTH_MS / count;
   return Math.trunc(index * stepMs) + draw(Math.trunc(stepMs));
@@ -89,7 +89,7 @@ function pick(values: readonly string[], index: number): string {
   return values[index % values.length] ?? '';
 }
 
-/** Whole numbers that look random and are the same everywhere: Mulberry32, which is all 32-bit. */
+/** Deterministic pseudo-random integers: Mulberry32, in 32-bit arithmetic. */
 function drawsOf(seed: number): (below: number) => number {
   let state = Math.imul(seed, 0x9e3779b1);
   return (below) => {

@@ -1,5 +1,5 @@
-// Rows on their way to the server: what was read of them, the events they became, and afterwards
-// which of the rows were rejected and why.
+// A batch of rows on its way to the server: the rows, the events made of them and, after the answer, which rows were
+// rejected and why.
 import type { Answer, Rejection } from './event-client';
 import type { RejectedRow } from './rejected-file';
 import type { RowOutcome, UsageEvent } from './row-events';
@@ -22,7 +22,7 @@ export class Batch {
 
   constructor(private readonly size: number) {}
 
-  /** Rows that were left out are of no further interest. */
+  /** Rows that the map leaves out count as read, but are not kept. */
   add(row: SourceRow, outcome: RowOutcome): void {
     this.lastRow = row.number;
     if (outcome.kind === 'left-out') return;
@@ -43,11 +43,19 @@ export class Batch {
     );
   }
 
-  /** Nothing when no row was added, or none of its usages went in. */
+  /**
+   * The last row of the batch and a usage the server accepted, for the checkpoint; undefined when none was accepted.
+   */
   settledUpTo(answer: Answer | undefined): { row: number; probe: UsageEvent } | undefined {
     const refused = new Set(answer?.results.filter(isRejected).map(({ index }) => index));
     const probe = this.events.findLast((_, index) => !refused.has(index));
     return probe === undefined ? undefined : { row: this.lastRow, probe };
+  }
+
+  /** Those of which every usage is in. */
+  charged(rejections: readonly RejectedRow[]): readonly SourceRow[] {
+    const rejected = new Set(rejections.map(({ row }) => row));
+    return this.entries.map(({ row }) => row).filter((row) => !rejected.has(row));
   }
 
   /** In the order of the file; a row of several usages says each reason once. */
@@ -69,7 +77,7 @@ export class Batch {
   }
 }
 
-/** About as many as it will have in a request. */
+/** Estimates the characters of the event in the request. */
 function charactersOf({ id, data }: UsageEvent): number {
   let characters = EVENT_CHARACTERS + id.length;
   for (const name in data) characters += name.length + (data[name] ?? '').length;

@@ -3,20 +3,20 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { memberOf } from '../../core/json';
 import type { UsageEvent } from './row-events';
 
-/** Up to where an import was settled when it ended early. */
+/** The row up to which an interrupted import was settled. */
 export type Checkpoint = {
   readonly row: number;
   readonly rejected: number;
   readonly rejectedBytes: number;
-  /** One of the last usages that went in: the server must still know it, else nothing is skipped. */
+  /** One of the last accepted usages. If the server no longer knows it, no rows are skipped. */
   readonly probe: UsageEvent;
 };
 
 const SAVE_EVERY_MS = 1_000;
 
 /**
- * Saves a repeated run from sending again what is in. Only a shortcut: without it the identities of
- * the usages tell duplicates. It counts for the same file, map, server and tenant alone.
+ * Keeps a repeated run from sending settled rows again. Only a shortcut: without it the server recognises duplicates
+ * by their identity. It is valid for the same file, map, server and tenant only.
  */
 export class CheckpointFile {
   private readonly fingerprint: string;
@@ -35,7 +35,7 @@ export class CheckpointFile {
       const saved: unknown = JSON.parse(readFileSync(this.path, 'utf8'));
       return this.isOurs(saved) ? saved : undefined;
     } catch {
-      // Missing, or not ours: then the run starts at the first row.
+      // Missing or of another import: the run starts at the first row.
       return undefined;
     }
   }
@@ -49,13 +49,13 @@ export class CheckpointFile {
     if (performance.now() - this.savedAtMs >= SAVE_EVERY_MS) this.save();
   }
 
-  /** An import that ended early leaves its checkpoint, a complete one nothing. */
+  /** Keeps the checkpoint of an interrupted import and removes that of a complete one. */
   conclude(isComplete: boolean): void {
     if (isComplete) rmSync(this.path, { force: true });
     else this.save();
   }
 
-  /** Through a second file, so that a crash leaves the old one or the new one. */
+  /** Writes a second file and renames it, so that a crash leaves either the old or the new checkpoint. */
   private save(): void {
     if (this.latest === undefined) return;
     this.savedAtMs = performance.now();
@@ -63,12 +63,12 @@ export class CheckpointFile {
       writeFileSync(`${this.path}.new`, JSON.stringify({ of: this.fingerprint, ...this.latest }));
       renameSync(`${this.path}.new`, this.path);
     } catch {
-      // A folder that cannot be written costs the next run its shortcut, nothing else.
+      // If the folder is not writable, the next run loses the shortcut and nothing else.
     }
   }
 }
 
-/** Of what makes two runs the same. */
+/** Equal for runs of the same identity (file, map, server, tenant). */
 export function fingerprintOf(identity: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(identity)).digest('hex');
 }

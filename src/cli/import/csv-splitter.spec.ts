@@ -36,20 +36,36 @@ describe('CsvSplitter', () => {
   });
 
   it.each`
-    text                    | dialect                          | fields                   | why
-    ${"'a,b','it''s'\n"}    | ${{ quote: "'" }}                | ${[['a,b', "it's"]]}     | ${'other quotes, doubled inside'}
-    ${'\'say "hi"\',"x"\n'} | ${{ quote: "'" }}                | ${[['say "hi"', '"x"']]} | ${'other quotes, beside which the usual ones are characters'}
-    ${'"a \\"b\\", c",d'}   | ${{ escape: '\\' }}              | ${[['a "b", c', 'd']]}   | ${'quotes behind a backslash'}
-    ${'"C:\\\\","x"'}       | ${{ escape: '\\' }}              | ${[['C:\\', 'x']]}       | ${'a backslash behind a backslash'}
-    ${'a\\,b,c'}            | ${{ escape: '\\' }}              | ${[['a,b', 'c']]}        | ${'a delimiter behind a backslash'}
-    ${'"a\\\nb",c\n'}       | ${{ escape: '\\' }}              | ${[['a\nb', 'c']]}       | ${'a line end behind a backslash'}
-    ${'"a ""b"" c",d\n'}    | ${{ escape: '\\' }}              | ${[['a "b" c', 'd']]}    | ${'doubled quotes beside an escape sign'}
-    ${'"a|5"|x\n'}          | ${{ delimiter: '|', quote: '' }} | ${[['"a', '5"', 'x']]}   | ${'no quotes at all'}
-    ${'a\tb "c"\td\n'}      | ${{ delimiter: '\t' }}           | ${[['a', 'b "c"', 'd']]} | ${'tabs'}
+    text                     | dialect                             | fields                   | why
+    ${"'a,b','it''s'\n"}     | ${{ quote: "'" }}                   | ${[['a,b', "it's"]]}     | ${'other quotes, doubled inside'}
+    ${'\'say "hi"\',"x"\n'}  | ${{ quote: "'" }}                   | ${[['say "hi"', '"x"']]} | ${'other quotes, beside which the usual ones are characters'}
+    ${'"a \\"b\\", c",d'}    | ${{ escape: '\\' }}                 | ${[['a "b", c', 'd']]}   | ${'quotes behind a backslash'}
+    ${'"C:\\\\","x"'}        | ${{ escape: '\\' }}                 | ${[['C:\\', 'x']]}       | ${'a backslash behind a backslash'}
+    ${'a\\,b,c'}             | ${{ escape: '\\' }}                 | ${[['a,b', 'c']]}        | ${'a delimiter behind a backslash'}
+    ${'"a\\\nb",c\n'}        | ${{ escape: '\\' }}                 | ${[['a\nb', 'c']]}       | ${'a line end behind a backslash'}
+    ${'"a ""b"" c",d\n'}     | ${{ escape: '\\' }}                 | ${[['a "b" c', 'd']]}    | ${'doubled quotes beside an escape sign'}
+    ${'"a|5"|x\n'}           | ${{ delimiter: '|', quote: '' }}    | ${[['"a', '5"', 'x']]}   | ${'no quotes at all'}
+    ${'a\tb "c"\td\n'}       | ${{ delimiter: '\t' }}              | ${[['a', 'b "c"', 'd']]} | ${'tabs'}
+    ${' a ,"b ", c\n'}       | ${{}}                               | ${[[' a ', 'b ', ' c']]} | ${'blanks as characters'}
+    ${' a ,"b ", c\r\n'}     | ${{ trim: true }}                   | ${[['a', 'b ', 'c']]}    | ${'blanks as padding, but for those in quotes'}
+    ${'a , "b, c" , d\n'}    | ${{ trim: true }}                   | ${[['a', 'b, c', 'd']]}  | ${'padding around quotes'}
+    ${'a\\ , b\n'}           | ${{ trim: true, escape: '\\' }}     | ${[['a ', 'b']]}         | ${'a blank behind an escape sign as no padding'}
+    ${'\\N,x\\N,"\\N"\n'}    | ${{ empty: ['\\N'] }}               | ${[['', 'x\\N', '\\N']]} | ${'a sign for nothing'}
+    ${'\\N,x\\N,"\\N"\n'}    | ${{ escape: '\\', empty: ['\\N'] }} | ${[['', 'xN', 'N']]}     | ${'a sign for nothing that is escaped'}
+    ${'NULL,"NULL", NULL\n'} | ${{ trim: true, empty: ['NULL'] }}  | ${[['', 'NULL', '']]}    | ${'a word for nothing, but in quotes'}
+    ${'NULL,"NULL"\n'}       | ${{ empty: ['"NULL"'] }}            | ${[['NULL', '']]}        | ${'a word for nothing in quotes'}
   `('reads $why', ({ text, dialect, fields }) => {
     for (const chunk of [1, 2, 3, 1_000]) {
       expect(split(text as string, chunk, dialect as Partial<Dialect>)).toEqual(fields);
     }
+  });
+
+  it.each([1, 2, 3, 1_000])('skips lines, whatever quotes are in them, by %i', (chunk) => {
+    expect(records('"a\n\r\nh\nb\n', chunk, { skip: 2 })).toEqual([
+      { line: 3, fields: ['h'] },
+      { line: 4, fields: ['b'] },
+    ]);
+    expect(split('"a\nb', chunk, { skip: 2 })).toEqual([]);
   });
 
   it('tells the line of the file a record starts on', () => {

@@ -1,26 +1,37 @@
-// RFC 4180, read as a stream: commas (or another delimiter), quotes that protect delimiters, line
-// ends and doubled quotes, CRLF or LF. A quote inside an unquoted field is a character. Other
-// quotes, or an escape sign before which nothing is special, are a dialect's.
-//
-// A line whose quotes do not fit is one bad record; reading goes on with the next line.
+// RFC 4180, read as a stream: a delimiter, quotes that protect delimiters, line ends and doubled quotes; CRLF or LF.
+// A quote inside an unquoted field is an ordinary character. A dialect may set another quote, or an escape character.
+// A line whose quotes do not match is one bad record; reading goes on with the next line.
 
-/** Single characters. `quote` is empty where nothing is quoted, `escape` where quotes are doubled. */
+/** The signs are single characters. `quote` is empty where nothing is quoted, `escape` where quotes are doubled. */
 export type Dialect = {
   readonly delimiter: string;
   readonly quote: string;
   readonly escape: string;
+  /** Whether blanks around a field are padding; those inside of quotes never are. */
+  readonly trim: boolean;
+  /** What stands for an empty field, as it is written: with the quotes and escape signs of the file. */
+  readonly empty: readonly string[];
+  /** Lines above the header that are no part of the table. */
+  readonly skip: number;
 };
 
-export const RFC_4180: Dialect = { delimiter: ',', quote: '"', escape: '' };
+export const RFC_4180: Dialect = {
+  delimiter: ',',
+  quote: '"',
+  escape: '',
+  trim: false,
+  empty: [],
+  skip: 0,
+};
 
 export type CsvRecord = {
   readonly line: number;
   readonly fields: readonly string[];
-  /** Why the line could not be split; it is the only field then. */
+  /** Why the line could not be split; it is then the only field. */
   readonly fault?: string;
 };
 
-/** One line that never ends: whatever this file is, it is not CSV. */
+/** Thrown for a line beyond the limit, because such a file is not CSV. */
 export class EndlessLine extends Error {}
 
 const RECORD_MAX = 1_048_576;
@@ -35,7 +46,7 @@ export class CsvSplitter {
     return this.split(this.rest + chunk, false);
   }
 
-  /** The last record needs no line end. */
+  /** Returns the last record, which needs no line end. */
   end(): CsvRecord[] {
     return this.rest === '' ? [] : this.split(this.rest, true);
   }
@@ -43,11 +54,18 @@ export class CsvSplitter {
   private split(text: string, isLast: boolean): CsvRecord[] {
     const records: CsvRecord[] = [];
     let at = 0;
-    while (at < text.length) {
+    while (at < text.length && this.line <= this.dialect.skip) {
+      const newline = text.indexOf('\n', at);
+      if (newline < 0 && text.length - at > RECORD_MAX) throw this.endless();
+      if (newline < 0 && !isLast) break;
+      at = newline < 0 ? text.length : newline + 1;
+      this.line += 1;
+    }
+    while (at < text.length && this.line > this.dialect.skip) {
       const record = this.recordAt(text, at, isLast);
       if (record === undefined) break;
       const { fields, fault, lines, next } = record;
-      // A blank line is no record.
+      // A blank line is not a record.
       if (fields.length > 1 || fields[0] !== '') {
         records.push({ line: this.line, fields, ...(fault === undefined ? {} : { fault }) });
       }
@@ -61,16 +79,30 @@ export class CsvSplitter {
   private recordAt(text: string, from: number, isLast: boolean): Found | undefined {
     const newline = text.indexOf('\n', from);
     const isTooLong = text.length - from > RECORD_MAX;
-    if (newline < 0 && isTooLong) throw new EndlessLine(`line ${this.line} is longer than 1 MB`);
+    if (newline < 0 && isTooLong) throw this.endless();
     if (newline < 0 && !isLast) return undefined;
     const next = newline < 0 ? text.length : newline + 1;
     const line = text.slice(from, endOfLine(text, from, newline));
-    if (this.isPlain(line)) return { fields: line.split(this.dialect.delimiter), next, lines: 1 };
+    if (this.isPlain(line)) return { fields: this.plainFields(line), next, lines: 1 };
     const record = quotedRecord(text, from, this.dialect, isLast);
     if (record === 'unfinished' && !isLast && !isTooLong) return undefined;
     if (typeof record === 'object') return record;
     const fault = record === 'unfinished' ? 'a quote is left open' : STRAY_QUOTE;
     return { fields: [line], fault, next, lines: 1 };
+  }
+
+  private endless(): EndlessLine {
+    return new EndlessLine(`line ${this.line} is longer than 1 MB`);
+  }
+
+  private plainFields(line: string): readonly string[] {
+    const { delimiter, trim, empty } = this.dialect;
+    const fields = line.split(delimiter);
+    if (!trim && empty.length === 0) return fields;
+    return fields.map((field) => {
+      const value = trim ? withoutPadding(field) : field;
+      return empty.includes(value) ? '' : value;
+    });
   }
 
   private isPlain(line: string): boolean {
@@ -93,7 +125,7 @@ function endOfLine(text: string, from: number, newline: number): number {
   return end > from && text[end - 1] === '\r' ? end - 1 : end;
 }
 
-/** Field by field. `unfinished`: the text ends before the record does. */
+/** Splits field by field. Answers `unfinished` when the text ends before the record does. */
 function quotedRecord(
   text: string,
   from: number,
@@ -104,8 +136,7 @@ function quotedRecord(
   let lines = 1;
   let at = from;
   for (;;) {
-    const isQuoted = dialect.quote !== '' && text[at] === dialect.quote;
-    const field = isQuoted ? quotedField(text, at, dialect) : plainField(text, at, dialect);
+    const field = fieldAt(text, at, dialect);
     if (field === undefined) return 'unfinished';
     fields.push(field.value);
     lines += field.lines;
@@ -121,20 +152,56 @@ function quotedRecord(
 
 type Field = { readonly value: string; readonly end: number; readonly lines: number };
 
-function plainField(text: string, from: number, { delimiter, escape }: Dialect): Field {
+function fieldAt(text: string, from: number, dialect: Dialect): Field | undefined {
+  const { delimiter, quote, trim, empty } = dialect;
+  const start = trim ? afterPadding(text, from, delimiter) : from;
+  const isQuoted = quote !== '' && text[start] === quote;
+  const field = isQuoted ? quotedField(text, start, dialect) : plainField(text, start, dialect);
+  if (field === undefined) return undefined;
+  const written = text.slice(start, field.end);
+  const isEmpty = empty.includes(trim ? withoutPadding(written) : written);
+  const value = isEmpty ? '' : field.value;
+  return { ...field, value, end: trim ? afterPadding(text, field.end, delimiter) : field.end };
+}
+
+function withoutPadding(field: string): string {
+  const from = afterPadding(field, 0, '');
+  return field.slice(from, beforePadding(field, from, field.length));
+}
+
+function afterPadding(text: string, from: number, delimiter: string): number {
+  let at = from;
+  while (isBlank(text[at]) && text[at] !== delimiter) at += 1;
+  return at;
+}
+
+function beforePadding(text: string, from: number, to: number): number {
+  let at = to;
+  while (at > from && isBlank(text[at - 1])) at -= 1;
+  return at;
+}
+
+function isBlank(sign: string | undefined): boolean {
+  return sign === ' ' || sign === '\t';
+}
+
+function plainField(text: string, from: number, { delimiter, escape, trim }: Dialect): Field {
   let value = '';
   let start = from;
+  let escaped = from;
   let end = from;
   while (end < text.length && text[end] !== delimiter && text[end] !== '\n') {
     if (text[end] === escape) {
       value += text.slice(start, end);
       start = end + 1;
+      escaped = end + 2;
       end += 1;
     }
     end += 1;
   }
   const trimmed = end > start && text[end - 1] === '\r' && text[end] !== delimiter ? end - 1 : end;
-  return { value: value + text.slice(start, trimmed), end: trimmed, lines: 0 };
+  const last = trim ? beforePadding(text, escaped, trimmed) : trimmed;
+  return { value: value + text.slice(start, last), end: trimmed, lines: 0 };
 }
 
 function quotedField(text: string, from: number, dialect: Dialect): Field | undefined {
@@ -143,7 +210,7 @@ function quotedField(text: string, from: number, dialect: Dialect): Field | unde
   let at = from + 1;
   for (;;) {
     const sign = nextSign(text, at, dialect);
-    // At the very end it may be the first half of a doubled quote.
+    // A quote as the last character may be the first half of a doubled one, so more text is needed.
     if (sign < 0) return undefined;
     value += text.slice(at, sign);
     if (text[sign] !== escape && text[sign + 1] !== quote) {
@@ -154,7 +221,7 @@ function quotedField(text: string, from: number, dialect: Dialect): Field | unde
   }
 }
 
-/** Of a quote or an escape sign, whichever comes first. */
+/** The position of the next quote or escape character, whichever comes first. */
 function nextSign(text: string, from: number, { quote, escape }: Dialect): number {
   const end = text.indexOf(quote, from);
   const escaped = escape === '' ? -1 : text.indexOf(escape, from);

@@ -1,5 +1,5 @@
-// The bytes of a file as text, in constant memory. What is not of the encoding is refused with its
-// place: a mark of a lost character (U+FFFD) would make one of two ids that differ in an umlaut.
+// Decodes a file in constant memory. A byte sequence that is invalid in the encoding is refused with its position: a
+// replacement character (U+FFFD) would make two ids equal that differ in an umlaut.
 import { createReadStream } from 'node:fs';
 import { UnusableFile } from './unusable-file';
 
@@ -12,7 +12,7 @@ const MARKS: readonly (readonly [encoding: string, bytes: readonly number[]])[] 
   ['utf-16be', [0xfe, 0xff]],
 ];
 
-/** Any name of the WHATWG Encoding Standard: utf-8, windows-1252, latin1, utf-16le … */
+/** True for any label of the WHATWG Encoding Standard: utf-8, windows-1252, latin1, utf-16le … */
 export function isEncoding(name: string): boolean {
   try {
     return new TextDecoder(name, { fatal: true }).encoding !== '';
@@ -21,12 +21,12 @@ export function isEncoding(name: string): boolean {
   }
 }
 
-/** Reads the whole file once, so that a bad byte at its end is found before its first row is sent. */
+/** Reads the whole file once, so that an invalid byte at its end is found before any row is sent. */
 export async function proveDecodable(path: string, encoding: string): Promise<void> {
   for await (const _ of decodedText(path, encoding, () => undefined));
 }
 
-/** Chunks of text, without a byte order mark. Throws `UnusableFile`. */
+/** Yields chunks of text without a byte order mark. Throws `UnusableFile`. */
 export async function* decodedText(
   path: string,
   encoding: string,
@@ -47,6 +47,7 @@ export async function* decodedText(
   };
   const pieces: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: CHUNK_BYTES });
   for await (const chunk of pieces) {
+    if (seen.bytes === 0) refusePacked(path, chunk);
     if (seen.bytes === 0) refuseOtherMark(path, decoder.encoding, chunk);
     onBytes(chunk.length);
     const text = decode(chunk, false);
@@ -56,6 +57,27 @@ export async function* decodedText(
     seen.last = chunk;
   }
   yield decode(Buffer.alloc(0), true);
+}
+
+const PACKED: readonly (readonly [start: string, said: string])[] = [
+  ['\x1F\x8B', 'is compressed by gzip: unpack it first (gunzip -k FILE)'],
+  ['PK\x03\x04', 'is a ZIP archive, or a workbook: unpack it first, or save it as CSV'],
+  ['\x28\xB5\x2F\xFD', 'is compressed by zstd: unpack it first (unzstd FILE)'],
+];
+
+function refusePacked(path: string, start: Buffer): void {
+  const found = PACKED.find(
+    ([bytes]) => start.subarray(0, bytes.length).toString('latin1') === bytes,
+  );
+  if (found !== undefined) throw new UnusableFile(`${path} ${found[1]}`);
+}
+
+/** A text that is one list has no rows to be read one by one. */
+export function refuseArray(path: string, start: string): void {
+  if (!/^\s*\[\s*[{\]]/.test(start)) return;
+  throw new UnusableFile(
+    `${path} is one JSON array: make lines of it first (jq -c '.[]' FILE > FILE.ndjson)`,
+  );
 }
 
 function refuseOtherMark(path: string, encoding: string, start: Buffer): void {
@@ -82,7 +104,7 @@ function placeOfFault(encoding: string, seen: Seen, chunk: Buffer): string {
   );
 }
 
-/** The start of a character whose rest is in the next chunk. */
+/** The bytes at the end of the chunk that begin a character of which the rest is in the next chunk. */
 function heldBack(encoding: string, chunk: Buffer): Buffer {
   for (let length = Math.min(3, chunk.length); length > 0; length -= 1) {
     const end = chunk.subarray(chunk.length - length);
@@ -91,7 +113,7 @@ function heldBack(encoding: string, chunk: Buffer): Buffer {
   return Buffer.alloc(0);
 }
 
-/** Where the first character starts that is none. */
+/** The offset of the first byte sequence that is not valid. */
 function firstFault(encoding: string, bytes: Buffer): number {
   let [good, bad] = [0, bytes.length + 1];
   while (bad - good > 1) {
@@ -104,7 +126,7 @@ function firstFault(encoding: string, bytes: Buffer): number {
   return at;
 }
 
-/** The text of bytes of which the last character may be cut off. */
+/** Decodes the bytes; a character cut off at the end is allowed. Undefined when they are invalid. */
 function startOf(encoding: string, bytes: Buffer): string | undefined {
   return textOf(encoding, bytes, true);
 }

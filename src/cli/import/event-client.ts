@@ -1,5 +1,6 @@
 import { memberOf, objectOf, textOf } from '../../core/json';
 import type { UsageEvent } from './row-events';
+import { whoAsks } from '../who-asks';
 
 export type Rejection = {
   readonly index: number;
@@ -22,7 +23,7 @@ export type Target = {
   readonly dryRun: boolean;
 };
 
-/** The server cannot be reached, or not any more, or it does not want requests like these at all. */
+/** The server cannot be reached, or refuses such requests altogether. */
 export class ServerUnusable extends Error {}
 
 const TIMEOUT_MS = 120_000;
@@ -31,7 +32,7 @@ const PAUSE_FIRST_MS = 250;
 const PAUSE_MAX_MS = 5_000;
 const TRY_AGAIN = [408, 429, 502, 503, 504];
 
-/** Sending the same events again is safe, so whatever may pass is waited for. */
+/** Sends batches of events. Resending is safe, so temporary failures are retried. */
 export class EventClient {
   private readonly endpoint: string;
 
@@ -46,14 +47,12 @@ export class EventClient {
     ).href;
   }
 
-  /** Nobody waits a minute to hear that the server was never started. */
+  /** Checks that the server answers, without the long retries: it may never have been started. */
   async greet(): Promise<void> {
     try {
       await fetch(new URL('/health/live', this.endpoint), { signal: AbortSignal.timeout(10_000) });
     } catch (error: unknown) {
-      throw new ServerUnusable(
-        `no server answers at ${this.target.url} (${reasonOf(error)}): start one with "npm start", or name it with BASE_URL`,
-      );
+      throw noServerAt(this.target.url, error);
     }
   }
 
@@ -71,7 +70,7 @@ export class EventClient {
     }
   }
 
-  /** The answer, or why to try again. */
+  /** The server's answer, or the reason for a retry. */
   private async attempt(body: string): Promise<Answer | string> {
     const response = await this.post(body);
     if (typeof response === 'string') return response;
@@ -89,7 +88,7 @@ export class EventClient {
         method: 'POST',
         headers: {
           'content-type': 'application/x-ndjson',
-          ...(this.target.tenant === undefined ? {} : { 'x-tenant-id': this.target.tenant }),
+          ...whoAsks(this.target.tenant),
         },
         body,
         signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -106,7 +105,7 @@ function parseAnswer(text: string): Answer | string {
     if (!isAnswer(answer)) throw new Error();
     return { ...answer, results: answer.results ?? [] };
   } catch {
-    // Cut off in the middle; what it was the answer to is in, and will be a duplicate.
+    // The answer was cut off, so the batch is sent again; events that went in will be duplicates.
     return `an answer that is none: ${text.slice(0, 80)}`;
   }
 }
@@ -117,13 +116,19 @@ function isAnswer(value: unknown): value is Counted {
   return ['accepted', 'duplicate', 'rejected'].every((name) => memberOf(value, name) !== undefined);
 }
 
-function messageIn(text: string): string {
+export function messageIn(text: string): string {
   try {
     const { reason, message } = objectOf(JSON.parse(text));
     return textOf(message) ?? textOf(reason) ?? text.slice(0, 200);
   } catch {
     return text.slice(0, 200);
   }
+}
+
+export function noServerAt(url: string, error: unknown): ServerUnusable {
+  return new ServerUnusable(
+    `no server answers at ${url} (${reasonOf(error)}): start one with "npm start", or name it with BASE_URL`,
+  );
 }
 
 function reasonOf(error: unknown): string {

@@ -18,7 +18,7 @@ import type { ReadNumber } from './notation';
 import { malformed, type Token, tokensOf } from './tokens';
 
 type Value = Ratio | Text | boolean;
-/** As it stands in the file or in the map. `column` when it is empty: whose field that was. */
+/** A value as it stands in the file or in the map. `column` is set when it is empty, for the message of a fault. */
 type Text = {
   readonly text: string;
   readonly number: Ratio | undefined;
@@ -29,15 +29,15 @@ type Node = (columns: Columns) => Value;
 
 export type Expression = {
   readonly columns: readonly string[];
-  /** Throws `RowFault` when the row has not what the expression needs. */
+  /** Throws `RowFault` when the row lacks what the expression needs. */
   readonly number: (columns: Columns) => Ratio;
   readonly truth: (columns: Columns) => boolean;
 };
 
-/** What is wrong with a row, said in terms of its columns. */
+/** A fault of a row, described by its columns. */
 export class RowFault extends Error {}
 
-/** Throws `MalformedExpression`. Columns are read as the file writes numbers. */
+/** Throws `MalformedExpression`. Columns are parsed in the number notation of the file. */
 export function parseExpression(text: string, readNumber: ReadNumber = parseRatio): Expression {
   const parser = new Parser(tokensOf(text), readNumber);
   const root = parser.parse();
@@ -76,7 +76,7 @@ class Parser {
     return root;
   }
 
-  /** One level of precedence: operands of the next, joined from left to right. */
+  /** Parses one level of precedence: operands of the next level, joined from left to right. */
   private binary(level: number): Node {
     const operators = BINARY[level];
     if (operators === undefined) return this.unary();
@@ -136,8 +136,9 @@ class Parser {
     const { readNumber } = this;
     const empty: Text = { text: '', number: undefined, column: name };
     return (columns) => {
-      const text = columns(name)?.trim();
-      return text === undefined || text === '' ? empty : { text, number: readNumber(text) };
+      const text = columns(name) ?? '';
+      const bare = text.trim();
+      return bare === '' ? empty : { text, number: readNumber(bare) };
     };
   }
 
@@ -227,7 +228,7 @@ function compares(operator: string, left: Value, right: Value): boolean {
   return operator === '>' ? order > 0 : order >= 0;
 }
 
-/** Nothing when one side only is a number: they differ, but neither comes first. */
+/** Undefined when only one side is a number: the two differ, but have no order. */
 function orderOf(left: Value, right: Value): number | undefined {
   const [a, b] = [asNumber(left), asNumber(right)];
   if (a !== undefined && b !== undefined) return compareRatios(a, b);

@@ -1,5 +1,5 @@
 import { faultOfHeader } from './header';
-import { readMap, type UsageMap } from './usage-map';
+import { columnsOf, readMap, type UsageMap } from './usage-map';
 
 const map = readMap({
   source: 'cdr',
@@ -18,5 +18,5 @@ it.each`
   ${['call_id;Caller;at;seconds']}                    | ${/"Caller".*it has "call_id;Caller;at;seconds": say "delimiter": ";" in the map$/}
   ${['call_id', 'Caller', 'at', 'seconds', 'at']}     | ${/^names the column "at" twice \(columns 3 and 5\): .*"columns"/}
 `('of $header says $fault', ({ header, fault }) => {
-  expect(faultOfHeader(map, header as string[]) ?? 'fine').toMatch(fault as RegExp);
+  expect(faultOfHeader(columnsOf(map), header as string[]) ?? 'fine').toMatch(fault as RegExp);
 });

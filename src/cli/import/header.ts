@@ -1,10 +1,11 @@
-// A file without a column that the map names is the wrong file, or one that is read in the wrong way.
+// Checks the columns of a file against the map. A missing column means the wrong file or the wrong dialect.
 import { nearest } from '../../core/nearest';
-import { columnsOf, type UsageMap } from './usage-map';
 
-/** What keeps the columns of a file from being those of the map. */
-export function faultOfHeader(map: UsageMap, header: readonly string[]): string | undefined {
-  const wanted = columnsOf(map);
+/** Describes what is wrong with the header; undefined when it has each of the wanted columns once. */
+export function faultOfHeader(
+  wanted: readonly string[],
+  header: readonly string[],
+): string | undefined {
   const missing = wanted.filter((column) => !header.includes(column));
   if (missing.length > 0) {
     const named = missing.map((column) => withMeant(column, header)).join(', ');
@@ -26,10 +27,10 @@ function withMeant(column: string, header: readonly string[]): string {
     : `${quoted(column)} (did you mean ${quoted(meant)}?)`;
 }
 
-/** The same in other letters or with other blanks, else what is spelt nearly like it. */
-function meantBy(column: string, header: readonly string[]): string | undefined {
-  const alike = header.find((name) => folded(name) === folded(column));
-  return alike ?? nearest(column, header, Math.trunc(column.length / 3));
+/** The name that differs only in case or blanks, else the one with the nearest spelling. */
+export function meantBy(name: string, known: readonly string[]): string | undefined {
+  const alike = known.find((each) => folded(each) === folded(name));
+  return alike ?? nearest(name, known, Math.trunc(name.length / 3));
 }
 
 function folded(name: string): string {

@@ -1,5 +1,5 @@
-// One line of NDJSON as columns. Numbers are read as the text they are written in: JSON.parse would
-// cut 0.1234567890123456789 to what a double holds. `a.b` reaches into objects.
+// Reads a line of NDJSON as columns. Numbers keep their text, because JSON.parse would cut 0.1234567890123456789 to a
+// double. `a.b` reads the member of a nested object.
 
 import { isObject, type JsonObject } from '../../core/json';
 
@@ -12,7 +12,7 @@ export function parseJsonLine(line: string): ((column: string) => string | undef
     textOf(Object.hasOwn(parsed, column) ? parsed[column] : inside(parsed, column));
 }
 
-/** All that can be named of a line: the path and the text of each value. */
+/** All columns of a line: the path and the text of each value. */
 export function columnsOfJsonLine(line: string): ReadonlyMap<string, string> | undefined {
   const parsed = parse(line);
   return isObject(parsed) ? new Map(pathsIn(parsed, '')) : undefined;

@@ -1,5 +1,6 @@
-// Reads one object of the map, noting faults by path and going on with a stand-in value.
+// Reads an object of the map; records faults by path and goes on with a stand-in value.
 import { isObject, objectOf } from '../../core/json';
+import { CLOCK_UNITS, clockReader } from './clock';
 import { type Expression, parseExpression } from './expression';
 import type { ReadNumber } from './notation';
 import { parseRatio } from './ratio';
@@ -7,7 +8,7 @@ import { MalformedExpression } from './tokens';
 import type { MapFault, QuantityRule, TextRule } from './map-rule';
 
 export class MapReader {
-  /** False when the object is missing, which is a fault already noted. */
+  /** False when the object is missing, which has been recorded as a fault. */
   readonly isThere: boolean;
   private readonly record: Readonly<Record<string, unknown>>;
 
@@ -72,7 +73,7 @@ export class MapReader {
     return [];
   }
 
-  /** One character, and another than the others of the file's signs. */
+  /** Reads a single character that must differ from the other special characters of the file. */
   sign(name: string, usual: string, isOptional = false): string {
     const value = this.record[name] ?? usual;
     if (typeof value === 'string' && (value.length === 1 || (isOptional && value === '')))
@@ -97,11 +98,19 @@ export class MapReader {
     return undefined;
   }
 
+  optionalCount(name: string): number | undefined {
+    const value = this.record[name];
+    if (value === undefined) return undefined;
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+    this.fault('must be a whole number', name);
+    return undefined;
+  }
+
   optionalExpression(name: string): Expression | undefined {
     return this.has(name) ? this.expression(name) : undefined;
   }
 
-  /** `"llm.tokens"`, or a rule like any text. */
+  /** Reads `"llm.tokens"` or an object as for `textRule`. */
   textOrRule(name: string): TextRule {
     const value = this.record[name];
     if (typeof value === 'string' && value !== '') return { kind: 'value', value };
@@ -109,8 +118,8 @@ export class MapReader {
   }
 
   /** `{"value": …}` or `{"column": …, "default": …}`. */
-  textRule(): TextRule {
-    this.onlyKnows('value', 'column', 'default');
+  textRule(...more: readonly string[]): TextRule {
+    this.onlyKnows('value', 'column', 'default', ...more);
     if (this.has('column')) {
       const fallback = this.has('default') ? this.constant('default') : undefined;
       return { kind: 'column', column: this.text('column'), fallback };
@@ -129,12 +138,16 @@ export class MapReader {
 
   quantityRule(): QuantityRule {
     if (!this.has('expression')) {
-      const rule = this.textRule();
+      const rule = this.textRule('clock');
       const [name, said] =
         rule.kind === 'value' ? ['value', rule.value] : ['default', rule.fallback];
       if (said !== undefined && this.has(name) && parseRatio(said) === undefined) {
         this.fault('must be a number', name);
       }
+      const unit = this.oneOf('clock', CLOCK_UNITS);
+      if (unit === undefined) return rule;
+      if (rule.kind === 'column') return { ...rule, readNumber: clockReader(unit) };
+      this.fault('is for a column alone', 'clock');
       return rule;
     }
     this.onlyKnows('expression');
@@ -156,7 +169,7 @@ export class MapReader {
   }
 
   private reader(value: unknown, name: string): MapReader {
-    // What is inside of a missing object is not missing as well.
+    // Members of a missing object are not reported as missing again.
     const faults = this.isThere ? this.faults : [];
     return new MapReader(value, this.pathTo(name), faults, this.readNumber);
   }

@@ -15,7 +15,7 @@ export type Options = {
 export function describeCommand(): Command {
   return new Command('npm run import --')
     .argument('<file>', 'CSV, or JSON lines when it ends in .ndjson or .jsonl')
-    .option('--map <map.json>', 'how a row becomes usages (see below)')
+    .option('--map <map.json>', 'how a row becomes usages, prices or customers (see below)')
     .option('--suggest', 'print a map for the file, from its first rows; needs no server')
     .option('--url <url>', 'the server', process.env['BASE_URL'] ?? 'http://127.0.0.1:3000')
     .option('--tenant <name>', 'the tenant, when it is not the default one')
@@ -44,18 +44,29 @@ The map (docs/import.md shows each member at work; --suggest prints one to start
     "time": {"column": "TIMESTAMP", "zone": "UTC"},    or with "format": "d/M/yyyy h:mm:ss a"; or {"column": "t", "epoch": "seconds" | "milliseconds", "origin": "2023-01-01T00:00:00Z"}
     "usages": [                                        several per row are allowed
       { "meter": "llm.tokens",                         or {"column": …}
-        "quantity": {"column": "ContextTokens"},       or {"expression": "gpus * milli / 1000 * (end - start)"}, in exact decimals
+        "quantity": {"column": "ContextTokens"},       or {"column": "duration", "clock": "seconds"} of 00:02:05, or {"expression": "gpus * milli / 1000 * (end - start)"}, in exact decimals
         "amount": {"column": "price"},                 optional, for prices that are a percentage of it
         "attributes": {"direction": {"value": "input"}, "region": {"column": "Region"}},
-        "where": "ContextTokens > 0" } ],              optional: leaves out the usage
+        "where": "ContextTokens != ''" } ],            optional: leaves out the usage
     "where": "num_gpu > 0",                            optional: leaves out the row; < <= > >= == != && || ! ( ) 'text' [any column] a ?? 0
   and, all optional, how the file is written:
     "kind": "ndjson",                                  of a file that is not named so; a.b reaches into objects
     "encoding": "windows-1252",                        or latin1, utf-16le …; what is not of the encoding (utf-8) is refused with its place
     "delimiter": ";", "quote": "'", "escape": "\\\\",    single characters; no quotes: ""
+    "trim": true,                                      blanks around fields are padding, but for those in quotes
+    "empty": ["\\\\N", "NULL"],                          what stands for an empty field, as it is written
+    "skip": 1,                                         lines above the header
     "columns": ["a", "b"],                             names for a file without a header
     "decimal": ",", "thousands": ".",
     "round": "halfEven" }                              or halfUp, up, down: what has more than 12 decimals, else rejected
+
+A map with "line" takes prices: all rows become one draft version of a rate card, or none where one is
+wrong. One with "account" takes customers: a row each, left alone where it is there. A column that is
+empty is a fault of the row, unless it has a "default" or "optional": true; "where" leaves out rows.
+Both are safe to run again, and are told in docs/import-prices-and-customers.md:
+  { "rateCard": "ai-retail", "line": {"id": {"column": "Article"}, "meter": {"value": "llm.tokens"},
+      "price.model": {"value": "unit"}, "price.rate": {"column": "Price", "as": "decimal"}} }
+  { "account": {"id": {"column": "No"}, "name": {"column": "Company"}, "currency": {"value": "EUR"}} }
 
 Of a local time that exists twice the first is taken; one that does not exist is read as if the clock had
 not been put forward yet. A field that is empty or absent is neither less nor more than anything, and

@@ -1,4 +1,4 @@
-// How far an import is: a bar on a terminal, otherwise a line every second.
+// Shows the progress of an import: a bar on a terminal, otherwise a line every second.
 import type { Totals } from './totals';
 
 export type Snapshot = {
@@ -17,12 +17,12 @@ const LINE_MS = 1_000;
 const BAR_MS = 100;
 const BAR_WIDTH = 24;
 
-/** Answers a function that ends the display. */
+/** Returns a function that ends the display. */
 export function showProgress(screen: Screen, snapshot: () => Snapshot): () => void {
   return showLine(screen, (hasBar) => progressLine(snapshot(), hasBar));
 }
 
-/** One line that is written over and over on a terminal, else every second. */
+/** Overwrites one line on a terminal; otherwise prints a line every second. */
 export function showLine(screen: Screen, lineOf: (hasBar: boolean) => string): () => void {
   const isTerminal = screen.isTTY === true;
   const show = (): void => {
@@ -60,7 +60,7 @@ export function rateOf(count: number, seconds: number): number {
   return seconds > 0 ? Math.trunc(count / seconds) : 0;
 }
 
-/** `1234567` → `1 234 567`. */
+/** Groups digits: `1234567` → `1 234 567`. */
 export function grouped(count: number): string {
   return count.toString().replace(/\B(?=(?:\d{3})+$)/g, ' ');
 }

@@ -1,13 +1,13 @@
-// Exact arithmetic of the expressions in a map: fractions of big integers, so that a division in the
-// middle (`milli / 1000 * seconds`) loses nothing. Only a result has to be a decimal again.
+// Exact fractions of big integers for expressions in a map, so that an intermediate division (`milli / 1000 *
+// seconds`) loses nothing. Only the result has to be a decimal.
 
-/** The denominator is positive; fractions are not reduced until they are written. */
+/** The denominator is positive; fractions are reduced only when they are formatted. */
 export type Ratio = { readonly over: bigint; readonly under: bigint };
 
 const PLAIN = /^([+-]?)(?=\.?\d)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
 const DIGITS_MAX = 38;
 
-/** Of `12`, `-0.5`, `+.5`, `5.`, `1.5E-7`; nothing for any other text. */
+/** Parses `12`, `-0.5`, `+.5`, `5.` and `1.5E-7`; undefined for any other text. */
 export function parseRatio(text: string): Ratio | undefined {
   const match = PLAIN.exec(text);
   if (match === null || text.length > 4 * DIGITS_MAX) return undefined;
@@ -31,7 +31,7 @@ export function multiply(a: Ratio, b: Ratio): Ratio {
   return { over: a.over * b.over, under: a.under * b.under };
 }
 
-/** Nothing when dividing by zero. */
+/** Undefined when dividing by zero. */
 export function divide(a: Ratio, b: Ratio): Ratio | undefined {
   if (b.over === 0n) return undefined;
   const sign = b.over < 0n ? -1n : 1n;
@@ -44,7 +44,7 @@ export function compareRatios(a: Ratio, b: Ratio): -1 | 0 | 1 {
   return difference < 0n ? -1 : 1;
 }
 
-/** Plain notation; nothing when no decimal of 38 digits is exactly it, like a third. */
+/** Plain notation; undefined when no decimal of 38 digits is exact, as for one third. */
 export function formatRatio({ over, under }: Ratio): string | undefined {
   const divisor = greatestCommonDivisor(over < 0n ? -over : over, under);
   const [numerator, denominator] = [over / divisor, under / divisor];

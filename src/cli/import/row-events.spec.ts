@@ -5,7 +5,7 @@ import { eventsOf } from './row-events';
 import type { SourceRow } from './source-rows';
 import { columnsOf, readMap, type UsageMap } from './usage-map';
 
-const SUPPORT = join(__dirname, '../../../test/support');
+const SUPPORT = join(__dirname, '../../../test/support/data');
 
 function mapOf(json: unknown): UsageMap {
   const map = readMap(json);
@@ -121,7 +121,8 @@ describe('eventsOf', () => {
     change                     | reason
     ${{ n: '' }}               | ${'n is empty, where the quantity should be'}
     ${{ n: '1,5' }}            | ${'n is "1,5", not a decimal number'}
-    ${{ imsi: ' ' }}           | ${'imsi is empty, where the subject should be'}
+    ${{ n: '0:02:05' }}        | ${'n is "0:02:05", not a decimal number: "clock": "seconds" beside the column reads a duration'}
+    ${{ imsi: '' }}            | ${'imsi is empty, where the subject should be'}
     ${{ at: 'noon' }}          | ${'at is "noon", not a date and time (2023-11-16 18:15:46.680); other ways to write one are told by "format" in the map'}
     ${{ n: '.1234567890123' }} | ${'n (.1234567890123) has more than 12 decimals, which is what is kept: say how to round it, as in "round": "halfEven"'}
     ${{ id: 'M\uFFFDller' }}   | ${'id has U+FFFD in it, the mark of a character that was lost before'}
@@ -132,6 +133,46 @@ describe('eventsOf', () => {
       kind: 'rejected',
       reason,
     });
+  });
+
+  it.each`
+    n               | clock        | quantity
+    ${'00:02:05'}   | ${'seconds'} | ${'125'}
+    ${'00:02:05'}   | ${'minutes'} | ${undefined}
+    ${'1:30'}       | ${'hours'}   | ${undefined}
+    ${'26:30:00.5'} | ${'seconds'} | ${'95400.5'}
+    ${'26:30:00'}   | ${'minutes'} | ${'1590'}
+    ${'01:30:00'}   | ${'hours'}   | ${'1.5'}
+    ${'00:60:00'}   | ${'seconds'} | ${undefined}
+    ${'125'}        | ${'seconds'} | ${undefined}
+    ${''}           | ${'seconds'} | ${'7'}
+  `('counts $n in $clock: $quantity', ({ n, clock, quantity }) => {
+    const rule = { column: 'n', clock: clock as string, default: '7' };
+    const map = mapOf({ ...simple, usages: [{ meter: 'time', quantity: rule }] });
+    const outcome = eventsOf(map, rowOf({ ...record, n: n as string }));
+    const found = outcome.kind === 'events' ? outcome.events[0]?.data['quantity'] : undefined;
+    expect(found).toBe(quantity);
+  });
+
+  it('takes texts as they are, and numbers and times without the blanks around them', () => {
+    const map = mapOf({
+      ...simple,
+      usages: [
+        {
+          meter: { column: 'kind' },
+          quantity: { column: 'n', default: '3' },
+          attributes: { tag: { column: 'tag' } },
+          where: "tag == ' x' && n ?? 3 > 0",
+        },
+      ],
+    });
+    const row = { id: ' 7', imsi: '20801 ', at: ` ${record.at} `, kind: 'a ', tag: ' x' };
+    const events = (n: string) => eventsOf(map, rowOf({ ...row, n }));
+    const said = { id: ' 7', subject: '20801 ', type: 'a ' };
+    expect(events(' 12 ')).toMatchObject({
+      events: [{ ...said, data: { quantity: '12', tag: ' x' } }],
+    });
+    expect(events(' ')).toMatchObject({ events: [{ ...said, data: { quantity: '3' } }] });
   });
 
   it('rejects a quantity that no decimal is equal to', () => {
@@ -194,7 +235,7 @@ describe('eventsOf', () => {
         },
       ],
     });
-    expect(eventsOf(map, rowOf({ ...record, payer: ' ' }))).toMatchObject({
+    expect(eventsOf(map, rowOf({ ...record, payer: '' }))).toMatchObject({
       events: [{ subject: 'nobody', type: 'bytes', data: { quantity: '1', region: 'eu' } }],
     });
   });
@@ -239,18 +280,22 @@ describe('readMap', () => {
   });
 
   it.each`
-    change                                                                   | path                            | message
-    ${{ encoding: 'ansi' }}                                                  | ${'encoding'}                   | ${/unknown encoding ansi; known are utf-8, windows-1252/}
-    ${{ delimiter: '||' }}                                                   | ${'delimiter'}                  | ${/must be one character$/}
-    ${{ quote: 'none' }}                                                     | ${'quote'}                      | ${/one character, or "" for none/}
-    ${{ quote: "'", escape: "'" }}                                           | ${'delimiter'}                  | ${/must differ/}
-    ${{ decimal: '' }}                                                       | ${'decimal'}                    | ${/must be one character/}
-    ${{ decimal: ',', thousands: ',' }}                                      | ${'thousands'}                  | ${/another sign/}
-    ${{ thousands: '5' }}                                                    | ${'thousands'}                  | ${/another sign/}
-    ${{ round: true }}                                                       | ${'round'}                      | ${/must be "up" or "down" or "halfUp" or "halfEven"/}
-    ${{ time: { column: 'at', format: 'DD.MM.YYYY' } }}                      | ${'time.format'}                | ${/unknown letters DD; known are yyyy/}
-    ${{ subject: { value: 'x', default: 'y' } }}                             | ${'subject.default'}            | ${/column alone/}
-    ${{ usages: [{ meter: 'm', quantity: { column: 'n', default: 'x' } }] }} | ${'usages[0].quantity.default'} | ${/must be a number/}
+    change                                                                    | path                            | message
+    ${{ encoding: 'ansi' }}                                                   | ${'encoding'}                   | ${/unknown encoding ansi; known are utf-8, windows-1252/}
+    ${{ delimiter: '||' }}                                                    | ${'delimiter'}                  | ${/must be one character$/}
+    ${{ quote: 'none' }}                                                      | ${'quote'}                      | ${/one character, or "" for none/}
+    ${{ quote: "'", escape: "'" }}                                            | ${'delimiter'}                  | ${/must differ/}
+    ${{ decimal: '' }}                                                        | ${'decimal'}                    | ${/must be one character/}
+    ${{ decimal: ',', thousands: ',' }}                                       | ${'thousands'}                  | ${/another sign/}
+    ${{ thousands: '5' }}                                                     | ${'thousands'}                  | ${/another sign/}
+    ${{ round: true }}                                                        | ${'round'}                      | ${/must be "up" or "down" or "halfUp" or "halfEven"/}
+    ${{ time: { column: 'at', format: 'DD.MM.YYYY' } }}                       | ${'time.format'}                | ${/unknown letters DD; known are yyyy/}
+    ${{ usages: [{ meter: 'm', quantity: { value: 1, clock: 'hours' } }] }}   | ${'usages[0].quantity.clock'}   | ${/column alone/}
+    ${{ usages: [{ meter: 'm', quantity: { column: 'n', clock: 'days' } }] }} | ${'usages[0].quantity.clock'}   | ${/"seconds" or "minutes" or "hours"/}
+    ${{ skip: -1 }}                                                           | ${'skip'}                       | ${/whole number/}
+    ${{ empty: 'NULL' }}                                                      | ${'empty'}                      | ${/list of texts/}
+    ${{ subject: { value: 'x', default: 'y' } }}                              | ${'subject.default'}            | ${/column alone/}
+    ${{ usages: [{ meter: 'm', quantity: { column: 'n', default: 'x' } }] }}  | ${'usages[0].quantity.default'} | ${/must be a number/}
   `('says what is wrong with $change', ({ change, path, message }) => {
     expect(readMap({ ...simple, ...(change as object) })).toEqual([
       { path, message: expect.stringMatching(message as RegExp) as string },

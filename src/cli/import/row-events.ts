@@ -1,5 +1,5 @@
-// A row becomes CloudEvents, one per usage of the map. The identity is made of the row's columns and
-// number, so that the same file gives the same events every time it is read.
+// Turns a row into CloudEvents, one per usage of the map. The identity is made of the row's columns and number, so
+// that the same file yields the same events every time.
 import { formatScaled, isDecimalText, powerOfTen } from '../../core/decimal';
 import { CHARGE_SCALE, divideRounded } from '../../core/rounding';
 import { formatInstant } from '../../core/time';
@@ -56,10 +56,21 @@ export function eventsOf(map: UsageMap, row: SourceRow): RowOutcome {
   }
 }
 
+/** Of the usages of a row, also of one that cannot become any; nothing where it does not tell. */
+export function identityIn(map: UsageMap, row: SourceRow): string | undefined {
+  if (row.fault !== undefined) return undefined;
+  try {
+    return JSON.stringify([map.source, identityOf(map, row)]);
+  } catch (error: unknown) {
+    if (error instanceof RowFault) return undefined;
+    throw error;
+  }
+}
+
 /** What programs write for a character that they could not read: of two identities it makes one. */
 const LOST = '\uFFFD';
 
-/** The second usage of a row is `<id>/1`, so what separates the parts is escaped inside of them. */
+/** The second usage of a row is `<id>/1`, so separators inside the parts are escaped. */
 function identityOf({ id }: UsageMap, row: SourceRow): string {
   const parts = id.columns.map((column) => {
     const value = required(row, column);
@@ -83,7 +94,7 @@ function payloadOf(usage: UsageRule, row: SourceRow, map: UsageMap): Record<stri
   if (usage.amount !== undefined) payload['amount'] = quantityOf(usage.amount, row, 'amount', map);
   for (const [name, rule] of usage.attributes) {
     const value = textOf(rule, row);
-    // An attribute that a row leaves empty is one that it does not have.
+    // An attribute that is empty in a row is left out.
     if (value !== undefined && value !== '') payload[name] = value;
   }
   return payload;
@@ -95,15 +106,21 @@ function quantityOf(rule: QuantityRule, row: SourceRow, what: string, map: Usage
   }
   const own = rule.kind === 'column' ? (row.value(rule.column)?.trim() ?? '') : '';
   const isConstant = own === '';
-  const text = isConstant ? (textOf(rule, row) ?? '') : own;
-  const readNumber = isConstant ? parseRatio : map.readNumber;
+  const text = isConstant ? (constantOf(rule) ?? '') : own;
+  const ofColumn = rule.kind === 'column' ? rule.readNumber : undefined;
+  const readNumber = isConstant ? parseRatio : (ofColumn ?? map.readNumber);
   if (readNumber === parseRatio && isKept(text)) return text;
   const number = readNumber(text);
   const source = rule.kind === 'column' ? rule.column : what;
   if (number !== undefined) return keptOf(number, `${source} (${text.slice(0, 60)})`, map);
   if (text === '') throw new RowFault(`${source} is empty, where the ${what} should be`);
-  throw new RowFault(`${source} is ${JSON.stringify(text.slice(0, 60))}, not a decimal number`);
+  const wanted = ofColumn === undefined ? 'a decimal number' : 'a duration like 26:30:05';
+  const hint = IS_CLOCK.test(text) && ofColumn === undefined ? CLOCK_HINT : '';
+  throw new RowFault(`${source} is ${JSON.stringify(text.slice(0, 60))}, not ${wanted}${hint}`);
 }
+
+const IS_CLOCK = /^\d+:\d\d:\d\d/;
+const CLOCK_HINT = ': "clock": "seconds" beside the column reads a duration';
 
 /** Already as the product keeps it. */
 function isKept(text: string): boolean {
@@ -130,14 +147,18 @@ function requiredText(rule: TextRule, row: SourceRow, what: string): string {
   throw new RowFault(`${source} is empty, where ${what} should be`);
 }
 
+/** As it is: a blank is a character of an identity, a subject or an attribute at every door. */
 function textOf(rule: TextRule, row: SourceRow): string | undefined {
-  if (rule.kind === 'value') return rule.value;
-  const text = row.value(rule.column)?.trim();
-  return text === undefined || text === '' ? rule.fallback : text;
+  const text = rule.kind === 'value' ? undefined : row.value(rule.column);
+  return text === undefined || text === '' ? constantOf(rule) : text;
+}
+
+function constantOf(rule: TextRule): string | undefined {
+  return rule.kind === 'value' ? rule.value : rule.fallback;
 }
 
 function required(row: SourceRow, column: string): string {
   const value = row.value(column);
   if (value === undefined) throw new RowFault(`there is no ${column}`);
-  return value.trim();
+  return value;
 }

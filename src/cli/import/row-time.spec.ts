@@ -25,6 +25,7 @@ describe('timeOf', () => {
     ${'Europe/Paris'}     | ${'2023-07-01 02:00:00'}         | ${'2023-07-01T00:00:00.000Z'} | ${'knows summer time'}
     ${'Europe/Paris'}     | ${'2023-01-01T01:00:00'}         | ${'2023-01-01T00:00:00.000Z'} | ${'and winter time'}
     ${'Europe/Paris'}     | ${'2023-01-01T01:00:00+03:00'}   | ${'2022-12-31T22:00:00.000Z'} | ${'believes an offset in the text'}
+    ${'Europe/Paris'}     | ${'2026-03-01 00:00:00.123+00'}  | ${'2026-03-01T00:00:00.123Z'} | ${'and one of hours alone'}
     ${'Europe/Paris'}     | ${'2023-03-26 02:30:00'}         | ${'2023-03-26T01:30:00.000Z'} | ${'reads a skipped hour as if the clock had not changed'}
     ${'Europe/Paris'}     | ${'2023-10-29 02:30:00'}         | ${'2023-10-29T00:30:00.000Z'} | ${'takes the first of a doubled hour'}
     ${'Europe/Paris'}     | ${'2023-10-29 03:00:00'}         | ${'2023-10-29T02:00:00.000Z'} | ${'and the only one after it'}

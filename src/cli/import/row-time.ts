@@ -1,6 +1,5 @@
-// When a row's usage happened: an instant with a zone of its own, a local time in the map's zone, in
-// ISO 8601 or by a pattern, or a count of seconds or milliseconds since an origin. Fractions below a
-// millisecond are cut.
+// The time of a row's usage: an instant with a zone, a local time in the map's zone, in ISO 8601 or by a pattern, or
+// a count of seconds or milliseconds since an origin. Fractions of a millisecond are cut.
 import { localTime } from '../../core/calendar';
 import { DAY_MS, instant, type Instant, MINUTE_MS, tryParseInstant } from '../../core/time';
 import { RowFault } from './expression';
@@ -12,7 +11,7 @@ export type TimeRule =
       readonly kind: 'text';
       readonly column: string;
       readonly zone: string;
-      /** ISO 8601 without one. */
+      /** Undefined for ISO 8601. */
       readonly format: TimeFormat | undefined;
     }
   | {
@@ -49,11 +48,13 @@ function sinceOrigin(rule: TimeRule & { kind: 'epoch' }, text: string): Instant 
   return epochMs > -EPOCH_MS_MAX && epochMs < EPOCH_MS_MAX ? instant(Number(epochMs)) : undefined;
 }
 
+/** PostgreSQL writes 09:00:00+02. */
+const HOUR_OFFSET = /(:\d{2}(?:[.,]\d+)?[+-]\d{2})$/;
 const DATE_ONLY = /^\d{4}-\d{2}-\d{2}$/;
 
 function atZone({ zone, format }: TimeRule & { kind: 'text' }, text: string): Instant | undefined {
   const iso = format === undefined ? text : (format.iso(text) ?? '');
-  const full = DATE_ONLY.test(iso) ? `${iso}T00:00` : iso;
+  const full = DATE_ONLY.test(iso) ? `${iso}T00:00` : iso.replace(HOUR_OFFSET, '$1:00');
   const withZone = tryParseInstant(full);
   if (withZone !== undefined) return withZone;
   const asUtc = tryParseInstant(`${full}Z`);
@@ -62,8 +63,8 @@ function atZone({ zone, format }: TimeRule & { kind: 'text' }, text: string): In
 }
 
 /**
- * The instant at which clocks in the zone show this time. In autumn the first of the two; a time that
- * spring skips is read as if the clock had not been changed yet.
+ * The instant at which clocks in the zone show this time: the first of the two in autumn. A time that is skipped in
+ * spring is read as if the clock had not been changed yet.
  */
 function fromLocal(asUtc: Instant, zone: string): Instant {
   const [before, after] = [offsetMs(asUtc - DAY_MS, zone), offsetMs(asUtc + DAY_MS, zone)];
@@ -76,7 +77,7 @@ function fromLocal(asUtc: Instant, zone: string): Instant {
 
 function offsetMs(atMs: number, zone: string): number {
   const [there, utc] = [localTime(instant(atMs), zone), localTime(instant(atMs), 'UTC')];
-  // No zone is more than a day away, so the weekdays tell whether it is there the day before or after.
+  // No zone is more than a day off, so the weekdays tell whether it is the day before or after there.
   const days = ((there.weekday - utc.weekday + 8) % 7) - 1;
   return days * DAY_MS + (there.minuteOfDay - utc.minuteOfDay) * MINUTE_MS;
 }

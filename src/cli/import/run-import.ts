@@ -26,8 +26,8 @@ export type ImportRun = {
 type Sent = { readonly batch: Batch; readonly answer: Promise<Answer | undefined> };
 
 /**
- * Streams the file: while the server works on some batches the next one is read, so memory holds
- * `concurrency` batches whatever the size of the file. Answers are taken in the order of the file.
+ * Streams the file. The next batch is read while the server works on others, so memory holds `concurrency` batches
+ * whatever the size of the file. Answers are processed in the order of the file.
  */
 export async function runImport(run: ImportRun): Promise<void> {
   const underWay: Sent[] = [];
@@ -67,7 +67,7 @@ function send(run: ImportRun, batch: Batch): Sent {
   run.totals.usages += batch.events.length;
   const answer =
     batch.events.length === 0 ? Promise.resolve(undefined) : run.client.send(batch.events);
-  // It is awaited in its turn; until then a failure must not count as unhandled.
+  // Awaited later, in its turn; a failure before that must not count as unhandled.
   answer.catch(() => undefined);
   return { batch, answer };
 }
@@ -81,6 +81,7 @@ async function settle(run: ImportRun, sent: Sent | undefined): Promise<void> {
   const rejections = sent.batch.rejections(answer);
   totals.rejected += rejections.length;
   rejected.write(rejections);
+  if (rejected.isAwaiting) rejected.charged(sent.batch.charged(rejections));
   const settled = sent.batch.settledUpTo(answer);
   if (settled === undefined) return;
   checkpoint?.note({ ...settled, rejected: totals.rejected, rejectedBytes: rejected.bytes });
@@ -92,6 +93,10 @@ function sourceOf({ path, map, rejected, totals }: ImportRun): Source {
   const byName = /\.(ndjson|jsonl)$/i.test(path) ? 'ndjson' : 'csv';
   const kind = map.format.kind ?? byName;
   if (kind === 'ndjson') {
+    const { trim, empty, skip } = map.format.dialect;
+    if (trim || empty.length > 0 || skip > 0) {
+      throw new UnusableFile(`${path} is read as JSON lines: trim, empty and skip are for CSV`);
+    }
     rejected.useHeader([JSON_COLUMN]);
     totals.columnsNeverThere = new Set(columnsOf(map));
   }
@@ -102,7 +107,7 @@ function sourceOf({ path, map, rejected, totals }: ImportRun): Source {
       totals.bytes += bytes;
     },
     onHeader: (header) => {
-      const fault = faultOfHeader(map, header);
+      const fault = faultOfHeader(columnsOf(map), header);
       if (fault !== undefined) throw new UnusableFile(`${path} ${fault}`);
       rejected.useHeader(header);
     },

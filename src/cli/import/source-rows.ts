@@ -1,5 +1,5 @@
 import { type CsvRecord, CsvSplitter, type Dialect, EndlessLine } from './csv-splitter';
-import { decodedText } from './decoded-text';
+import { decodedText, refuseArray } from './decoded-text';
 import { parseJsonLine } from './json-line';
 import { UnusableFile } from './unusable-file';
 
@@ -17,7 +17,7 @@ export type SourceFormat = {
   readonly kind: 'csv' | 'ndjson';
   readonly encoding: string;
   readonly dialect: Dialect;
-  /** Given by the map when the file has no header. */
+  /** Column names from the map, when the file has no header. */
   readonly columns: readonly string[] | undefined;
 };
 
@@ -32,8 +32,11 @@ export type Source = {
 /** Rows in batches, one per chunk of the file, so that a row costs no promise. */
 export async function* sourceRows(source: Source): AsyncGenerator<readonly SourceRow[]> {
   const read = source.format.kind === 'csv' ? new CsvRows(source) : new JsonRows();
+  let isStart = true;
   try {
     for await (const text of decodedText(source.path, source.format.encoding, source.onBytes)) {
+      if (isStart) refuseArray(source.path, text);
+      isStart = false;
       yield read.push(text);
     }
     yield read.end();

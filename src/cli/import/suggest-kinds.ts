@@ -1,6 +1,6 @@
-// What the cells of a column seem to be: numbers in which notation, times in which form.
+// Guesses from the cells of a column whether they are numbers, and in which notation, or times, and in which format.
 import { type Notation, numberReader, PLAIN_NOTATION, type ReadNumber } from './notation';
-import { compareRatios, parseRatio } from './ratio';
+import { compareRatios, formatRatio, parseRatio } from './ratio';
 import { RowFault } from './expression';
 import { timeOf } from './row-time';
 import { parseTimeFormat } from './time-format';
@@ -15,25 +15,45 @@ const NOTATIONS: readonly Notation[] = [
   { decimal: '.', thousands: "'" },
 ];
 
-/** Cells that are there, of each column. */
+/** The non-empty cells of each column. */
 export type Cells = readonly (readonly string[])[];
 
-/** The one by which most columns are numbers; the first of those that are as good. */
-export function notationOf(cells: Cells): { notation: Notation; notes: readonly string[] } {
-  const [best] = NOTATIONS.map((notation) => {
+/**
+ * The one by which most columns are numbers. Of those that are as good the first with the decimal
+ * point, where nothing else in the file speaks for a comma; another value of the same text is told.
+ */
+export function notationOf(
+  cells: Cells,
+  hasUsualDelimiter: boolean,
+): { notation: Notation; notes: readonly string[] } {
+  const found = NOTATIONS.map((notation) => {
     const read = numberReader(notation);
-    return { notation, numbers: cells.filter((column) => isAll(column, read)).length };
-  }).sort((a, b) => b.numbers - a.numbers);
-  const notation = best?.notation ?? PLAIN_NOTATION;
-  const read = numberReader(notation);
-  const numbers = cells.filter((column) => isAll(column, read)).flat();
-  const isOpen =
-    notation === PLAIN_NOTATION &&
-    numbers.some((text) => text.includes('.')) &&
-    numbers.every((text) => !text.includes('.') || /^[+-]?[1-9]\d{0,2}\.\d{3}$/.test(text));
-  const note =
-    'decimal: numbers like 1.234 may be 1234 in this file; "thousands": "." and "decimal": "," say so';
-  return { notation, notes: isOpen ? [note] : [] };
+    return { notation, read, numbers: cells.filter((column) => isAll(column, read)) };
+  });
+  const most = Math.max(...found.map(({ numbers }) => numbers.length));
+  const good = found.filter(({ numbers }) => numbers.length === most);
+  const pointed = hasUsualDelimiter && good.find(({ notation }) => notation.decimal === '.');
+  const best = pointed || good[0];
+  if (best === undefined) return { notation: PLAIN_NOTATION, notes: [] };
+  const doubts = good.flatMap((other) => doubtOf(best.numbers.flat(), best.read, other));
+  return { notation: best.notation, notes: doubts.slice(0, 1) };
+}
+
+type Reading = { readonly notation: Notation; readonly read: ReadNumber };
+
+/** A number that the other notation reads as another one. */
+function doubtOf(numbers: readonly string[], read: ReadNumber, other: Reading): readonly string[] {
+  for (const text of numbers) {
+    const [here, there] = [read(text), other.read(text)];
+    if (here === undefined || there === undefined || compareRatios(here, there) === 0) continue;
+    const { decimal, thousands } = other.notation;
+    const [meant, taken] = [formatRatio(there), formatRatio(here)];
+    return [
+      `decimal: numbers like ${text} may be ${meant} in this file, and ${taken} is a guess; ` +
+        `"decimal": "${decimal}" and "thousands": "${thousands}" say ${meant}`,
+    ];
+  }
+  return [];
 }
 
 export function isAll(column: readonly string[], read: ReadNumber): boolean {
@@ -58,6 +78,8 @@ const DAYS = [
   'MMM d yyyy',
   'EEE, d MMM yyyy',
 ];
+/** As ctime and date write it. */
+const NAMED_DAYS = ['EEE MMM d H:mm:ss yyyy', 'EEE MMM d H:mm:ss X yyyy'];
 const HOURS = [
   '',
   ' H:mm:ss',
@@ -72,23 +94,24 @@ const HOURS = [
 ];
 const PATTERNS = [
   ...DAYS.flatMap((day) => HOURS.map((hour) => day + hour)),
+  ...NAMED_DAYS,
   'yyyyMMddHHmmss',
   "yyyy-MM-dd HH:mm:ss 'UTC'",
   "yyyy-MM-dd HH:mm:ss.S 'UTC'",
 ];
 
 export type FoundTime = {
-  /** The members of `time` in a map, but for the column. */
+  /** The members of `time` in a map, without `column`. */
   readonly rule: Readonly<Record<string, string>>;
   readonly notes: readonly string[];
 };
 
-/** How the cells are times, when all of them are. */
+/** The format in which all cells are times; undefined when there is none. */
 export function timesIn(column: readonly string[], name: string): FoundTime | undefined {
   if (column.length === 0) return undefined;
   if (column.every((text) => reads(text, undefined))) {
     const isZoned = column.every(
-      (text) => /(?:Z|[+-]\d{2}:?\d{2})$/i.test(text) && text.length > 10,
+      (text) => /(?:Z|:\d{2}(?:[.,]\d+)?[+-]\d{2}(?::?\d{2})?)$/i.test(text) && text.length > 10,
     );
     return { rule: isZoned ? {} : { zone: 'UTC' }, notes: isZoned ? [] : [noteOfZone(name)] };
   }
@@ -132,7 +155,7 @@ function parsed(pattern: string): ReturnType<typeof parseTimeFormat> {
   return format;
 }
 
-/** From 2001 to 2100; nothing else that is counted is likely to lie there throughout. */
+/** Epoch seconds or milliseconds of the years 2001 to 2100: no other quantity is likely to lie there throughout. */
 function epochOf(column: readonly string[]): string | undefined {
   const isWithin = (from: string, to: string): boolean =>
     column.every((text) => {

@@ -1,14 +1,14 @@
-// The first rows of a file whose map is not known yet, and how the file seems to be written.
+// The first rows of a file without a map, and a guess of its encoding and dialect.
 import { extname } from 'node:path';
 import { type CsvRecord, CsvSplitter, type Dialect, RFC_4180 } from './csv-splitter';
-import { decodedText, proveDecodable } from './decoded-text';
+import { decodedText, proveDecodable, refuseArray } from './decoded-text';
 import { columnsOfJsonLine } from './json-line';
 import { UnusableFile } from './unusable-file';
 
-/** `written`: the members of a map that say how the file is written, where it is not the usual way. */
+/** `written` has the members of a map that describe the file, where they differ from the defaults. */
 export type Sample = {
   readonly columns: readonly string[];
-  /** Cells by column; what a row does not have is empty. */
+  /** The cells of each row by column; a missing cell is empty. */
   readonly rows: readonly ReadonlyMap<string, string>[];
   readonly written: Readonly<Record<string, unknown>>;
   readonly notes: readonly string[];
@@ -20,6 +20,7 @@ const DELIMITERS = [',', ';', '\t', '|'];
 export async function readSample(path: string): Promise<Sample> {
   const { encoding, notes } = await encodingOf(path);
   const text = await startOfText(path, encoding);
+  refuseArray(path, text);
   const coded = encoding === 'utf-8' ? {} : { encoding };
   const sample = text.trimStart().startsWith('{') ? jsonSample(text, path) : csvSample(text);
   if (sample.rows.length === 0) throw new UnusableFile(`${path} has no rows to learn from`);
@@ -44,7 +45,7 @@ async function encodingOf(path: string): Promise<{ encoding: string; notes: stri
   return { encoding: 'windows-1252', notes: [note] };
 }
 
-/** Whole lines of the first chunk, unless it is all there is. */
+/** The whole lines of the first chunk; the last line counts only when the file ends there. */
 async function startOfText(path: string, encoding: string): Promise<string> {
   let text = '';
   for await (const chunk of decodedText(path, encoding, () => undefined)) {
@@ -69,7 +70,7 @@ function jsonSample(text: string, path: string): Sample {
 }
 
 function csvSample(text: string): Sample {
-  const dialect = dialectOf(text);
+  const { dialect, notes } = withBlanks(text, dialectOf(text));
   const records = split(text, dialect).filter(({ fault }) => fault === undefined);
   const [first] = records;
   if (first === undefined) return { columns: [], rows: [], written: {}, notes: [] };
@@ -85,12 +86,46 @@ function csvSample(text: string): Sample {
     columns,
     rows,
     written: { ...writtenBy(dialect), ...named },
-    notes: hasHeader ? [] : [note],
+    notes: hasHeader ? notes : [note, ...notes],
   };
 }
 
-function writtenBy(dialect: Dialect): Readonly<Record<string, string>> {
-  const usual: Readonly<Record<string, string>> = RFC_4180;
+/** As databases write what is not there, beside no quotes. */
+const NOTHING = ['\\N', 'NULL', 'null'];
+
+/** With what stands for nothing, and whether fields are padded. */
+function withBlanks(text: string, plain: Dialect): { dialect: Dialect; notes: readonly string[] } {
+  const cells = (dialect: Dialect): string =>
+    JSON.stringify(
+      split(text, dialect)
+        .slice(1)
+        .map(({ fields }) => fields),
+    );
+  const asIs = cells(plain);
+  const trim = cells({ ...plain, trim: true }) !== asIs;
+  const padded = { ...plain, trim };
+  const before = trim ? cells(padded) : asIs;
+  const empty = NOTHING.filter(
+    (sign) => text.includes(sign) && cells({ ...padded, empty: [sign] }) !== before,
+  );
+  return {
+    dialect: empty.length > 0 ? { ...padded, empty } : padded,
+    notes: [
+      ...(plain.skip > 0
+        ? [`skip: that the table starts at line ${plain.skip + 1} is a guess`]
+        : []),
+      ...(trim
+        ? ['trim: there are blanks around fields, and that they are padding is a guess']
+        : []),
+      ...(empty.length > 0
+        ? [`empty: ${empty.join(', ')} as a sign for an empty field is a guess`]
+        : []),
+    ],
+  };
+}
+
+function writtenBy(dialect: Dialect): Readonly<Record<string, unknown>> {
+  const usual: Readonly<Record<string, unknown>> = RFC_4180;
   return Object.fromEntries(Object.entries(dialect).filter(([name, sign]) => sign !== usual[name]));
 }
 
@@ -99,17 +134,39 @@ function split(text: string, dialect: Dialect): readonly CsvRecord[] {
   return [...splitter.push(text), ...splitter.end()].slice(0, ROWS_MAX);
 }
 
-/** What makes the most columns of which nearly all records have the same number. */
+const SKIP_MAX = 9;
+
+/** Below the first lines that are no table, where there is none from the first line on. */
 function dialectOf(text: string): Dialect {
+  for (let skip = 0; skip <= SKIP_MAX; skip += 1) {
+    const found = bestDialect(text, skip);
+    if (found !== undefined) return found;
+  }
+  return RFC_4180;
+}
+
+/** What makes the most columns of which nearly all records have the same number. */
+function bestDialect(text: string, skip: number): Dialect | undefined {
   const escape = /\\"|\\'/.test(text) ? '\\' : '';
   const quotes = /(?:^|[,;|\t])'[^'\n]*'(?:[,;|\t\r\n]|$)/.test(text) ? ['"', "'"] : ['"'];
   const candidates = quotes.flatMap((quote) =>
-    DELIMITERS.map((delimiter) => ({ delimiter, quote, escape })),
+    DELIMITERS.map((delimiter) => ({ ...RFC_4180, delimiter, quote, escape, skip })),
   );
   const [best] = candidates
-    .map((dialect) => ({ dialect, score: scoreOf(split(text, dialect), dialect.quote) }))
+    .map((dialect) => ({ dialect, records: split(text, dialect) }))
+    .map(({ dialect, records }) => ({ dialect, records, score: scoreOf(records, dialect.quote) }))
     .sort((a, b) => b.score - a.score);
-  return best?.dialect ?? RFC_4180;
+  if (best === undefined || best.score <= 0) return undefined;
+  const width = best.records[0]?.fields.length ?? 0;
+  return hasTitlesAlone(text, best.dialect, width) ? best.dialect : undefined;
+}
+
+/** A header that is a column short of its rows is no title. */
+function hasTitlesAlone(text: string, { skip, delimiter }: Dialect, width: number): boolean {
+  const lines = text.split('\n', skip);
+  return lines.every(
+    (line) => /^sep=.\r?$/i.test(line) || line.split(delimiter).length * 2 <= width,
+  );
 }
 
 function scoreOf(records: readonly CsvRecord[], quote: string): number {
@@ -131,7 +188,7 @@ function isHeader(fields: readonly string[]): boolean {
   return isNamed && new Set(fields).size === fields.length;
 }
 
-/** Asterisk writes its calls (Master.csv) without a header. */
+/** The columns of Asterisk's call records (Master.csv), which have no header. */
 const ASTERISK =
   'accountcode src dst dcontext clid channel dstchannel lastapp lastdata start answer end duration billsec disposition amaflags uniqueid userfield'.split(
     ' ',

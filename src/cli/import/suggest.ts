@@ -1,8 +1,10 @@
-// A first map for a file, from its first rows: what the file says of itself, and what its columns
-// are mostly named. What had to be guessed is said in plain words, since a wrong guess costs money.
+// Suggests a map for a file from its first rows, by content and by usual names of columns. Guesses are reported in
+// plain words, because a wrong one costs money.
 import { basename } from 'node:path';
+import { clockReader } from './clock';
 import { parseRatio } from './ratio';
 import { type FoundTime, isAll, notationOf, timesIn } from './suggest-kinds';
+import { partsIn } from './suggest-parts';
 import { readSample, type Sample } from './suggest-sample';
 import { numberReader } from './notation';
 
@@ -15,14 +17,20 @@ export type Suggestion = {
 export async function suggestMap(path: string): Promise<Suggestion> {
   const sample = await readSample(path);
   const cellsOf = (column: string): readonly string[] => filled(sample, column);
-  const { notation, notes } = notationOf(sample.columns.map(cellsOf));
+  const { notation, notes } = notationOf(
+    sample.columns.map(cellsOf),
+    !('delimiter' in sample.written),
+  );
   const read = numberReader(notation);
   const numbers = sample.columns.filter((column) => isAll(cellsOf(column), read));
+  const clocks = sample.columns.filter(
+    (column) => isQuantity(wordsOf(column)) && isAll(cellsOf(column), clockReader('seconds')),
+  );
   const time = timeColumn(sample);
   const id = identity(sample, time?.column);
   const subject = subjectOf(sample, [...id.columns, ...(time === undefined ? [] : [time.column])]);
   const taken = [...id.columns, subject.column, time?.column];
-  const usages = usagesOf(sample, numbers, taken);
+  const usages = usagesOf(sample, [...numbers, ...clocks], clocks, taken);
   const signs = Object.entries(notation).filter(([name, sign]) => sign !== USUAL[name]);
   return {
     map: {
@@ -32,7 +40,7 @@ export async function suggestMap(path: string): Promise<Suggestion> {
       ...usages.round,
       id: id.rule,
       subject: subject.rule,
-      time: { column: time?.column ?? 'time', ...time?.rule },
+      time: time === undefined ? {} : { column: time.column, ...time.rule },
       usages: usages.rules,
     },
     notes: [
@@ -48,7 +56,7 @@ export async function suggestMap(path: string): Promise<Suggestion> {
 
 const USUAL: Readonly<Record<string, string>> = { decimal: '.', thousands: '' };
 
-/** Without the day or the number of an export, so that its next one has the same source. */
+/** The file name without a date or export number, so that the next export has the same source. */
 function sourceOf(path: string): string {
   const name = basename(path).replace(/\.[a-z0-9]+$/i, '');
   return name.replace(/[-_. ]*\d[\d-_. ]*$/, '') || name;
@@ -65,7 +73,7 @@ function isEverywhere(sample: Sample, column: string): boolean {
   return filled(sample, column).length === sample.rows.length;
 }
 
-/** Words of the last part of a column's name: `usage.promptTokens` → `prompt tokens`. */
+/** The words in the last part of a column's name: `usage.promptTokens` → `prompt tokens`. */
 function wordsOf(column: string): string {
   const [last = column] = column.split('.').slice(-1);
   return last
@@ -75,7 +83,7 @@ function wordsOf(column: string): string {
     .toLowerCase();
 }
 
-/** The column that fits the earliest of the patterns. */
+/** The column that matches the earliest pattern. */
 function bestOf(columns: readonly string[], patterns: readonly RegExp[]): string | undefined {
   for (const pattern of patterns) {
     const found = columns.find((column) => pattern.test(wordsOf(column)));
@@ -87,7 +95,7 @@ function bestOf(columns: readonly string[], patterns: readonly RegExp[]): string
 const TIMES = [
   /^(charge|usage|call) (period )?start/,
   /^(?!billing).*(start|begin)/,
-  /time ?stamp|^ts$|beginn|datum/,
+  /time ?stamp|^ts$|beginn|datum|epoch|unix/,
   /created|occurred|event time/,
   /^(?!.*(end|answer|updated|billing)).*(time|date|at)$/,
 ];
@@ -103,9 +111,12 @@ function timeColumn(sample: Sample): (FoundTime & { readonly column: string }) |
     found.map(({ column }) => column),
     TIMES,
   );
-  return (
-    found.find(({ column }) => column === best) ?? found.find(({ rule }) => !('epoch' in rule))
-  );
+  const named =
+    found.find(({ column }) => column === best) ?? found.find(({ rule }) => !('epoch' in rule));
+  const [first] = found;
+  if (named !== undefined || first === undefined) return named;
+  const note = `time: ${first.column} may count ${first.rule['epoch']} since 1970; that is a guess`;
+  return { ...first, notes: [note] };
 }
 
 const IDS = [
@@ -171,7 +182,7 @@ const QUANTITY =
   /\b(\w*tokens?|count|\w*bytes?|octets?|(bill)?sec(ond)?s?|duration|quantity|qty|usage|volumen?|minutes?|hours?|units?|requests?|size|calls?|messages?|dauer|menge)\b/;
 const NO_QUANTITY = /\b(id|code|number|flags?|index|port)$/;
 const MONEY = /\b(\w*cost|price|charge|amount|fee|credit)\b/;
-/** Said of a whole whose parts are there, or of what lasted longer than what is billed. */
+/** Names of totals: they repeat other columns, or measure more than what is billed. */
 const WHOLE = /^total|^(pricing)? ?quantity$|^pricing/;
 const DECIMALS_KEPT = 12;
 
@@ -184,32 +195,53 @@ type Usages = {
 function usagesOf(
   sample: Sample,
   numbers: readonly string[],
+  clocks: readonly string[],
   taken: readonly (string | undefined)[],
 ): Usages {
   const free = numbers.filter((column) => !taken.includes(column));
   const named = free.filter((column) => isQuantity(wordsOf(column)));
   const parts = named.filter((column) => !WHOLE.test(wordsOf(column)));
   const billed = parts.filter((column) => /bill/.test(wordsOf(column)));
-  const kept =
+  const meant =
     parts.length === 0
       ? named
       : parts.filter(
           (column) =>
             billed.length === 0 || billed.includes(column) || !/duration/.test(wordsOf(column)),
         );
+  const counted = partsIn(meant, wordsOf);
+  const kept = meant.filter((column) => !counted.unpriced.includes(column));
   const attributes = attributesOf(sample, [...taken, ...numbers]);
   const rules = kept.map((column) => ({
     meter: wordsOf(column).replaceAll(' ', '_'),
-    quantity: { column },
+    quantity: {
+      ...quantityOf(column, counted.pricedIn(column)),
+      ...(clocks.includes(column) ? { clock: 'seconds' } : {}),
+    },
     ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
-    ...(isEverywhere(sample, column) ? {} : { where: `${inExpression(column)} > 0` }),
+    ...(isEverywhere(sample, column) ? {} : { where: `${inExpression(column)} != ''` }),
   }));
   const isFine = kept.some((column) => filled(sample, column).some(isTooFine));
   return {
     rules: rules.length > 0 ? rules : [{ meter: 'events', quantity: { value: 1 } }],
     round: isFine ? { round: 'halfEven' } : {},
-    notes: [...notesOf(kept, free), ...(isFine ? [NOTE_OF_ROUNDING] : [])],
+    notes: [
+      ...notesOf(kept, free),
+      ...counted.notes,
+      ...notesOfClocks(clocks),
+      ...(isFine ? [NOTE_OF_ROUNDING] : []),
+    ],
   };
+}
+
+function quantityOf(column: string, parts: readonly string[]): Readonly<Record<string, string>> {
+  if (parts.length === 0) return { column };
+  const less = parts.map((part) => ` - ${inExpression(part)} ?? 0`);
+  return { expression: `${inExpression(column)}${less.join('')}` };
+}
+
+function notesOfClocks(clocks: readonly string[]): readonly string[] {
+  return clocks.map((column) => `usages: ${column} is read as hours, minutes and seconds`);
 }
 
 const NOTE_OF_ROUNDING = `round: some values have more than ${DECIMALS_KEPT} decimals; halfEven is a guess`;
@@ -246,7 +278,7 @@ const ATTRIBUTE =
 const VALUES_MAX = 20;
 const LENGTH_MAX = 60;
 
-/** Texts of few values, by which prices may differ. */
+/** Text columns with few different values, on which prices may depend. */
 function attributesOf(
   sample: Sample,
   taken: readonly (string | undefined)[],

@@ -1,4 +1,4 @@
-// What came of an import: a table for people, the same as JSON for programs.
+// The result of an import, as a table for people and as JSON for programs.
 import { grouped, rateOf } from './progress';
 import type { Totals } from './totals';
 
@@ -12,13 +12,13 @@ export type Summary = {
   readonly duplicates: number;
   readonly rejected: number;
   readonly rejectedFile: string | null;
-  /** Files of earlier runs with rows for which this run cannot speak. */
+  /** Files of earlier runs whose rejected rows this run does not replace. */
   readonly rejectedBefore: readonly string[];
-  /** Columns of the map that no row had; of JSON lines alone, since a header has them all. */
+  /** Columns of the map that no row had. JSON lines only, because a CSV header must have all of them. */
   readonly columnsNeverThere: readonly string[];
   readonly seconds: number;
   readonly usagesPerSecond: number;
-  /** False when it was stopped: running it again goes on, because what is in is skipped. */
+  /** False when the run was stopped; running it again skips what is in and continues. */
   readonly complete: boolean;
   readonly dryRun: boolean;
 };

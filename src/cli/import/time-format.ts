@@ -1,9 +1,9 @@
-// A time as a file writes it, by a pattern of the letters of CLDR: d/M/yyyy HH:mm:ss. What it reads
-// it gives back in the form of ISO 8601, which is read, and judged, as any other time.
+// Parses times by a pattern of CLDR letters, such as d/M/yyyy HH:mm:ss, into ISO 8601, which is then validated like
+// any other time.
 
 export type TimeFormat = {
   readonly pattern: string;
-  /** ISO 8601, without a zone where the pattern has none; nothing for what is not written so. */
+  /** ISO 8601, without a zone when the pattern has none; undefined when the text does not match. */
   readonly iso: (text: string) => string | undefined;
 };
 
@@ -47,9 +47,9 @@ const LETTERS: Readonly<Record<string, readonly [field: Field, expression: strin
   s: ['second', '(\\d{1,2})'],
   S: ['fraction', '(\\d{1,9})'],
   a: ['half', '([ap])\\.?m\\.?'],
-  X: ['offset', '(Z|[+-]\\d{2}(?::?\\d{2})?)'],
+  X: ['offset', '(Z|UTC|GMT|[+-]\\d{2}(?::?\\d{2})?)'],
 };
-/** Any number of them means the same. */
+/** Letters whose number does not matter. */
 const REPEATED = /^(?:S|X)+$/;
 const PART = /'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']+|'/g;
 
@@ -103,7 +103,7 @@ function isoOf(said: ReadonlyMap<Field, string>): string {
   return `${day}T${hourOf(said)}:${part('minute')}:${part('second')}${fraction}${offsetOf(said)}`;
 }
 
-/** Of twelve: midnight is 12 am, noon 12 pm. */
+/** The hour of the day from a 12-hour clock: midnight is 12 am, noon is 12 pm. */
 function hourOf(said: ReadonlyMap<Field, string>): string {
   const hour = said.get('hour') ?? '0';
   const half = said.get('half')?.toLowerCase();
@@ -113,6 +113,7 @@ function hourOf(said: ReadonlyMap<Field, string>): string {
 
 function offsetOf(said: ReadonlyMap<Field, string>): string {
   const offset = said.get('offset') ?? '';
+  if (/^(?:UTC|GMT)$/i.test(offset)) return 'Z';
   return /^[+-]\d{2}$/.test(offset) ? `${offset}:00` : offset;
 }
 

@@ -1,5 +1,5 @@
-// The words of an expression: numbers, texts in quotes, column names (bare or in square brackets),
-// operators. Positions are kept, so that a fault can point at its place.
+// The tokens of an expression: numbers, quoted texts, column names (bare or in square brackets) and operators. Their
+// positions are kept for messages.
 
 export type Token = {
   readonly kind: 'number' | 'text' | 'column' | 'operator' | 'end';

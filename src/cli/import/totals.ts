@@ -1,13 +1,13 @@
-/** What has come of the rows so far. `usages` = `accepted` + `duplicates` + refused ones + those under way. */
+/** The progress of an import. `usages` = `accepted` + `duplicates` + refused ones + those in flight. */
 export type Totals = {
   rows: number;
-  /** Settled by the run before, which was stopped. */
+  /** Rows that the interrupted run before had settled. */
   skipped: number;
   leftOut: number;
   usages: number;
   accepted: number;
   duplicates: number;
-  /** Rows of the rejected file. */
+  /** Rows in the rejected file. */
   rejected: number;
   bytes: number;
   columnsNeverThere: Set<string>;

@@ -1,2 +1,2 @@
-/** The file, as a whole, cannot be imported, or not any further. */
+/** The file as a whole cannot be imported, or reading it cannot go on. */
 export class UnusableFile extends Error {}

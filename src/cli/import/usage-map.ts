@@ -1,5 +1,5 @@
-// The map says how a row becomes usages. Everything that is wrong with it is said at once, with the
-// path of each fault; a name it does not know is a fault too, since a misspelt one would be ignored.
+// The map that says how a row becomes usages. All faults are reported at once, each with its path. An unknown member
+// is a fault too, because a misspelt one would be ignored.
 import { isTimeZone } from '../../core/calendar';
 import { objectOf } from '../../core/json';
 import { ROUNDING_MODES, type RoundingMode } from '../../core/rounding';
@@ -30,17 +30,16 @@ export type UsageMap = {
   readonly where: Expression | undefined;
   readonly format: FileFormat;
   readonly readNumber: ReadNumber;
-  /** How what is finer than the product keeps is rounded; without it such a row is rejected. */
+  /** Rounding for values with more decimals than are stored; without it such a row is rejected. */
   readonly round: RoundingMode | undefined;
 };
 
-/** How the file is written. */
-type FileFormat = {
-  /** By the name of the file when the map does not say. */
+export type FileFormat = {
+  /** Undefined when the map does not say; the name of the file decides then. */
   readonly kind: 'csv' | 'ndjson' | undefined;
   readonly encoding: string;
   readonly dialect: Dialect;
-  /** Given by the map when the file has no header. */
+  /** Column names from the map, when the file has no header. */
   readonly columns: readonly string[] | undefined;
 };
 
@@ -52,8 +51,20 @@ export function readMap(json: unknown): UsageMap | readonly MapFault[] {
 }
 
 const OF_THE_ROW = ['source', 'id', 'subject', 'time', 'usages', 'where', 'round'];
-const OF_THE_FILE = ['kind', 'encoding', 'delimiter', 'quote', 'escape', 'columns'];
-export const MAP_MEMBERS = [...OF_THE_ROW, ...OF_THE_FILE, 'decimal', 'thousands'];
+export const OF_THE_FILE = [
+  'kind',
+  'encoding',
+  'delimiter',
+  'quote',
+  'escape',
+  'trim',
+  'empty',
+  'skip',
+  'columns',
+  'decimal',
+  'thousands',
+];
+export const MAP_MEMBERS = [...OF_THE_ROW, ...OF_THE_FILE];
 
 function readAll(map: MapReader, readNumber: ReadNumber): UsageMap {
   map.onlyKnows(...MAP_MEMBERS);
@@ -70,8 +81,8 @@ function readAll(map: MapReader, readNumber: ReadNumber): UsageMap {
   };
 }
 
-/** They are needed before all else, since expressions read columns by them. */
-function readSigns(map: MapReader): ReadNumber {
+/** Read first, because expressions parse columns by these characters. */
+export function readSigns(map: MapReader): ReadNumber {
   const decimal = map.sign('decimal', PLAIN_NOTATION.decimal);
   const thousands = map.sign('thousands', PLAIN_NOTATION.thousands, true);
   const isDigit = /[\d+-]/.test(decimal + thousands);
@@ -79,7 +90,7 @@ function readSigns(map: MapReader): ReadNumber {
   return numberReader({ decimal, thousands });
 }
 
-function readFormat(map: MapReader): FileFormat {
+export function readFormat(map: MapReader): FileFormat {
   const encoding = map.optionalText('encoding') ?? 'utf-8';
   if (!isEncoding(encoding)) {
     map.fault(
@@ -92,6 +103,9 @@ function readFormat(map: MapReader): FileFormat {
     delimiter: map.sign('delimiter', ','),
     quote: map.sign('quote', '"', true),
     escape: map.sign('escape', '', true),
+    trim: map.optionalFlag('trim') ?? false,
+    empty: map.has('empty') ? map.texts('empty') : [],
+    skip: map.optionalCount('skip') ?? 0,
   };
   const { delimiter, quote, escape } = dialect;
   const twice = delimiter === quote || delimiter === escape || (quote !== '' && quote === escape);
@@ -171,7 +185,7 @@ function readUsage(usage: MapReader): UsageRule {
   };
 }
 
-/** Every column the map names; a file without one of them is the wrong file. */
+/** All columns that the map names; the file must have each of them. */
 export function columnsOf(map: UsageMap): readonly string[] {
   const ofText = (rule: TextRule | QuantityRule | undefined): readonly string[] => {
     if (rule?.kind === 'expression') return rule.expression.columns;

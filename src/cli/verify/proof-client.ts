@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isObject } from '../../core/json';
 import type { Verdict } from '../../ledger';
+import { whoAsks } from '../who-asks';
 
 const LOOK_EVERY_MS = 200;
 const TIMEOUT_MS = 60_000;
-/** A server that is restarted goes on with the proof; one that is away for longer is given up. */
+/** Failed polls in a row before giving up: a restarted server continues the proof, one away for longer is lost. */
 const MISSED_MAX = 50;
 
 export type Proof = {
@@ -22,7 +23,7 @@ export type Proof = {
   readonly error: { readonly message?: string } | null;
 };
 
-/** Why there is no proof, for the operator to read. */
+/** Why no proof could be made, as a message for the operator. */
 export class ProofUnusable extends Error {}
 
 /** Asks a running server for a proof of its books. */
@@ -35,7 +36,7 @@ export class ProofClient {
   start(): Promise<Proof> {
     return this.send('/api/v1/verify', {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...this.headers() },
+      headers: { 'content-type': 'application/json', ...whoAsks(this.tenant) },
       body: JSON.stringify({ scope: this.tenant === undefined ? 'all' : 'tenant' }),
     });
   }
@@ -43,7 +44,7 @@ export class ProofClient {
   async wait(id: string, show: (proof: Proof) => void): Promise<Proof> {
     for (let missed = 0; ; ) {
       try {
-        const proof = await this.send(`/api/v1/verify/${id}`, { headers: this.headers() });
+        const proof = await this.send(`/api/v1/verify/${id}`, { headers: whoAsks(this.tenant) });
         show(proof);
         missed = 0;
         if (proof.status === 'done') return proof;
@@ -55,10 +56,6 @@ export class ProofClient {
       }
       await pause(LOOK_EVERY_MS);
     }
-  }
-
-  private headers(): Record<string, string> {
-    return this.tenant === undefined ? {} : { 'x-tenant-id': this.tenant };
   }
 
   private async send(path: string, request: RequestInit): Promise<Proof> {

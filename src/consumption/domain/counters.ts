@@ -1,8 +1,10 @@
-// What a product has used: what its buckets covered and what went past them are one quantity to the
-// user, and only the second is charged. Both are told per meter, with what they cost per currency.
+// What a product has used. For the user the quantity that buckets covered and the quantity beyond them are one; only
+// the second is charged. Counters give both per meter, and the charge per currency.
 import { type Decimal, sum, ZERO } from '../../core/decimal';
 import { convert, isConvertible } from '../../core/quantity';
 import type { Period } from '../../core/time';
+
+export { isOfBilledLeg } from '../../charging/domain/leg';
 
 /** A running total of charged usage. */
 export type ChargedUsage = {
@@ -23,7 +25,7 @@ export type CoveredUsage = {
 
 export type Counter = {
   readonly type: 'used' | 'outOfBucket' | 'charged';
-  /** Of a quantity: the meter. */
+  /** The meter, for a quantity. */
   readonly name: string;
   readonly amount: Decimal;
   readonly unit: string;
@@ -52,7 +54,7 @@ function metered(
   const within = covered.filter((each) => each.meter === meter);
   const unit = past[0]?.unit ?? within[0]?.unit;
   if (unit === undefined) return [];
-  // A wallet covers money, which is no quantity of a meter.
+  // Quantities covered by a wallet are money, which does not convert to the unit of a meter.
   const inUnit = [...past, ...within].filter((each) => isConvertible(each.unit, unit));
   const used = sum(inUnit.map((each) => convert(each.quantity, each.unit, unit)));
   const outside = sum(past.map((each) => convert(each.quantity, each.unit, unit)));

@@ -1,4 +1,4 @@
-// What an account has: a bucket with what is left of it, and that with what usage took, as it is shown.
+// A bucket of an account as a report shows it, with what is left of it and what usage took.
 import type { Decimal } from '../../core/decimal';
 import type { Instant } from '../../core/time';
 

@@ -2,36 +2,36 @@ import { type Decimal, decimal } from '../../core/decimal';
 import { formatInstant, type Instant, instantOf, type Period } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
-import type { ReportedBucket } from '../domain/choose-buckets';
-import type { ChargedUsage, CoveredUsage } from '../domain/counters';
+import { type ChargedUsage, type CoveredUsage, isOfBilledLeg } from '../domain/counters';
+import type { ReportedBucket } from '../domain/reported-buckets';
 
 export type OfSubscription<T> = T & { readonly subscriptionId: string };
 
 export type AskedBuckets = {
   readonly accountIds: readonly string[];
   readonly aboveIds: readonly string[];
-  /** None: whichever there are. */
+  /** An empty list asks for all buckets. */
   readonly bucketIds: readonly string[];
   readonly within: Period;
-  /** Only those that are still there at that time; null: all that there were. */
+  /** Limits the answer to buckets that are valid at that instant; null asks for all that existed. */
   readonly standingAt: Instant | null;
 };
 
-/** A subscription, and the time that its usage is told of. */
+/** A subscription, and the period for which its usage is reported. */
 export type SoldIn = {
   readonly subscriptionId: string;
   readonly accountId: string;
   readonly period: Period;
 };
 
-// The days add up to what the draws do, and there are fewer of them.
+// Daily totals sum to the same as the draws, and there are fewer of them.
 const DRAWN_EVER = `
 SELECT t.bucket_id AS id, sum(t.quantity)::text AS quantity FROM draw_day t
 WHERE t.bucket_id = ANY($1::text[]) GROUP BY t.bucket_id`;
 
 const DAY = (at: string): string => `(${at} AT TIME ZONE 'UTC')::date`;
 
-// Of a bucket that nothing was drawn from on those days no draw is read.
+// Draws are read only for buckets that have a daily total within these days.
 const DRAWN_WITHIN = `
 SELECT b.id, sum(d.quantity)::text AS quantity FROM bucket b
 JOIN draw d ON d.tenant_id = b.tenant_id AND d.root_id = b.root_id AND d.bucket_id = b.id
@@ -43,7 +43,7 @@ GROUP BY b.id`;
 const SOLD = `unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[])
   AS s(subscription_id, account_id, begins, ends)`;
 
-// From the days on which something was drawn to the draws of their buckets, to the usages: each by its key.
+// Goes from the days with draws to the draws of their buckets and on to the usages, each step by key.
 const COVERED = `
 WITH sold AS MATERIALIZED (
   SELECT s.*, a.path FROM ${SOLD}
@@ -73,14 +73,14 @@ SELECT a.* FROM ${SOLD}
 CROSS JOIN LATERAL (SELECT payer_id FROM account n WHERE n.id = s.account_id) n
 CROSS JOIN LATERAL (
   SELECT subscription_id, meter, unit, currency, quantity::text, amount::text, service_from, service_to, id
-  FROM accrual a WHERE a.subscription_id = s.subscription_id AND a.payer_id = n.payer_id AND leg = 'retail'
+  FROM accrual a WHERE a.subscription_id = s.subscription_id AND a.payer_id = n.payer_id AND ${isOfBilledLeg()}
     AND kind = 'usage' AND meter IS NOT NULL AND unit IS NOT NULL
     AND service_from < s.ends AND service_to > s.begins OFFSET 0) a
 ORDER BY a.meter, a.service_from, a.id`;
 
-/** Reads accounts, buckets, draws, usage and accruals, which are others' tables; writes nothing. */
+/** Reads accounts, buckets, draws, usage and accruals, which are tables of other rooms; writes nothing. */
 export class ConsumptionRepository {
-  /** Those of `among`, or of all, whose account names one of the parties; at most `limit`. */
+  /** Accounts that name one of the parties, out of `among` or of all; at most `limit`. */
   async accountsOfParties(
     tx: Tx,
     partyIds: readonly string[],
@@ -101,7 +101,7 @@ export class ConsumptionRepository {
     return found.map(({ id }) => id);
   }
 
-  /** What the accounts may spend, their own and what is shared from above, in their order; at most `limit`. */
+  /** Buckets that the accounts may spend, their own and those shared from above, in bucket order; at most `limit`. */
   async bucketsOf(tx: Tx, asked: AskedBuckets, limit: number): Promise<ReportedBucket[]> {
     const { accountIds, aboveIds, bucketIds, within, standingAt } = asked;
     const found = await rows<BucketRow>(
@@ -132,8 +132,7 @@ export class ConsumptionRepository {
       validFrom: instantOf(each.valid_from),
       validTo: instantOf(each.valid_to),
       openedAt: instantOf(each.opened_at),
-      subscriptionIds: each.scope.subscriptionIds ?? null,
-      offeringIds: each.scope.offeringIds ?? null,
+      scope: each.scope,
     }));
   }
 
@@ -207,7 +206,7 @@ type BucketRow = {
   readonly valid_from: Date | null;
   readonly valid_to: Date | null;
   readonly opened_at: Date;
-  readonly scope: { readonly subscriptionIds?: string[]; readonly offeringIds?: string[] };
+  readonly scope: ReportedBucket['scope'];
 };
 
 type ChargedRow = {

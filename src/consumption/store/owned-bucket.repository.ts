@@ -7,7 +7,7 @@ import type { OwnedBucket } from '../domain/owned-bucket';
 const standing = (bucket: string): string =>
   `${bucket}.deleted_at IS NULL AND ${bucket}.status <> 'expired' AND (${bucket}.valid_to IS NULL OR ${bucket}.valid_to > $1::timestamptz)`;
 
-/** The accounts that have any that are still there at `$1`, each by its first one: `seq` is their order. */
+/** Accounts that have valid buckets at `$1`, each represented by its first one, whose `seq` orders them. */
 export const OWNERS: Omit<Known, 'parameters'> = {
   id: 'o.account_id',
   from: `(SELECT b.account_id, b.seq FROM bucket b WHERE ${standing('b')} AND NOT EXISTS (
@@ -16,9 +16,8 @@ export const OWNERS: Omit<Known, 'parameters'> = {
   order: 'o.seq, o.account_id',
 };
 
-/** Reads the buckets of accounts, the oldest first. */
 export class OwnedBucketRepository {
-  /** Those of the accounts that are still there. */
+  /** The buckets of the accounts that are valid at that instant, oldest first. */
   async standing(tx: Tx, at: Instant, accountIds: readonly string[]): Promise<OwnedBucket[]> {
     const found = await rows<Row>(
       tx,

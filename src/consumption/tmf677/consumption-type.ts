@@ -27,7 +27,7 @@ export const tmf677: Api = {
 const summary = object('ConsumptionSummary', {
   id: text,
   href: text,
-  // Extension: the meter, or the currency, that is counted.
+  // Extension: the meter or the currency that is counted.
   name: text,
   counterType: text,
   level: text,
@@ -105,7 +105,7 @@ export const queryUsageConsumptionType: ResourceType = {
   mandatory: [],
   readOnly: ['usageConsumption'],
   operations: ['list', 'create', 'read', 'delete'],
-  // A question: what it leaves is its answer.
+  // Posting a query only reads usage, so the permission to read is enough.
   createNeeds: 'consumption:read',
   events: ['Create', 'StateChange', 'Delete'],
   example: { searchCriteria: { partyAccount: [{ id: 'acme' }] } },

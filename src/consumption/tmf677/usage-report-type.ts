@@ -1,5 +1,5 @@
-// What TMF677 had before its fourth version: reports that are simply there, one per account with buckets.
-// Clients of that time read them still.
+// The usage report of TMF677 before version 4: a resource that exists for every account with buckets, without a
+// query. Older clients still read it.
 import {
   flag,
   instant,

@@ -4,7 +4,7 @@ import { type Body, type Resource, toJsonNumber } from '../../tmf';
 import type { CountedBucket, ShownValue } from '../domain/owned-bucket';
 import { usageConsumptionReportType } from './usage-report-type';
 
-/** An account's buckets, and what usage took from them since they are there. */
+/** An account's buckets, and what usage took from each since it was opened. */
 export function toUsageReport(
   accountId: string,
   buckets: readonly CountedBucket[],

@@ -9,7 +9,7 @@ const BASE = { ...text, description: 'The class of the standard that it extends'
 const LOCATION = { ...text, description: 'What clients put into `@schemaLocation`; else its path' };
 const SCHEMA = { ...anything, description: 'A JSON Schema' };
 
-/** What a schema that is registered must be like, also after it was changed. */
+/** A registered schema must satisfy this, also after a change. */
 @ApiSchema({ name: 'ExtensionSchema_Create' })
 @RefusedAs(schemaInvalid)
 export class RegisterSchema {
@@ -39,7 +39,7 @@ export class RegisterSchema {
   readonly schema!: object;
 }
 
-/** Shows what a merge patch may say: the result of any patch is held to `RegisterSchema`. */
+/** Documents what a merge patch may contain; the result of a patch is validated as `RegisterSchema`. */
 @ApiSchema({ name: 'ExtensionSchema_Update' })
 export abstract class ChangeSchema {
   @ApiPropertyOptional(NAME) abstract readonly name?: string;

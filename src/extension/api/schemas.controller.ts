@@ -2,7 +2,6 @@ import {
   Body,
   Controller,
   Delete,
-  Get,
   HttpCode,
   Param,
   Patch,
@@ -16,19 +15,14 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Needs } from '../../platform/access/needs';
 import {
-  answerResource,
-  answerResources,
   AnswersChanged,
   AnswersCreated,
-  AnswersList,
-  AnswersOne,
   AnswersRemoved,
   ById,
   Context,
-  Expands,
   JsonAcceptedGuard,
-  type ListQuery,
   ownCollection,
+  readsOwn,
   patchOf,
   Referable,
   represent,
@@ -36,8 +30,9 @@ import {
   sendCreated,
   sendResource,
   Takes,
+  TakesKey,
 } from '../../tmf';
-import { ExtensionSchemas } from '../extension.service';
+import { ExtensionSchemas } from '../extension-schemas.service';
 import { ChangeSchema, ExtensionSchemaResource, RegisterSchema } from './schema.dto';
 
 const SCHEMAS = ownCollection('ExtensionSchema', 'schemas', ExtensionSchemaResource);
@@ -47,29 +42,23 @@ const REGISTERED = {
   schema: { type: 'object', properties: { vehicle: { type: 'string' } } },
 };
 const SHOWN = represent(SCHEMAS, { id: '42', body: REGISTERED });
+const SAID = {
+  needs: 'catalog:read',
+  many: 'schemas',
+  one: 'A schema by its id',
+  shown: SHOWN,
+} as const;
 
 @ApiTags('schemas')
 @Controller('/api/v1/schemas')
 @UseGuards(JsonAcceptedGuard)
 @Referable(SCHEMAS)
-export class SchemasController {
+export class SchemasController extends readsOwn(SCHEMAS, SAID) {
   constructor(
     readonly service: ExtensionSchemas,
-    private readonly modules: ModulesContainer,
-  ) {}
-
-  @Get()
-  @Needs('catalog:read')
-  @ApiOperation({ operationId: 'listExtensionSchema', summary: 'List or find schemas' })
-  @AnswersList(ExtensionSchemaResource, SHOWN)
-  @Expands()
-  async list(
-    @Context() context: RequestContext,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    readonly modules: ModulesContainer,
   ) {
-    const list = (query: ListQuery) => this.service.list(context, query);
-    return answerResources({ type: SCHEMAS, modules: this.modules }, list, request, reply);
+    super();
   }
 
   @Post()
@@ -77,6 +66,7 @@ export class SchemasController {
   @ApiOperation({ operationId: 'createExtensionSchema', summary: 'Register a schema' })
   @Takes(RegisterSchema, REGISTERED)
   @AnswersCreated(ExtensionSchemaResource, SHOWN)
+  @TakesKey()
   async register(
     @Context() context: RequestContext,
     @Body() body: RegisterSchema,
@@ -84,21 +74,6 @@ export class SchemasController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     return sendCreated(SCHEMAS, await this.service.create(context, body), request, reply);
-  }
-
-  @Get(':id')
-  @Needs('catalog:read')
-  @ApiOperation({ operationId: 'retrieveExtensionSchema', summary: 'A schema by its id' })
-  @AnswersOne(ExtensionSchemaResource, SHOWN)
-  @Expands()
-  async read(
-    @Context() context: RequestContext,
-    @Param() { id }: ById,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    const found = await this.service.read(context, id);
-    return answerResource({ type: SCHEMAS, modules: this.modules }, found, request, reply);
   }
 
   @Patch(':id')

@@ -1,7 +1,7 @@
 import { row, rows, type Tx } from '../../platform/database';
 
 export class LocationRepository {
-  /** Who registers a schema waits here for whoever else does, so that a location is given once. */
+  /** Makes registrations wait for each other, so that two schemas cannot take one location. */
   async lock(tx: Tx): Promise<void> {
     await rows(
       tx,
@@ -9,7 +9,7 @@ export class LocationRepository {
     );
   }
 
-  /** The other schema at a location, by index. */
+  /** The id of another schema at this location, found by index. */
   async holderOf(tx: Tx, location: string, id: string): Promise<string | undefined> {
     const found = await row<{ id: string }>(
       tx,

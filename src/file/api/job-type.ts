@@ -1,4 +1,4 @@
-// The TM Forum tasks that carry resources out of a module and into it, as files.
+// The TM Forum export and import jobs: tasks that write resources to files and read them back.
 import {
   type Api,
   type Attributes,
@@ -32,7 +32,7 @@ export function fileJobType(
     path: name.charAt(0).toLowerCase() + name.slice(1),
     schema: object(name, { ...common, ...attributes }),
     mandatory: ['url'],
-    // A status that is sent is replaced: every job begins at the beginning.
+    // A status that a client sends is replaced: every job starts as not started.
     readOnly: [],
     operations: ['list', 'create', 'read', 'delete'],
     events,

@@ -1,13 +1,13 @@
-// How the resources of an export follow one another in its file: one JSON array, or a line for each.
+// How the resources of an export are joined in its file: as one JSON array, or one per line.
 
 export type FileFormat = {
   readonly mediaType: string;
   readonly open: string;
   readonly between: string;
   readonly close: string;
-  /** The whole file when there is nothing to tell. */
+  /** The whole file when there are no resources. */
   readonly empty: string;
-  /** The file as one JSON text, to be read. */
+  /** Turns the file into one JSON text that can be parsed. */
   readonly asJson: (file: string) => string;
 };
 
@@ -35,7 +35,7 @@ function isFilled(line: string): boolean {
 
 export const FORMATS: readonly FileFormat[] = [JSON_ARRAY, LINES];
 
-/** By its media type, whatever parameters that has; an array when none is named. */
+/** Finds the format by media type, ignoring parameters; a JSON array when none is named. */
 export function formatOf(contentType: string): FileFormat | undefined {
   const [name = ''] = contentType.split(';');
   const wanted = name.trim().toLowerCase();

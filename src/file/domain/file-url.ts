@@ -1,6 +1,6 @@
-// A file of an export of this very server is read from the database, whatever way its URL is written.
+// A URL that points at an export of this server is read from the database, not fetched over HTTP.
 
-/** The job whose file it is, when the URL is of one of our own exports. */
+/** The id of the export job, when the URL is that of an export of this server. */
 export function exportNamed(url: string, exportsRoot: string, origin: string): string | undefined {
   const path = origin !== '' && url.startsWith(`${origin}/`) ? url.slice(origin.length) : url;
   if (!path.startsWith(`${exportsRoot}/`)) return undefined;

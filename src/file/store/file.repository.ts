@@ -1,11 +1,11 @@
 import type { Tx } from '../../platform/database';
 import { JobFileEntity } from './job-file.entity';
 
-/** The file of an export or import job, cut in pieces. `kind` is that of the jobs. */
+/** The file of an export or import job, stored in pieces. `kind` is the kind of the jobs. */
 export class FileRepository {
   constructor(private readonly kind: string) {}
 
-  /** Of a job that runs, and so has no other at its file. Pieces are numbered from 0 on: the last one tells the next. */
+  /** Only the running job writes its file, so the number of a new piece is that of the last one plus one, from 0 on. */
   async append(tx: Tx, jobId: string, content: string): Promise<void> {
     const file = { kind: this.kind, jobId };
     const [last] = await tx.find(JobFileEntity, {
@@ -26,7 +26,7 @@ export class FileRepository {
     return found?.content;
   }
 
-  /** In characters; `undefined` when there is no file. */
+  /** The length in characters; undefined when there is no file. */
   async length(tx: Tx, jobId: string): Promise<number | undefined> {
     const found = await tx
       .createQueryBuilder(JobFileEntity, 'piece')

@@ -9,7 +9,7 @@ export class JobFileEntity {
   @TenantColumn('job_file_pk')
   readonly tenantId!: string;
 
-  /** That of the jobs. */
+  /** The kind of the job. */
   @PrimaryColumn({ type: 'text', ...KEY })
   readonly kind!: string;
 

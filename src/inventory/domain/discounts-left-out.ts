@@ -1,4 +1,4 @@
-// Which discounts of an offering take nothing off what is sold of it, and why.
+// Discounts of an offering that reduce nothing of a sale, each with the reason.
 import { isSoldFor } from '../../catalog/domain/product-condition';
 import { type Discount, type Reduced, reducersOf } from './fee-discount';
 import {
@@ -11,7 +11,7 @@ import {
 
 type Reducing = PriceOnSale & Reduced & { readonly discount: Discount | null };
 
-/** Those that are not sold; of those for other products each, where no discount is. */
+/** Discounts that are not on sale; when none applies, also those for products with other characteristics. */
 export function discountsLeftOut(offered: readonly Reducing[], sale: Sale): LeftOut[] {
   const discounts = offered.filter(({ kind }) => kind === 'discount');
   const isSold = (price: Reducing): boolean =>
@@ -25,7 +25,7 @@ export function discountsLeftOut(offered: readonly Reducing[], sale: Sale): Left
     });
 }
 
-/** Of prices that are sold together those that reduce none of them. */
+/** Discounts in a sale that reduce none of the prices sold with them. */
 export function idleDiscounts(sold: readonly Reducing[]): LeftOut[] {
   const fees = sold.filter(({ kind }) => kind === 'recurring' || kind === 'oneTime');
   const reducing = new Set([

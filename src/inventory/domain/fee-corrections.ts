@@ -1,4 +1,4 @@
-// What of the fees of a subscription was booked and is owed no more, or again.
+// Corrections of a subscription's booked fees, when what is owed has changed.
 import { compositeKey } from '../../core/composite-key';
 import { type BillingCycle, periodContaining } from '../../core/calendar';
 import {
@@ -10,7 +10,7 @@ import {
   ZERO,
 } from '../../core/decimal';
 import { groupBy } from '../../core/group-by';
-import { round } from '../../core/rounding';
+import { share } from '../../core/share';
 import type { Instant } from '../../core/time';
 import { isTimed } from './fee-discount';
 import { type FeeDraft, type FeePrice, isAsked, ofKind, recurringDrafts } from './plan-fees';
@@ -18,7 +18,7 @@ import { dueAt, feeCycle, feesReaching, type RecurringFee } from './recurring-fe
 import { lifeOf } from './subscription';
 import { asCharged, type Charged } from './tenure';
 
-/** A line of a fee that stands in the books, whoever paid for it. */
+/** A booked line of a fee, whoever paid for it. */
 export type BookedFee = {
   readonly subscriptionId: string;
   readonly priceId: string;
@@ -28,9 +28,9 @@ export type BookedFee = {
 };
 
 /**
- * What the fees of periods that reach beyond `since` differ by from what is `booked` of the
- * subscription. What never was is booked as it falls due; the rest is corrected by the difference, as
- * the next of its line, so that doing it again finds none.
+ * The differences between what is owed for periods that reach beyond `since` and what is `booked`. A fee that was
+ * never booked is booked when due; others are corrected by a further line of the same fee, so that a repetition finds
+ * no difference.
  */
 export function planCorrections<P extends FeePrice>(
   subscription: Charged,
@@ -60,7 +60,10 @@ export function planCorrections<P extends FeePrice>(
   });
 }
 
-/** Where the billing period begins that shows the first fee which `planCorrections` looks at; none where it looks at none. */
+/**
+ * The start of the billing period of the first fee that `planCorrections` would look at; undefined when there is
+ * none.
+ */
 export function firstCorrected(
   subscription: Charged,
   prices: readonly FeePrice[],
@@ -79,7 +82,7 @@ export function firstCorrected(
     );
 }
 
-/** `correction:2:recurring` and, of earlier versions, `credit:<order>:<item>:recurring` are of `recurring`. */
+/** Corrections are named `correction:2:recurring`; earlier versions wrote `credit:<order>:<item>:recurring`. */
 function isOfLine(booked: string, line: string): boolean {
   return booked === line || (/^(correction|credit):/.test(booked) && booked.endsWith(`:${line}`));
 }
@@ -94,7 +97,7 @@ function correctionOf<P extends FeePrice>(
   const amount = parseDecimal(owed.amount).minus(amountOf(standing));
   if (amount.isZero()) return [];
   const what = `${days.isNegative() ? 'Credit' : 'Correction'}: ${owed.price.name}`;
-  // What counts for a time only may have lost or gained other days than its fee.
+  // A timed discount may have changed by other days than its fee, so no days are shown.
   const counts = isTimed(owed.price.discount)
     ? ''
     : ` (${formatDecimal(days.abs())} of ${daysOfPeriod} days)`;
@@ -111,7 +114,7 @@ function correctionOf<P extends FeePrice>(
   ];
 }
 
-/** How many days more are owed than were booked: negative is given back. */
+/** How many more days are owed than were booked; negative for a credit. */
 function daysCorrected(
   owed: FeeDraft,
   standing: readonly BookedFee[],
@@ -119,7 +122,7 @@ function daysCorrected(
 ): Decimal {
   if (whole.isZero()) return ZERO;
   const amount = parseDecimal(owed.amount).minus(amountOf(standing));
-  return round(amount.times(fromInteger(daysOfPeriod)).dividedBy(whole), 0, 'halfUp');
+  return share(amount, fromInteger(daysOfPeriod), whole, 0, 'halfUp');
 }
 
 function amountOf(standing: readonly BookedFee[]): Decimal {

@@ -1,7 +1,7 @@
-// What is taken off fees, by discounts that were sold with them and by alterations that were agreed for one
-// product. Alterations that name a priority come first, the lowest before all; then percentages compound, then
-// fixed amounts. A fee never falls below zero. A fixed amount is prorated like the fee, an alteration counts for
-// the days it is in force. Each is a line of its own.
+// Reductions of fees: discounts sold with them, and alterations agreed for one product. Alterations with a priority
+// come first, the lowest number before all; then percentages compound; then fixed amounts are taken off. A fee never
+// falls below zero. A fixed amount is prorated like the fee, an alteration counts for its days in force. Each is a
+// separate line.
 import type { AlterationTerms } from '../../catalog/domain/sold-price';
 import {
   type Decimal,
@@ -11,14 +11,15 @@ import {
   smaller,
   ZERO,
 } from '../../core/decimal';
-import { CHARGE_SCALE, round } from '../../core/rounding';
+import { CHARGE_SCALE } from '../../core/rounding';
+import { share } from '../../core/share';
 import type { Instant } from '../../core/time';
 import type { FeePart } from './recurring-fee';
 
 export type Discount = {
   readonly percent: string | null;
   readonly amount: string | null;
-  /** The prices it reduces; empty = all it is sold with. */
+  /** The prices it reduces; empty means all that it is sold with. */
   readonly priceIds: readonly string[];
   readonly alteration?: AlterationTerms;
 };
@@ -26,21 +27,21 @@ export type Discount = {
 export type Reducible = {
   readonly quantity: string;
   readonly daysOfPeriod: number;
-  /** The fee as it is cut by `cutsOf` what reduces it. */
+  /** The fee in the parts into which `cutsOf` its reductions divides it. */
   readonly parts: readonly FeePart[];
 };
 
-/** Negative is added. The days are those it counted for. */
+/** What one reduction takes off; negative for a surcharge. `days` are those on which it was in force. */
 export type Cut = { readonly amount: Decimal; readonly days: number };
 
-/** What a discount may be of: a fee, with the discounts that it names itself. */
+/** A fee as discounts see it, with the discounts that it names itself. */
 export type Reduced = {
   readonly id: string;
   readonly discountIds: readonly string[];
   readonly insteadOf?: string;
 };
 
-/** Whichever of the two names the other; a discount that neither names, nor is named by any, reduces all fees. */
+/** A discount reduces a fee when either names the other; one that names nothing and is not named reduces all fees. */
 function reduces(
   discountId: string,
   { priceIds }: Discount,
@@ -53,7 +54,7 @@ function reduces(
   return priceIds.length === 0 && !isNamed;
 }
 
-/** What reduces the fee, of prices that it is sold with, in their order. */
+/** The discounts among `prices` that reduce this fee, in the given order. */
 export function reducersOf<
   P extends Reduced & { readonly kind: string; readonly discount: Discount | null },
 >(fee: Reduced, prices: readonly P[]): { readonly price: P; readonly discount: Discount }[] {
@@ -64,20 +65,20 @@ export function reducersOf<
   });
 }
 
-/** Counts for a time only. */
+/** True for a reduction that is in force for a limited time. */
 export function isTimed(discount: Discount | null): boolean {
   const { from = null, to = null } = discount?.alteration ?? {};
   return from !== null || to !== null;
 }
 
-/** Where something begins or ends that counts for a time only. */
+/** The instants at which timed reductions begin or end. */
 export function cutsOf(discounts: readonly Discount[]): Instant[] {
   return discounts.flatMap(({ alteration }) =>
     [alteration?.from, alteration?.to].flatMap((at) => at ?? []),
   );
 }
 
-/** What each discount takes off, in their order. */
+/** What each reduction takes off, in their order. */
 export function discountsOn({ parts, ...fee }: Reducible, discounts: readonly Discount[]): Cut[] {
   const cuts = new Map<Discount, Cut>();
   for (const part of parts) {
@@ -98,11 +99,11 @@ type PartOfFee = Omit<Reducible, 'parts'> & FeePart;
 
 function takenOff(part: PartOfFee, discounts: readonly Discount[]): Map<Discount, Decimal> {
   const taken = new Map<Discount, Decimal>();
-  // A price below zero gives: nothing alters it.
+  // A negative price is a credit; surcharges and discounts leave it as it is.
   if (part.amount.isNegative()) return taken;
   let left = part.amount;
   for (const discount of [...discounts].sort(byPriority)) {
-    const size = round(sizeOf(discount, left, part), CHARGE_SCALE, 'halfUp');
+    const size = sizeOf(discount, left, part);
     const amount = discount.alteration?.raises ? size.negated() : smaller(size, left);
     taken.set(discount, amount);
     left = left.minus(amount);
@@ -111,9 +112,12 @@ function takenOff(part: PartOfFee, discounts: readonly Discount[]): Map<Discount
 }
 
 function sizeOf({ percent, amount }: Discount, left: Decimal, part: PartOfFee): Decimal {
-  if (percent !== null) return left.times(parseDecimal(percent)).dividedBy(HUNDRED);
+  if (percent !== null) {
+    return share(left, parseDecimal(percent), HUNDRED, CHARGE_SCALE, 'halfUp');
+  }
   const whole = parseDecimal(amount ?? '0').times(parseDecimal(part.quantity));
-  return whole.times(fromInteger(part.days)).dividedBy(fromInteger(part.daysOfPeriod));
+  const [days, of] = [fromInteger(part.days), fromInteger(part.daysOfPeriod)];
+  return share(whole, days, of, CHARGE_SCALE, 'halfUp');
 }
 
 function byPriority(a: Discount, b: Discount): number {

@@ -1,6 +1,5 @@
-// What a change puts into service: the times in which a product answers for a subject, for an account,
-// in which it did not before. Only these are judged: what was so before a change stays as it is, so that
-// a product can always be ended.
+// What a change puts into service: the times in which a product newly answers for a subject of an account. Only these
+// are checked; what was in service before the change is not, so that a product can always be ended.
 import type { Instant } from '../../core/time';
 import type { Subscription } from './subscription';
 
@@ -8,14 +7,14 @@ export type Served = Pick<Subscription, 'accountId' | 'startsAt' | 'endsAt'> & {
   readonly subjects: readonly string[];
 };
 
-/** Half-open; without an end, for good. */
+/** Half-open; without `to` it does not end. */
 export type Gain = {
   readonly subject: string;
   readonly from: Instant;
   readonly to: Instant | null;
 };
 
-/** `since`: what is gained before that instant is not judged. */
+/** Service gained before `since` is not checked. */
 export function gainedService(
   before: readonly Served[],
   after: Served,

@@ -1,30 +1,30 @@
-// Changes are dated in order: which of two holds from when would depend on what was said first. A date that would reach
-// behind a change of what is sold is refused, and that of an end is followed only with the end itself.
+// Changes must be dated in order, otherwise the result would depend on which was sent first. A date before an
+// existing change of what is sold is refused; an earlier end is accepted only together with the end itself.
 import type { Instant } from '../../core/time';
 import type { Subscription } from './subscription';
 import { isSoldOtherwise } from './succession';
 
-/** From when a change counts, and what it says besides of times. */
+/** When a change takes effect, and what else it states. */
 export type DatedChange = {
   readonly at: Instant;
-  /** It says from then on which state the product is in. */
+  /** The change states the product's state from then on. */
   readonly saysState?: boolean;
-  /** Its state is the one that it had before, or that it begins with. */
+  /** The stated state is the one that the product already had, or begins with. */
   readonly wasSo?: boolean;
-  /** It is a step to the end of the product. */
+  /** The change is a step towards the end of the product. */
   readonly isEnding?: boolean;
-  /** The start of the product, where that is another than before. */
+  /** The product's new start, when it changes. */
   readonly startsAt?: Instant | undefined;
 };
 
-/** A date, where it is said, and the subscription that began by a change after it. */
+/** A refused date, with the later change that it conflicts with. */
 export type Late = {
   readonly path: 'requestedStartDate' | 'startDate' | 'terminationDate';
   readonly at: Instant;
   readonly later: Subscription;
 };
 
-/** Of a change that is dated `at` and sells the product otherwise, too: the earlier one is to be said first. */
+/** A change of what is sold, dated before an existing one: the earlier change must be sent first. */
 export function laterChange(
   existing: readonly Subscription[],
   wanted: Subscription,
@@ -37,8 +37,8 @@ export function laterChange(
 }
 
 /**
- * A date of the product itself that its subscriptions would not have: they would begin, or end, as before. What a product that
- * goes on was sold as is known by when that ended, so only what is over is shortened.
+ * A start or end date that the subscriptions would not follow. For a product that goes on, the end of an earlier
+ * subscription records until when it was sold as such; only a product that is over has its subscriptions shortened.
  */
 export function dateNotFollowed(
   existing: readonly Subscription[],

@@ -28,7 +28,7 @@ it.each`
   ${{ priceType: 'recurring', period: 'month' }} | ${FEE}        | ${undefined}               | ${'it is so'}
   ${{ priceType: 'oneTime' }}                    | ${FEE}        | ${'priceType'}             | ${'it recurs'}
   ${{ priceType: 'usage' }}                      | ${ONCE}       | ${'priceType'}             | ${'it is charged once'}
-  ${{ priceType: 'tariff' }}                     | ${FEE}        | ${undefined}               | ${'nobody knows the word'}
+  ${{ priceType: 'tariff' }}                     | ${FEE}        | ${'priceType'}             | ${'nobody knows the word'}
   ${{ period: 'year' }}                          | ${FEE}        | ${'recurringChargePeriod'} | ${'it is for a month'}
   ${{ period: '12 months' }}                     | ${FEE}        | ${'recurringChargePeriod'} | ${'it is for one'}
   ${{ period: 'moon' }}                          | ${FEE}        | ${'recurringChargePeriod'} | ${'that is no time'}

@@ -1,5 +1,5 @@
-// A price that was agreed for one product in place of the catalogue's, which stays as it is. Whatever the amount
-// does not say is the catalogue's where a price of it is named.
+// A price agreed for one product instead of the catalogue's, which stays unchanged. Attributes that the agreement
+// does not state are copied from the catalogue price that it names.
 import { isSameSpan } from '../../core/calendar';
 import {
   NOTHING_ELSE,
@@ -21,22 +21,22 @@ import {
   type SaidPrice,
 } from './said-price';
 
-/** Who pays: in which currency, and how long a price runs that says no period. */
+/** The paying account's currency, and the period of a price that states none. */
 export type Payer = {
   readonly currency: string;
   readonly timeZone: string;
   readonly period: PricePeriod;
 };
 
-/** Without the id that it is kept under. */
+/** A price before it gets the id under which it is stored. */
 export type UnnamedPrice = Omit<SoldPrice, 'id'>;
 
 const FEES = ['recurring', 'oneTime'] as const;
 
-/** A string says why it is no fee that could be agreed upon. */
+/** The price types that can be agreed upon. */
 type Fee = (typeof FEES)[number];
 
-/** The price that is to be charged instead of the catalogue's; undefined where nothing else is said. */
+/** The price to charge instead of the catalogue's; undefined when nothing else was agreed. */
 export function negotiatedPrice(
   said: SaidPrice,
   offered: SoldPrice | undefined,
@@ -50,7 +50,7 @@ export function negotiatedPrice(
   return offered === undefined ? ownPrice(said, payer) : insteadOf(said, offered, payer);
 }
 
-/** A product is on one bill, with all of its prices. */
+/** Refuses a price on another account: a product is on one bill, with all of its prices. */
 export function otherPayer(
   { path, accountId }: Pick<SaidPrice, 'path' | 'accountId'>,
   ofProduct: string,
@@ -60,7 +60,7 @@ export function otherPayer(
   return fault(`${path}.billingAccount.id`, accountId, reason);
 }
 
-/** A fee is for a piece. What usage costs for how much is the catalogue's, and so is any amount of it. */
+/** Refuses a fee for several pieces: fees are per piece. Usage may be priced for any amount in the catalogue. */
 export function otherPieces(
   { path, unit, price, priceType }: Pick<SaidPrice, 'path' | 'unit' | 'price' | 'priceType'>,
   offered: Pick<SoldPrice, 'kind'> | undefined,
@@ -72,42 +72,42 @@ export function otherPieces(
   return fault(`${path}.unitOfMeasure`, unit, 'is not for one: a fee is for a piece');
 }
 
-/** `GB` and `1 line` are, `10 lines` are not. */
+/** `GB` and `1 line` are for one, `10 lines` are not. */
 export function isForOne(unit = ''): boolean {
   const [, count = '1'] = /^\s*(\d+(?:[.,]\d+)?)/.exec(unit) ?? [];
   return /^1(?:[.,]0+)?$/.test(count);
 }
 
-/** Says no more than which price of the catalogue it is. */
+/** True when the entry only says which catalogue price it is. */
 export function isPlain({ price, alterations }: SaidPrice): boolean {
-  const { percentage, taxRate, dutyFree, taxIncluded } = price;
-  const amounts = [percentage, taxRate, dutyFree, taxIncluded];
+  const { percentage, taxRate, taxCategory, dutyFree, taxIncluded } = price;
+  const amounts = [percentage, taxRate, taxCategory, dutyFree, taxIncluded];
   return alterations.length === 0 && amounts.every((each) => each === undefined);
 }
 
-/** Names a price, and says nothing that could be otherwise. */
+/** True when the entry names a price and states nothing that could differ from it. */
 export function isWordless(said: SaidPrice): boolean {
   const { priceType, period, unit } = said;
   return isPlain(said) && [priceType, period, unit].every((word) => word === undefined);
 }
 
-/** Who pays says in which money, and how long a period is that the price leaves to the account. */
+/** True when the payer's currency or period is needed to read the entry. */
 export function asksPayer(said: SaidPrice, offered: ReadonlyMap<string, SoldPrice>): boolean {
   const { kind, period } = offered.get(said.offeringPriceId ?? '') ?? {};
   const isOfAccount = isForPeriods(kind) && period === null;
   return !isOffered(said, offered) || (said.period !== undefined && isOfAccount);
 }
 
-/** Says nothing else than the price of the catalogue that it names. */
+/** True when the entry states nothing but the catalogue price that it names. */
 export function isOffered(said: SaidPrice, offered: ReadonlyMap<string, SoldPrice>): boolean {
   const price = offered.get(said.offeringPriceId ?? '');
   return isPlain(said) || (price !== undefined && isRepeated(said, price));
 }
 
-/** Says the price of the catalogue as it is, in the words that it is written with. */
+/** True when the entry repeats the catalogue price, amount included. */
 function isRepeated(said: SaidPrice, offered: SoldPrice): boolean {
-  const { percentage, taxRate, dutyFree, taxIncluded } = said.price;
-  const isMore = [percentage, taxRate, taxIncluded].some((each) => each !== undefined);
+  const { percentage, taxRate, taxCategory, dutyFree, taxIncluded } = said.price;
+  const isMore = [percentage, taxRate, taxCategory, taxIncluded].some((each) => each !== undefined);
   const known = moneyOf(offered);
   if (isMore || said.alterations.length > 0 || dutyFree === undefined || known === null)
     return false;
@@ -184,16 +184,16 @@ export function unknownPeriod(path: string, text: string | undefined): Fault {
 }
 
 /**
- * Words that are not those of the price that is named: an amount for a month is none for a year. Whoever pays is asked
- * for where the price goes by the account's periods.
+ * Refuses a price type or period that differs from the named price's: an amount per month is none per year. `payer`
+ * gives the period of prices that follow the account's.
  */
 export function otherTerms(
   said: Pick<SaidPrice, 'path' | 'priceType' | 'period'>,
   offered: Pick<SoldPrice, 'id' | 'kind' | 'period'>,
   payer: Payer | undefined,
 ): Fault | undefined {
-  const kind = kindOf(said.priceType ?? null);
-  if (kind !== undefined && kind !== offered.kind) {
+  const isOfKind = isUnsaid(said.priceType) || kindOf(said.priceType) === offered.kind;
+  if (!isOfKind) {
     const reason = `price ${offered.id} is of the type ${offered.kind}`;
     return fault(`${said.path}.priceType`, said.priceType, reason);
   }
@@ -207,7 +207,11 @@ export function otherTerms(
   return otherPeriod(said, offered, payer, `price ${offered.id} is for`);
 }
 
-/** A length of time of a one-time price, which `what` names; a word that is no length says as much as none. */
+export function isUnsaid(priceType: string | undefined): priceType is undefined | '' {
+  return priceType === undefined || priceType === '';
+}
+
+/** Refuses a period on a one-time price, which `what` names; text that is no period is ignored. */
 export function chargedOnce(
   { path, period }: Pick<SaidPrice, 'path' | 'period'>,
   what: string,
@@ -216,7 +220,7 @@ export function chargedOnce(
   return fault(`${path}.recurringChargePeriod`, period, `${what} is charged once`);
 }
 
-/** Of a fee: another length of time than that of the price, which `what` says before it. */
+/** Refuses a period other than the fee's own; `what` begins the message. */
 export function otherPeriod(
   { path, period: text }: Pick<SaidPrice, 'path' | 'period'>,
   { kind, period: own }: Pick<SoldPrice, 'kind' | 'period'>,
@@ -231,19 +235,19 @@ export function otherPeriod(
   return fault(`${path}.recurringChargePeriod`, text, `${what} ${charged.length} ${charged.unit}`);
 }
 
-/** Of what has no period that could be said. */
+/** Price types without a period, and the reason that the refusal states. */
 const APERIODIC: Readonly<Partial<Record<PriceKind, string>>> = {
   usage: 'is of usage, which is counted in the period of the account',
   overage: 'is of usage, which is counted in the period of the account',
   discount: 'is a discount, which is taken off whatever is charged',
 };
 
-/** Charged or renewed each time. */
+/** True for prices that are charged or renewed every period. */
 function isForPeriods(kind: PriceKind | undefined): boolean {
   return kind === 'recurring' || kind === 'allowance';
 }
 
-/** Whether the two texts say the same length of time. */
+/** True when both texts mean the same period. */
 export function isPeriod(text: string, other: string): boolean {
   const [a, b] = [readPeriod(text), readPeriod(other)];
   return a !== undefined && b !== undefined && isSameSpan(a, b);
@@ -267,9 +271,9 @@ function moneyOf({ amount, currency }: SoldPrice): Money | null {
   return amount === null || currency === null ? null : { amount: parseDecimal(amount), currency };
 }
 
-function taxesOf({ taxRate }: SaidAmounts): readonly PriceTax[] {
+function taxesOf({ taxRate, taxCategory = '' }: SaidAmounts): readonly PriceTax[] {
   if (taxRate === undefined || taxRate.isZero()) return [];
-  return [{ category: '', ratePercent: formatDecimal(taxRate) }];
+  return [{ category: taxCategory, ratePercent: formatDecimal(taxRate) }];
 }
 
 function feeOf(kind: string | undefined): Fee | undefined {

@@ -1,8 +1,7 @@
-// The included quantities of a subscription: one grant per allowance price and period begun, the
-// whole quantity also in a first period that is not whole, per piece. Like fees they are planned by ordering
-// and by billing; a grant is known by the subscription that began to sell the price, the price and its period:
-// where the quantity changes within one, its most pieces count. A period of which every day is suspended
-// includes nothing; any other includes all of it.
+// The allowances of a subscription: one grant per allowance price and period, the whole quantity per piece even when
+// the first period is partial. Ordering and billing both plan them, like fees. A grant is identified by the
+// subscription that first sold the price, the price and the period; if the number of pieces changes within a period,
+// the highest counts. A period that is suspended on every day grants nothing, any other grants all.
 import { type BillingCycle, periodContaining } from '../../core/calendar';
 import { formatDecimal, parseDecimal } from '../../core/decimal';
 import type { Instant, Period } from '../../core/time';
@@ -28,10 +27,10 @@ export type AllowancePrice = {
   } | null;
 };
 
-/** What the period includes in all, as far as this subscription says. */
+/** The total that the period includes, according to this subscription. */
 export type AllowanceDraft = {
   readonly priceId: string;
-  /** The one that began to sell the price. */
+  /** The subscription that first sold the price. */
   readonly subscriptionId: string;
   readonly name: string;
   readonly period: Period;
@@ -41,7 +40,7 @@ export type AllowanceDraft = {
   readonly meters: readonly string[];
 };
 
-/** When the first grant behind `through` is due, suspended or not; undefined where none comes any more. */
+/** When the first grant after `through` is due, even if suspended; undefined when there are no more. */
 export function nextAllowance(
   { startsAt, terminatesAt }: Pick<Subscription, 'startsAt' | 'terminatesAt'>,
   prices: readonly AllowancePrice[],
@@ -62,7 +61,7 @@ export function nextAllowance(
     );
 }
 
-/** Grants due in [since, through]; without `since` from the start of the subscription. */
+/** Grants due in [since, through]; without `since`, from the start of the subscription. */
 export function planAllowances(
   subscription: Subscription,
   prices: readonly AllowancePrice[],
@@ -76,7 +75,7 @@ export function planAllowances(
   );
 }
 
-/** Grants of periods that reach beyond `since` and are due by `through`: what a change may have left out. */
+/** Grants due by `through` for periods that reach beyond `since`, which a change may have missed. */
 export function allowancesReaching(
   subscription: Subscription,
   prices: readonly AllowancePrice[],

@@ -22,21 +22,21 @@ export type FeePrice = RecurringPrice & {
   readonly kind: string;
   readonly currency: string | null;
   readonly discount: Discount | null;
-  /** Discounts that a fee names itself. */
+  /** Discounts that the fee itself names. */
   readonly discountIds: readonly string[];
-  /** The price of the catalogue that a negotiated one stands for; what reduces that one reduces it, too. */
+  /** The catalogue price that a negotiated one replaces; whatever reduces that price reduces this one too. */
   readonly insteadOf?: string;
 };
 
-/** A line of a price. */
+/** A price and the key of one of its lines. */
 export type FeeLine<P extends FeePrice = FeePrice> = { readonly price: P; readonly line: string };
 
-/** Without who pays and with which tax: that the caller adds. */
+/** A fee without payer and tax, which the caller adds. */
 export type FeeDraft<P extends FeePrice = FeePrice> = {
   readonly price: P;
   /**
-   * The lines whose tax it has, the first that was charged before: a correction that of what it corrects,
-   * a discount that of the fee it reduces. Of one that was charged in no other way the last is charged now.
+   * Candidates for the tax: the first line that was charged before gives its tax; when none was, the last one gets
+   * the tax of now. A correction is taxed like what it corrects, a discount like its fee.
    */
   readonly taxedAs: readonly FeeLine<P>[];
   readonly subscriptionId: string;
@@ -47,12 +47,12 @@ export type FeeDraft<P extends FeePrice = FeePrice> = {
   readonly quantity: string;
   /** The billing period whose bill shows the fee. */
   readonly service: Period;
-  /** What it is charged for; of what is asked once, an instant. */
+  /** The time it is charged for; an instant for a one-time fee. */
   readonly covers: Period;
   readonly occurredAt: Instant;
 };
 
-/** What a fee and its discounts have in common. */
+/** The attributes that a fee and its discounts share. */
 type Frame = {
   readonly line: string;
   readonly subscription: Subscription;
@@ -61,7 +61,7 @@ type Frame = {
   readonly occurredAt: Instant;
 };
 
-/** Recurring fees due in [since, through]; without `since` from the start of the subscription. */
+/** Recurring fees due in [since, through]; without `since`, from the start of the subscription. */
 export function planRecurringFees<P extends FeePrice>(
   subscription: Charged,
   prices: readonly P[],
@@ -95,7 +95,7 @@ export function planOneTimeFees<P extends FeePrice>(
   });
 }
 
-/** The fee of one period and what its discounts and surcharges change of it. */
+/** The fee of one period with its discounts and surcharges. */
 export function recurringDrafts<P extends FeePrice>(
   subscription: Subscription,
   cycle: BillingCycle,
@@ -118,7 +118,7 @@ function frameOf(subscription: Subscription, cycle: BillingCycle, { period }: Re
   return { line: recurringLine(period, service), subscription, service, covers, occurredAt };
 }
 
-/** The fee and one line per discount or surcharge, also those that come to nothing. */
+/** The fee and one line per discount or surcharge, including lines of amount zero. */
 function withDiscounts<P extends FeePrice>(
   kind: 'oneTime' | 'recurring',
   frame: Frame,
@@ -171,7 +171,7 @@ export function ofKind<P extends FeePrice>(prices: readonly P[], kind: string): 
   return prices.filter((price) => price.kind === kind);
 }
 
-// A fee of the account's own rhythm is told apart by its billing period alone.
+// A fee in the account's own rhythm is identified by its billing period alone.
 function recurringLine(fee: Period, service: Period): string {
   const isAligned = fee.from === service.from && fee.to === service.to;
   return isAligned ? 'recurring' : `recurring:${formatInstant(fee.from)}`;

@@ -1,5 +1,5 @@
-// An alteration of one price of one product: off it or on top of it, in percent or money, for so many units of
-// time. It is kept as a discount that names that price alone.
+// Alteration of one price of one product: a reduction or surcharge, in percent or money, for a number of units of
+// time. It is stored as a discount that names only that price.
 import {
   type AlterationTerms,
   NOTHING_ELSE,
@@ -25,7 +25,7 @@ import { whyNotOnSale } from './sold-prices';
 
 const DURATION_MAX = 1000;
 
-/** What is altered, and from when unless the alteration says it. */
+/** The price that is altered, and the start of an alteration that states none. */
 export type Altered = {
   readonly price: Pick<
     SoldPrice,
@@ -40,16 +40,16 @@ export type Altered = {
     | 'discountIds'
   >;
   readonly startsAt: Instant;
-  /** What the product is. */
+  /** The product's characteristics. */
   readonly characteristics: Characteristics;
-  /** The product has been altered so, by what was sold then. */
+  /** True for an alteration that the product has already; it keeps the terms by which it was sold. */
   readonly isStanding: boolean;
 };
 
-/** How much, without when. */
+/** The amount of an alteration, without its time. */
 type Size = Pick<PriceDiscount, 'percent' | 'amount'> & { readonly currency: string | null };
 
-/** `named` is the discount of the catalogue that the alteration names. */
+/** `named` is the catalogue discount that the alteration names. */
 export function alterationOf(
   said: SaidAlteration,
   altered: Altered,
@@ -87,12 +87,15 @@ export function alterationOf(
   };
 }
 
-/** What is named is a discount, and not one that the price carries already. */
+/** Refuses a price below zero, a named price that is no discount, or one that the altered price already names. */
 function whyNotGiven(
   { path, offeringPriceId: id }: SaidAlteration,
   price: Altered['price'],
   named: SoldPrice | undefined,
 ): Fault | undefined {
+  if (parseDecimal(price.amount ?? '0').isNegative()) {
+    return fault(path, undefined, `price ${price.name} is below zero, and nothing is off or on it`);
+  }
   if (id === undefined) return undefined;
   const place = `${path}.productOfferingPrice.id`;
   if (named?.kind !== 'discount') return fault(place, id, 'is no discount that could be given');
@@ -104,7 +107,7 @@ type Direction = { readonly raises: boolean };
 
 const RAISING = ['surcharge', 'penalty'];
 
-/** `priceType` of an alteration says what it is, or of what; a reduction unless it says otherwise. */
+/** `priceType` of an alteration gives its direction or repeats the type of the price; without it, it is a reduction. */
 function directionOf(
   { path, priceType }: SaidAlteration,
   kind: string,
@@ -122,7 +125,7 @@ function directionOf(
   return fault(`${path}.priceType`, priceType, reason);
 }
 
-/** Undefined where it says none itself. */
+/** Undefined when the alteration states no amount of its own. */
 function sizeOf(
   said: SaidAlteration,
   { raises }: Direction,
@@ -153,7 +156,7 @@ function sizeOf(
   return refused ?? { percent: null, amount: formatDecimal(amount), currency: net.currency };
 }
 
-/** That of the discount of the catalogue which it names; it is sold then, with such a product, off this price. */
+/** The amount of the catalogue discount that is named, which must be on sale for this price and product. */
 function sizeNamed(
   said: SaidAlteration,
   altered: Altered,
@@ -188,7 +191,7 @@ function whyNotSold(
   return whyNotOnSale(named, from ?? startsAt);
 }
 
-/** A size of its own beside a discount that it names is the size of that. */
+/** An amount of its own beside a named discount must equal that discount's. */
 function agreeing({ path }: SaidAlteration, own: Size, named: SoldPrice | undefined): Size | Fault {
   const other = named && sizeOfDiscount(named);
   if (named === undefined || other === undefined || isSameSize(own, other)) return own;
@@ -210,13 +213,13 @@ function isSameSize(one: Size, other: Size): boolean {
   return isAlike && isSameMoney && a !== undefined && b !== undefined && a.equals(b);
 }
 
-/** What is taken off may be said as 5 or as −5; what is added is said as it is. */
+/** A reduction may be written as 5 or −5; a surcharge must not be negative. */
 function unsigned(path: string, size: Decimal, raises: boolean): Decimal | Fault {
   if (!raises || !size.isNegative()) return size.abs();
   return fault(path, formatDecimal(size), 'must not be below zero of what raises a price');
 }
 
-/** Money is taken off once per piece and period of the price. */
+/** A money amount applies once per piece and period of the price; anything else is refused. */
 function otherMeasure(
   said: SaidAlteration,
   price: Altered['price'],

@@ -30,12 +30,12 @@ export function readProductState(text: unknown): ProductState | undefined {
   return PRODUCT_STATES.find((state) => state === spelled);
 }
 
-/** The product was handed to the customer at some time, so usage of that time can be guided to it. */
+/** True when the product was in use at some time, so that usage of that time can be assigned to it. */
 export function hasServed(state: ProductState): boolean {
   return ['active', 'suspended', 'pendingTerminate', 'terminated'].includes(state);
 }
 
-/** The states a termination passes on its way: a suspended product is resumed first. */
+/** The states a termination passes through: a suspended product is resumed first. */
 export function statesToTermination(state: ProductState): readonly ProductState[] | undefined {
   if (state === 'suspended') return ['active', 'terminated'];
   if (state === 'active' || state === 'pendingTerminate') return ['terminated'];
@@ -51,7 +51,7 @@ const IN_SERVICE: readonly ProductState[] = [
   'pendingTerminate',
 ];
 
-/** Whether it can still be ended. */
+/** True while the product can still be ended. */
 export function isInService(state: ProductState | undefined): boolean {
   return state !== undefined && IN_SERVICE.includes(state);
 }

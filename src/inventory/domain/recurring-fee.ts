@@ -10,16 +10,17 @@ import {
   periodContaining,
 } from '../../core/calendar';
 import { type Decimal, fromInteger, parseDecimal } from '../../core/decimal';
-import { CHARGE_SCALE, round } from '../../core/rounding';
+import { CHARGE_SCALE } from '../../core/rounding';
+import { share } from '../../core/share';
 import type { Instant, Period } from '../../core/time';
 import { daysOf, type Life, lifeWithin } from './suspension';
 
 const MONTHS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 
 export type RecurringPrice = {
-  /** Per period and piece; null charges nothing. */
+  /** Per period and piece; null means free of charge. */
   readonly amount: string | null;
-  /** null = once per billing period of the account. */
+  /** Null means once per billing period of the account. */
   readonly period: { readonly unit: string; readonly length: number } | null;
   readonly whileSuspended: 'free' | 'charge';
 };
@@ -29,7 +30,7 @@ export type RecurringFee = {
   readonly period: Period;
   readonly days: number;
   readonly daysOfPeriod: number;
-  /** Of a whole period. */
+  /** The fee of a whole period. */
   readonly whole: Decimal;
   readonly amount: Decimal;
 };
@@ -51,7 +52,7 @@ export function recurringFees(
     .filter((fee) => fee.days > 0);
 }
 
-/** Every fee of a period that reaches beyond `since` and is due by `through`, also what comes to nothing. */
+/** Every fee of a period that reaches beyond `since` and is due by `through`, including fees of zero. */
 export function feesReaching(
   price: RecurringPrice,
   quantity: string,
@@ -66,10 +67,10 @@ export function feesReaching(
   );
 }
 
-/** The days of a fee's period between two instants, and what of the fee is for them. */
+/** The days of a fee's period between two instants, and the share of the fee for them. */
 export type FeePart = Period & { readonly amount: Decimal; readonly days: number };
 
-/** The fee as it is cut at these instants of its period, in order; the parts sum to it. */
+/** The fee divided at these instants, in order; the parts sum to it. */
 export function partsOf(
   price: RecurringPrice,
   quantity: string,
@@ -106,12 +107,15 @@ function hasBegun(period: Period, { endsAt }: Life): boolean {
   return endsAt === null || period.from < endsAt;
 }
 
-/** When a fee falls due. A period that was over before the start is one that a start put off left behind. */
+/**
+ * A fee is due at the start of its period, or at that of the subscription when it is later. A period that ended
+ * before the subscription starts, because the start was put off, keeps its own start.
+ */
 export function dueAt(period: Period, { startsAt }: Pick<Life, 'startsAt'>): Instant {
   return period.from > startsAt || period.to <= startsAt ? period.from : startsAt;
 }
 
-/** Where a change of the cycle leaves a part of a period, the fee is for the days of that part. */
+/** The fee for the days in service; a change of the cycle may leave only part of a period. */
 function feeOf(
   price: RecurringPrice,
   quantity: string,
@@ -135,14 +139,13 @@ function wholeOf({ amount }: RecurringPrice, quantity: string): Decimal {
 }
 
 function shareOf(whole: Decimal, days: number, of: number): Decimal {
-  const share = whole.times(fromInteger(days)).dividedBy(fromInteger(of));
-  return round(share, CHARGE_SCALE, 'halfUp');
+  return share(whole, fromInteger(days), fromInteger(of), CHARGE_SCALE, 'halfUp');
 }
 
 /**
- * A price of the account's own rhythm follows the account's periods. Any other keeps its length,
- * in the account's zone and on its anchor day, and a yearly one begins in the month of the start.
- * Where the account's cycle changes, a period that is charged runs to its end, and the next begins by the new one.
+ * A price without a period follows the account's billing periods. Others keep their length, in the account's zone and
+ * on its anchor day; a yearly one begins in the month of the start. When the account's cycle changes, a charged
+ * period runs to its end, and the next one begins by the new cycle.
  */
 export function feeCycle(
   price: Pick<RecurringPrice, 'period'>,
@@ -169,7 +172,7 @@ function ownCycle(
   return { ...own, anchorMonth: monthOf(own, startsAt) };
 }
 
-// Of the twelve cycles of that length the one whose period begins with the month of the start.
+// Twelve cycles have this length; this picks the one with a period that begins in the month of the start.
 function monthOf(own: BillingCycle, startsAt: Instant): number {
   const { from } = periodContaining({ ...own, frequency: 'month', interval: 1 }, startsAt);
   const fits = (anchorMonth: number): boolean =>

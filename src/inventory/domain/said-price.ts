@@ -1,19 +1,22 @@
-// What somebody says of a price of one product: amounts with or without tax, and how it is altered. Texts that
-// TMF leaves free are read here; what cannot be followed is a fault, with the place where it was said.
+// A price of one product as a client states it: amounts with or without tax, and alterations. Free text of TMF is
+// parsed here; what cannot be followed becomes a fault with its path.
 import { type PriceProblem, isProblem, periodOf } from '../../catalog/domain/written-price';
 import type { PricePeriod, PriceTax } from '../../catalog/domain/sold-price';
-import { type Decimal, formatDecimal, HUNDRED, ONE, parseDecimal, ZERO } from '../../core/decimal';
+import { type Decimal, formatDecimal, parseDecimal, ZERO } from '../../core/decimal';
 import { isKnownCurrency, minorUnits } from '../../core/money';
 import { CHARGE_SCALE, round } from '../../core/rounding';
+import { isSameTaxCategory } from '../../core/tax-category';
+import { withoutTax, withTax } from '../../core/tax-rate';
 import type { Instant } from '../../core/time';
 
 export type Money = { readonly amount: Decimal; readonly currency: string };
 
-/** `price` of an entry, at `path`. */
+/** The member `price` of an entry, found at `path`. */
 export type SaidAmounts = {
   readonly path: string;
   readonly percentage: Decimal | undefined;
   readonly taxRate: Decimal | undefined;
+  readonly taxCategory?: string | undefined;
   readonly dutyFree: Money | undefined;
   readonly taxIncluded: Money | undefined;
 };
@@ -23,9 +26,9 @@ export type SaidAlteration = {
   readonly name: string | undefined;
   readonly priceType: string | undefined;
   readonly price: SaidAmounts;
-  /** A discount of the catalogue, for one that says no amount itself. */
+  /** The catalogue discount that is named, for an alteration without an amount of its own. */
   readonly offeringPriceId: string | undefined;
-  /** What an amount is for. */
+  /** The unit that an amount is for. */
   readonly unit: string | undefined;
   readonly priority: number | undefined;
   readonly duration: number | undefined;
@@ -40,15 +43,15 @@ export type SaidPrice = {
   readonly priceType: string | undefined;
   readonly period: string | undefined;
   readonly price: SaidAmounts;
-  /** What the amount is for: `GB`, `1 line`, `10 lines`. */
+  /** The unit that the amount is for: `GB`, `1 line`, `10 lines`. */
   readonly unit: string | undefined;
-  /** Whose bill it is to be on. */
+  /** The account on whose bill the price is to be. */
   readonly accountId: string | undefined;
   readonly offeringPriceId: string | undefined;
   readonly alterations: readonly SaidAlteration[];
 };
 
-/** Why something that was said is refused. */
+/** Why a stated value is refused, with its path. */
 export type Fault = { readonly path: string; readonly value?: unknown; readonly reason: string };
 
 export function isFault(value: unknown): value is Fault {
@@ -59,17 +62,15 @@ export function fault(path: string, value: unknown, reason: string): Fault {
   return { path, value, reason };
 }
 
-/** `3 months`, `monthly`, `1 month`: how prices are written; undefined where it is none of these. */
+/** Parses `3 months`, `monthly` or `1 month`, as prices are written; undefined for other text. */
 export function readPeriod(text: string): PricePeriod | undefined {
-  const [, count, type = ''] = /^\s*(\d{1,4})?\s*(.*)$/.exec(text) ?? [];
-  const length = count === undefined ? null : Number.parseInt(count, 10);
-  const read: PricePeriod | null | PriceProblem = periodOf({ type, length });
+  const read: PricePeriod | null | PriceProblem = periodOf({ type: text, length: null });
   return read === null || isProblem(read) ? undefined : read;
 }
 
 /**
- * The amount before tax; undefined when none is said. `taxes` are those of the price, null when what is said is all
- * that is known of them; `offered` is what may be repeated with a tax that does not divide out.
+ * The amount before tax; undefined when none is stated. `taxes` are those of the price, null when only the statement
+ * tells them; `offered` is an amount that may be repeated with tax although dividing the tax out is not exact.
  */
 export function netOf(
   said: SaidAmounts,
@@ -85,6 +86,8 @@ export function netOf(
     const known = rates.map(formatDecimal).join(' or ');
     return fault(`${path}.taxRate`, formatDecimal(taxRate), `the tax of the price is ${known} %`);
   }
+  const strange = otherCategory(said, taxes);
+  if (strange !== undefined) return strange;
   const rate = taxRate ?? (rates?.length === 1 ? rates[0] : undefined);
   const wrong =
     moneyFault(`${path}.dutyFreeAmount`, dutyFree) ??
@@ -98,7 +101,18 @@ export function netOf(
   }
   const isRepeated =
     offered?.currency === taxIncluded.currency && isWithTax(offered, taxIncluded, rate);
-  return isRepeated ? offered : withoutTax(path, taxIncluded, rate);
+  return isRepeated ? offered : netWithoutTax(path, taxIncluded, rate);
+}
+
+/** Refuses a category that the price is not taxed by; a tax without one is of whichever is said. */
+function otherCategory(
+  { path, taxCategory }: SaidAmounts,
+  taxes: readonly PriceTax[] | null,
+): Fault | undefined {
+  const known = (taxes ?? []).map(({ category }) => category).filter((each) => each !== '');
+  if (taxCategory === undefined || known.length === 0) return undefined;
+  if (known.some((each) => isSameTaxCategory(each, taxCategory))) return undefined;
+  return fault(`${path}.taxCategory`, taxCategory, `the price is taxed by ${known.join(' or ')}`);
 }
 
 function ratesOf(taxes: readonly PriceTax[]): Decimal[] {
@@ -134,24 +148,20 @@ function agreeing(
   return fault(`${path}.taxIncludedAmount.value`, formatDecimal(gross.amount), reason);
 }
 
-/** As it is paid. */
+/** True when `gross` is `net` with tax, rounded as it is paid. */
 function isWithTax(net: Money, gross: Money, rate: Decimal): boolean {
   const digits = minorUnits(net.currency);
-  const expected = round(net.amount.times(factorOf(rate)), digits, 'halfUp');
+  const expected = round(withTax(net.amount, rate), digits, 'halfUp');
   return expected.equals(round(gross.amount, digits, 'halfUp'));
 }
 
-function withoutTax(
+function netWithoutTax(
   path: string,
   { amount: gross, currency }: Money,
   rate: Decimal,
 ): Money | Fault {
-  const amount = round(gross.dividedBy(factorOf(rate)), CHARGE_SCALE, 'halfUp');
-  if (amount.times(factorOf(rate)).equals(gross)) return { amount, currency };
+  const amount = withoutTax(gross, rate);
+  if (withTax(amount, rate).equals(gross)) return { amount, currency };
   const reason = `with ${formatDecimal(rate)} % tax comes from no amount of at most ${CHARGE_SCALE} decimals: say dutyFreeAmount`;
   return fault(`${path}.taxIncludedAmount.value`, formatDecimal(gross), reason);
-}
-
-function factorOf(rate: Decimal): Decimal {
-  return ONE.plus(rate.dividedBy(HUNDRED));
 }

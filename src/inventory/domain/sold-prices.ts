@@ -1,6 +1,6 @@
-// Which of an offering's prices a product is sold with: those that are on sale and fit what it is ordered as. Usage
-// keeps all its versions, because each usage is priced at its own time; all else keeps the version that was on sale
-// when the product started, for good.
+// Which prices of an offering a product is sold with: those on sale that fit its characteristics. Usage prices keep
+// all versions, because usage is priced at its own time; other prices keep the version that was on sale when the
+// product started.
 import {
   type Characteristics,
   isSoldFor,
@@ -25,12 +25,12 @@ export type PriceOnSale = {
   readonly selling?: Selling;
 };
 
-/** A price the catalog could not read yet is no member: it may be completed later. */
+/** A price that the catalog cannot read yet is missing here; it may be completed later. */
 export type PricesOnSale = ReadonlyMap<string, PriceOnSale>;
 
 export type Sale = { readonly startsAt: Instant; readonly characteristics: Characteristics };
 
-/** In the order offered. A price the catalog could not read yet is kept. */
+/** Keeps the order of the offering, and prices that the catalog cannot read yet. */
 export function soldPrices(offered: readonly string[], prices: PricesOnSale, sale: Sale): string[] {
   return offered.filter((id) => {
     const price = prices.get(id);
@@ -45,7 +45,7 @@ export type LeftOut = { readonly id: string; readonly kind: string; readonly why
 
 export const OTHER_CHARACTERISTICS = 'is for products with other characteristics';
 
-/** Of each kind that an offering charges by and that nothing is sold of: what keeps each of them from it. */
+/** For each price type of the offering of which nothing is sold: the prices left out, and why. */
 export function leftOut(offered: readonly string[], prices: PricesOnSale, sale: Sale): LeftOut[] {
   const known = offered.flatMap((id) => prices.get(id) ?? []);
   const sold = soldPrices(offered, prices, sale);
@@ -60,8 +60,8 @@ export function leftOut(offered: readonly string[], prices: PricesOnSale, sale: 
 }
 
 /**
- * What a product that was sold with `sold` is sold with when it has become another: conditions that hold no more
- * take their prices away, those that hold now bring theirs. Nothing else changes by it.
+ * The prices of a product whose characteristics changed: prices whose conditions no longer hold go, those whose
+ * conditions now hold come. All others stay.
  */
 export function refittedPrices(
   sold: readonly string[],
@@ -78,7 +78,7 @@ export function refittedPrices(
   return [...sold.filter(stillFits), ...new Set(soldPrices(others, prices, sale))];
 }
 
-/** As they are asked for usage, however they are listed: only the places of usage change hands. */
+/** Reorders usage prices into the order in which usage asks them; other prices keep their places. */
 export function inTurn(ids: readonly string[], prices: ReadonlyMap<string, Listed>): string[] {
   const turns = turnsAmong(ids.flatMap((id) => prices.get(id) ?? []));
   const isRate = new Set(turns);
@@ -86,13 +86,13 @@ export function inTurn(ids: readonly string[], prices: ReadonlyMap<string, Liste
   return ids.map((id) => (isRate.has(id) ? (next.next().value ?? id) : id));
 }
 
-/** A price that is sold beside another of the same usage, with the other's id; what `stood` is not judged. */
+/** A pair of prices that would both price the same usage. Pairs that were both in `stood` are not checked. */
 export function rivalIn(
   ids: readonly string[],
   prices: ReadonlyMap<string, Listed>,
   stood: readonly string[] = [],
 ): Rival | undefined {
-  // Whoever names a price that is picked means it.
+  // Naming a price selects it, so its sale conditions are ignored here.
   const meant = [...new Set(ids)].flatMap((id) => {
     const { selling: _selling, ...price } = prices.get(id) ?? {};
     return 'id' in price ? [price] : [];
@@ -100,7 +100,7 @@ export function rivalIn(
   return rivalsAmong(meant).find((pair) => !pair.every((id) => stood.includes(id)));
 }
 
-/** Of a price that is named; undefined where it may be sold then. */
+/** Why a named price cannot be sold at that time; undefined when it can. */
 export function whyNotOnSale(price: PriceOnSale, at: Instant): string | undefined {
   if (isOnSale(price, at)) return undefined;
   if (price.selling === 'withdrawn')

@@ -6,43 +6,43 @@ import type { Product } from './product';
 import { hasServed } from './product-lifecycle';
 import { answersUntil, firstDifference, type Life, type Suspension } from './suspension';
 
-/** Where a subscription has a price from that was sold before it; null is the product itself, whatever is sold of it. */
+/** A price that an earlier subscription sold already, and since when; `priceId` null stands for the product itself. */
 export type Origin = {
   readonly priceId: string | null;
-  /** The first subscription that sold it. */
+  /** The first subscription that sold the price. */
   readonly id: string;
   readonly startsAt: Instant;
-  /** The first that sold it as a fee of the same pieces, reduced by the same; none where the fee begins anew. */
+  /** The first that sold it as a fee for as many pieces with the same discounts; missing when the fee begins anew. */
   readonly fee?: Begin;
 };
 
-/** A subscription, and when it began. */
+/** A subscription and its start. */
 export type Begin = { readonly id: string; readonly startsAt: Instant };
 
 export type Subscription = {
   readonly id: string;
-  /** The TMF637 product; the first subscription of a product has its id. */
+  /** The id of the TMF637 product, which its first subscription shares. */
   readonly productId: string;
   readonly accountId: string;
   readonly offeringId: string | null;
   readonly priceIds: readonly string[];
-  /** How many of the offering were ordered: multiplies fees, never usage. */
+  /** The number of pieces ordered; it multiplies fees, never usage. */
   readonly quantity: string;
   readonly status: string;
   readonly startsAt: Instant;
-  /** Usage ends here: with the product, or with the beginning of a suspension that goes on. */
+  /** Usage ends here: with the product, or at the start of a suspension that goes on. */
   readonly endsAt: Instant | null;
   /** Fees end here: with the product. */
   readonly terminatesAt: Instant | null;
-  /** Of the product, also before and after this subscription. */
+  /** Suspensions of the whole product, including times before and after this subscription. */
   readonly suspensions: readonly Suspension[];
-  /** Of what it sells as the subscription before it did, under the same account. */
+  /** Prices that it continues from the subscription before it, under the same account. */
   readonly origins: readonly Origin[];
 };
 
 /**
- * What charging sees of a product; nothing when nobody pays for it or it never served. One that is suspended is so from
- * now on, or ever since its start where it was so when it got to be seen.
+ * The subscription for a product; undefined when nobody pays for it or it never was in use. A suspended product is
+ * suspended from now on, or from its start when it was first seen as suspended.
  */
 export function subscriptionOf(
   product: Product,
@@ -71,20 +71,17 @@ export function subscriptionOf(
   });
 }
 
-/** With the end of usage that follows from its life. */
+/** Sets the end of usage that follows from life and suspensions. */
 export function withLife(subscription: Subscription): Subscription {
   return { ...subscription, endsAt: answersUntil(lifeOf(subscription)) };
 }
 
-/** What fees are owed for. */
+/** The time for which fees are owed. */
 export function lifeOf({ startsAt, terminatesAt, suspensions }: Subscription): Life {
   return { startsAt, endsAt: terminatesAt, suspensions };
 }
 
-/**
- * From when on a subscription may owe otherwise than it did: where its life says something else, and from its
- * start where it is completed with its prices.
- */
+/** The first instant from which fees may differ: where the life changed, or the start when prices were added. */
 export function firstOwedOtherwise(before: Subscription, after: Subscription): Instant | undefined {
   const { startsAt, priceIds } = after;
   const isCompleted = priceIds.some((id) => !before.priceIds.includes(id));

@@ -1,17 +1,16 @@
-// How a product's subscriptions follow each other. Characteristics and states change the current
-// one; another account, offering, price or quantity ends it and begins the next, so that what was
-// used before stays priced as it was sold. Prices that the next one sells as the last did have their origin
-// there. A subscription that never had a price is simply completed.
-// Suspensions are the product's: what is said of days of an earlier subscription changes that one, too.
+// How the subscriptions of a product follow each other. Characteristics and states change the current one; another
+// account, offering, price or quantity ends it and begins the next, so that earlier usage keeps its prices. Prices
+// that the next one sells as before have their origin in the last. A subscription that never had a price is completed
+// in place. Suspensions belong to the product: they may also change earlier subscriptions.
 import type { Instant } from '../../core/time';
 import { type Subscription, withLife } from './subscription';
 import { goesOn, suspensionsFrom } from './suspension';
 import { type KeepsFee, originsOf } from './tenure';
 
 /**
- * The product's subscriptions as they are from now on, the last is the current one. `wanted` is what
- * the product document asks for; `existing` are its subscriptions, oldest first. A change that says no state
- * leaves suspensions as they are; one that says the state that the product is in may say it of other days.
+ * The product's subscriptions after a change; the last is the current one. `wanted` is what the product document asks
+ * for, `existing` are the stored ones, oldest first. A change that states no state leaves suspensions as they are.
+ * One that repeats the present state may state it for other days.
  */
 export function succeed(
   existing: readonly Subscription[],
@@ -48,12 +47,12 @@ export function succeed(
   return [...overWith(wanted, earlier), current];
 }
 
-/** Nobody pays for the product any more, so nothing of it goes on. */
+/** Ends the product's service, because nobody pays for it any more. */
 export function endAll(existing: readonly Subscription[], at: Instant): readonly Subscription[] {
   return existing.at(-1)?.status === 'terminated' ? existing : endedBy(existing, at);
 }
 
-/** The last one ends; those before it have. */
+/** Ends the last subscription; earlier ones have ended already. */
 function endedBy(subscriptions: readonly Subscription[], at: Instant): readonly Subscription[] {
   const last = subscriptions.at(-1);
   if (last === undefined) return subscriptions;
@@ -62,7 +61,7 @@ function endedBy(subscriptions: readonly Subscription[], at: Instant): readonly 
   return [...subscriptions.slice(0, -1), ended];
 }
 
-/** An end that is dated before the last change of plan ends what was sold before, too. */
+/** An end dated before the last change of plan also shortens earlier subscriptions. */
 function overWith(
   { status, terminatesAt }: Subscription,
   earlier: readonly Subscription[],
@@ -89,7 +88,7 @@ export function isSoldOtherwise(a: Subscription, b: Subscription): boolean {
   );
 }
 
-/** No product has such an id: see `LATER_SUBSCRIPTION`. */
+/** Product ids of this form are refused (see `LATER_SUBSCRIPTION`), so the id cannot be taken. */
 function laterId(productId: string, count: number): string {
   return `${productId}~${count}`;
 }

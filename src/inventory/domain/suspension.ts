@@ -1,16 +1,16 @@
-// When a product was suspended. A change of state that is dated D says what holds from D on, whatever
-// was said of later days before, so that the days are the same in whichever order they were booked.
-// Days are counted as lives are: the day a suspension begins is suspended, the day it ends is not.
+// The times a product was suspended. A change of state dated D decides everything from D on, whatever was stated
+// earlier about later days, so that the days are the same in whichever order changes were booked. The day a
+// suspension begins is suspended, the day it ends is not.
 import { prorate } from '../../core/calendar';
 import type { Instant, Period } from '../../core/time';
 
-/** Half-open; null = it goes on. */
+/** Half-open; `to` null means that it goes on. */
 export type Suspension = { readonly from: Instant; readonly to: Instant | null };
 
 export type Life = {
   readonly startsAt: Instant;
   readonly endsAt: Instant | null;
-  /** In order, apart from each other; they may reach beyond the life. */
+  /** Ordered and disjoint; they may reach beyond the life. */
   readonly suspensions: readonly Suspension[];
 };
 
@@ -30,12 +30,12 @@ export function suspensionsFrom(
     : [...earlier, { from: at, to: null }];
 }
 
-/** What the last change of state said. */
+/** True when the product is suspended without an end. */
 export function goesOn(suspensions: readonly Suspension[]): boolean {
   return suspensions.at(-1)?.to === null;
 }
 
-/** What of a life lies in a period. */
+/** The part of a life within a period. */
 export function lifeWithin({ startsAt, endsAt, suspensions }: Life, { from, to }: Period): Life {
   return {
     startsAt: startsAt > from ? startsAt : from,
@@ -44,7 +44,7 @@ export function lifeWithin({ startsAt, endsAt, suspensions }: Life, { from, to }
   };
 }
 
-/** Calendar days of a period that a life was in service, and how many of them it was suspended. */
+/** The days of a period that a life was in service, and how many of these were suspended. */
 export function daysOf(
   { startsAt, endsAt, suspensions }: Life,
   period: Period,
@@ -60,7 +60,7 @@ export function daysOf(
   return { lived, suspended, of };
 }
 
-/** Whether there is an instant of the period at which it was in service and not suspended, however short. */
+/** True when it was in service and not suspended at some instant of the period, however short. */
 export function ranIn({ startsAt, endsAt, suspensions }: Life, period: Period): boolean {
   const end = endsAt !== null && endsAt < period.to ? endsAt : period.to;
   let ranFrom = startsAt > period.from ? startsAt : period.from;
@@ -72,7 +72,7 @@ export function ranIn({ startsAt, endsAt, suspensions }: Life, period: Period): 
   return ranFrom < end;
 }
 
-/** While suspended a product answers for nothing; a suspension that is over leaves no trace here. */
+/** When usage ends: a suspension without an end stops it; one that is over does not matter here. */
 export function answersUntil({ startsAt, endsAt, suspensions }: Life): Instant | null {
   const last = suspensions.at(-1);
   if (last === undefined || last.to !== null) return endsAt;
@@ -80,7 +80,7 @@ export function answersUntil({ startsAt, endsAt, suspensions }: Life): Instant |
   return endsAt !== null && endsAt < from ? endsAt : from;
 }
 
-/** The first instant of which two lives say something else; nothing where they say the same. */
+/** The first instant from which two lives differ; undefined when they are equal. */
 export function firstDifference(a: Life, b: Life): Instant | undefined {
   const differences = [
     ...unlike([a.startsAt], [b.startsAt]),

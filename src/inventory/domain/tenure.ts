@@ -1,28 +1,28 @@
-// How long an account has a price of a product without a break, whatever else of the product changed meanwhile.
-// Its usage is counted and billed, and what it includes is granted, as of the subscription that began it, so that
-// the tiers, allowances, minimums and maximums of a period are those of the whole period.
+// A tenure is the time for which an account has a price of a product without a break, whatever else changed. Usage is
+// counted and billed, and allowances are granted, under the subscription that began the tenure, so that the tiers,
+// allowances, minimums and maximums of a period cover the whole period.
 import { groupBy } from '../../core/group-by';
 import type { Instant } from '../../core/time';
 import type { Begin, Origin, Subscription } from './subscription';
 import { answersUntil, type Life } from './suspension';
 
-/** `id`: the subscription that began it. */
+/** `id` is the subscription that began the tenure. */
 export type Tenure = Life & { readonly id: string };
 
-/** `tenures`: those that reach beyond the subscription, on either side; any other price has the subscription's life. */
+/** `tenures` lists prices whose tenure reaches beyond the subscription; all others have the subscription's life. */
 export type Tenured = Subscription & {
   readonly tenures: readonly (Tenure & Pick<Origin, 'priceId'>)[];
-  /** Likewise of fees. */
+  /** The same for fees. */
   readonly fees: readonly (Begin & { readonly priceId: string; readonly endsAt: Instant | null })[];
 };
 
-/** Whose fees are planned; of one that nothing goes on with `fees` may be missing. */
+/** A subscription whose fees are planned; `fees` may be missing when nothing continues. */
 export type Charged = Subscription & Partial<Pick<Tenured, 'fees'>>;
 
-/** Whether a price is a fee that the next subscription reduces by nothing else than the last did. */
+/** True for a fee that the next subscription reduces by the same discounts as the last. */
 export type KeepsFee = (priceId: string) => boolean;
 
-/** What goes on with the next subscription: all but what is sold anew, and nothing of another account. */
+/** The prices that continue in the next subscription: those that both sell, under the same account. */
 export function originsOf(
   last: Subscription,
   next: Subscription,
@@ -40,8 +40,8 @@ export function originsOf(
 }
 
 /**
- * The subscription as it is charged the fee: as of the one that began it, until what goes on with it ends. That the
- * product was changed otherwise meanwhile leaves the fee, its periods and who paid it as they were.
+ * The subscription as the fee sees it: under the id of the one that began the fee, until the fee ends. Other changes
+ * of the product do not affect the fee, its periods and their payer.
  */
 export function asCharged<S extends Charged>(subscription: S, priceId: string): S {
   const known = subscription.fees?.find((one) => one.priceId === priceId);
@@ -57,7 +57,7 @@ export function tenureOf(
   return subscription.tenures.find((one) => one.priceId === priceId) ?? subscription;
 }
 
-/** As of which subscriptions these fees are booked. */
+/** The ids of the subscriptions under which these fees are booked. */
 export function chargedAs(
   subscription: Charged,
   fees: readonly { readonly id: string; readonly kind: string }[],
@@ -66,7 +66,7 @@ export function chargedAs(
   return [...new Set(recurring.map(({ id }) => asCharged(subscription, id).id))];
 }
 
-/** Of each as if it stood alone. `family`: of products of which one has ended all subscriptions; of others it may be empty. */
+/** Adds tenures. `family` has all subscriptions of products of which one ended; for other products it may be empty. */
 export function withTenures(found: readonly Tenured[], family: readonly Subscription[]): Tenured[] {
   const families = [...groupBy(family, ({ productId }) => productId)];
   const ends = new Map(
@@ -76,14 +76,14 @@ export function withTenures(found: readonly Tenured[], family: readonly Subscrip
   );
   return found.map((each) => {
     const known = ends.get(each.productId);
-    // Nearly all are the only one of their product.
+    // Nearly all products have a single subscription.
     if (known === undefined && each.origins.length === 0) return each;
     const of = known ?? endsOf([each]);
     return { ...each, tenures: tenuresOf(each, of.sold), fees: feesOf(each, of.fees) };
   });
 }
 
-/** When what a product sells ends, by price and by the subscription that began to sell it, or its fee. */
+/** When each price, or its fee, ends, keyed by price and the subscription that began it. */
 type Ends = ReadonlyMap<string, Instant | null>;
 
 function endsOf(family: readonly Subscription[]): { readonly sold: Ends; readonly fees: Ends } {
@@ -143,7 +143,7 @@ function soldIn({ priceIds }: Subscription): (string | null)[] {
   return [null, ...new Set(priceIds)];
 }
 
-/** An end that is dated before a change leaves nothing of what the change began. */
+/** The end of the last; an end dated before a change also ends what the change began. */
 function endOf(subscriptions: readonly Subscription[]): Instant | null {
   const ran = subscriptions.filter(
     ({ startsAt, terminatesAt }) => terminatesAt === null || terminatesAt > startsAt,

@@ -3,13 +3,13 @@ import { rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import type { Tenant } from '../../platform/tenant';
 
-/** A subscription in the order of renewals; `at` as PostgreSQL prints it. */
+/** The place of a subscription in the order of renewals; `at` as PostgreSQL prints it. */
 export type RenewalPlace = { readonly id: string; readonly at: string };
 
-/** When what a subscription includes is to be looked at; null is never. */
+/** When the allowances of a subscription are to be looked at next; null means never. */
 export type Renewal = { readonly subscriptionId: string; readonly at: Instant | null };
 
-/** Of the table `subscription`: when what is included is renewed. Whatever changes that makes it `-infinity`. */
+/** Renewal times in the table `subscription`. Every change of a subscription resets its time to `-infinity`. */
 export class RenewalRepository {
   async tenants(tx: Tx, now: Instant): Promise<Tenant[]> {
     const found = await rows<{ tenant_id: Tenant }>(
@@ -35,7 +35,7 @@ export class RenewalRepository {
     );
   }
 
-  /** Of subscriptions whose root is locked. */
+  /** The roots of the subscriptions must be locked. */
   async set(tx: Tx, renewals: readonly Renewal[]): Promise<void> {
     await rows(
       tx,

@@ -1,16 +1,19 @@
 import { formatInstant, type Instant, instantOf } from '../../core/time';
-import { row, rows, type Tx } from '../../platform/database';
+import { isScoped, row, rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import type { Gain } from '../domain/gained-service';
 
-/** The product of another root account that has the subject in those times. */
+/** A product under another root account that answers for the subject at the time. */
 export type Holder = {
   readonly subject: string;
   readonly productId: string;
   readonly endsAt: Instant | null;
+  /** True when it belongs to another account than the only one the asker may see. */
+  readonly isHidden: boolean;
 };
 
-// A product answers for its own id, too, unless somebody lists that.
+// A product also answers for its own id, unless another product lists that as a subject. The root of the account, not
+// that of the subscription: an account that the asker may not see is none of its own.
 const HOLDER = `
 WITH wanted AS (
   SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) AS w(subject, starts_at, ends_at)
@@ -33,11 +36,11 @@ WHERE coalesce(other.root_id, s.account_id) <> coalesce(own.root_id, $5)
   AND s.starts_at < coalesce(s.ends_at, 'infinity')
 ORDER BY h.subject, s.starts_at LIMIT 1`;
 
-/** The table `subject`, and who may put a subject into service. */
+/** The table `subject`, and the claims that serialise putting subjects into service. */
 export class SubjectRepository {
   /**
-   * Nobody else puts these subjects into service until the transaction ends. In one order, so that two
-   * transactions never wait for each other in a ring.
+   * Keeps other transactions from putting these subjects into service until this one ends. Locks are taken in one
+   * order, so that transactions never deadlock.
    */
   async claim(tx: Tx, subjects: readonly string[]): Promise<void> {
     const wanted = [textArray([...new Set(subjects)].sort())];
@@ -51,7 +54,7 @@ export class SubjectRepository {
     ]);
   }
 
-  /** Whoever has one of the subjects under another root; an account that is not known yet is its own root. */
+  /** The holder of one of the subjects under another root; an account that does not exist yet is its own root. */
   async holder(
     tx: Tx,
     { productId, accountId }: { readonly productId: string; readonly accountId: string },
@@ -74,6 +77,7 @@ export class SubjectRepository {
       subject,
       productId: holder,
       endsAt: instantOf(endsAt),
+      isHidden: isScoped(tx),
     };
   }
 

@@ -21,11 +21,11 @@ export type SubscriptionRow = {
 type WrittenBegin = Omit<Begin, 'startsAt'> & { readonly startsAt: string };
 type WrittenOrigin = WrittenBegin & Pick<Origin, 'priceId'> & { readonly fee?: WrittenBegin };
 
-/** Of a subscription `s`, as `fromRow` reads them. */
+/** Columns of a subscription `s` that `fromRow` reads. */
 export const SUBSCRIPTION_COLUMNS = `s.id, s.product_id, s.account_id, s.offering_id, s.price_ids, s.quantity, s.status,
   s.starts_at, s.ends_at, s.terminates_at, s.suspensions, s.origins`;
 
-/** In the order in which `save` inserts them. */
+/** Values in the order in which `save` inserts them. */
 export function toRow(subscription: Subscription): unknown[] {
   const { id, productId, accountId, offeringId, priceIds, quantity, status } = subscription;
   const { startsAt, endsAt, terminatesAt, suspensions } = subscription;
@@ -55,7 +55,7 @@ export function dateOf(at: Instant | null): Date | null {
   return at === null ? null : new Date(at);
 }
 
-/** As if it stood alone: see `withTenures`. */
+/** Without tenures beyond its own life: see `withTenures`. */
 export function fromRow(found: SubscriptionRow): Tenured {
   return {
     id: found.id,

@@ -12,29 +12,30 @@ import {
   toRow,
 } from './subscription.mapping';
 
-/** A subscription of which what was booked and what is owed may differ, from an instant on. */
+/** A subscription whose booked fees may differ from what is owed, since that instant. */
 export type Unsettled = { readonly subscription: Tenured; readonly since: Instant };
 
-/** A subject, and when that happened for which a subscription is to answer. */
+/** A subject, and the time for which a subscription is looked for. */
 export type Asked = { readonly subject: string; readonly within: Period };
-/** An account, and the time in which something may be owed. */
+/** An account, and the time in which it may owe something. */
 export type AskedAccount = { readonly accountId: string; readonly within: Period };
-/** A subscription that answers for the subject. */
+/** A subject and a subscription that answers for it. */
 export type Answering = { readonly subject: string; readonly subscription: Tenured };
 
-// One probe of an index per subject: those that answered in its time, and those that go on without an end,
-// as they tell where it is served by now.
+// One index probe per subject: subscriptions that answered at the time, and those without an end, which tell under
+// which root the subject is served by now.
 const OF_SUBJECTS = {
   name: 'subscription-of-subjects',
   text: `SELECT w.subject, ${SUBSCRIPTION_COLUMNS}
          FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) AS w(subject, since, until)
          JOIN subject j ON j.subject = w.subject
            AND j.ends_at > w.since AND (j.starts_at < w.until OR j.ends_at = 'infinity')
-         JOIN subscription s ON s.tenant_id = j.tenant_id AND s.id = j.subscription_id`,
+         JOIN subscription s ON s.tenant_id = j.tenant_id AND s.root_id = j.root_id AND s.id = j.subscription_id`,
 };
 
-// Of subjects that nothing was found for. One that is listed at another time shows the last that lists it: there
-// is one, and it does not answer. What nobody lists is a product's own id; its last subscription comes in any case.
+// For subjects without a result. When the subject is listed at another time, the last listing shows that it exists
+// and does not answer. A subject that is never listed may be a product's own id; then its last subscription is always
+// found.
 const OF_OTHERS = {
   name: 'subscription-of-others',
   text: `SELECT w.subject, ${SUBSCRIPTION_COLUMNS}
@@ -52,21 +53,24 @@ const OF_OTHERS = {
          JOIN subscription s ON s.id = found.id`,
 };
 
-// Account by account, those without an end apart: behind row-level security an index knows neither `coalesce` nor
-// both at once. Of those that have gone nothing is read.
+/** Of one product that changed more than once at an instant, `P~10` comes after `P~2`. */
+const IN_TURN = 's.starts_at, length(s.id), s.id';
+
+// One account at a time, and open-ended subscriptions separately: behind row-level security an index supports neither
+// `coalesce` nor the OR of both. Ended subscriptions are not read.
 const LIVING = `SELECT ${SUBSCRIPTION_COLUMNS}
   FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) AS w(account_id, since, until)
   CROSS JOIN LATERAL (
     SELECT * FROM subscription l WHERE l.account_id = w.account_id AND l.terminates_at > w.since
     UNION ALL
     SELECT * FROM subscription l WHERE l.account_id = w.account_id AND l.terminates_at IS NULL) s
-  WHERE s.starts_at <= w.until ORDER BY s.starts_at, s.id`;
+  WHERE s.starts_at <= w.until ORDER BY ${IN_TURN}`;
 
-// Sold prices that the catalogue could not read by then and can now: what they are owed for is as long as the
+// Prices that the catalogue could not read when they were sold and can read now: fees are owed from the start of the
 // subscription.
 const PRICED_SINCE = `EXISTS (SELECT FROM price p WHERE p.tenant_id = s.tenant_id AND p.id = ANY(s.awaited_price_ids))`;
 
-// As the index says it.
+// Written like the condition of the partial index, so that the planner uses it.
 const TO_SETTLE = `(s.unsettled_from IS NOT NULL OR s.awaited_price_ids <> '{}')`;
 
 const TAKE_UNSETTLED = `
@@ -80,11 +84,11 @@ WITH taken AS (
     WHERE NOT EXISTS (SELECT FROM price p WHERE p.tenant_id = s.tenant_id AND p.id = awaited.id))
   FROM taken WHERE s.tenant_id = current_setting('app.tenant') AND s.id = taken.id
 )
-SELECT * FROM taken ORDER BY starts_at, id`;
+SELECT * FROM taken s ORDER BY ${IN_TURN}`;
 
-/** The tables `subscription` and `subject`: what charging and billing read of TMF637 products. */
+/** The tables `subscription` and `subject`, from which charging and billing read TMF637 products. */
 export class SubscriptionRepository {
-  /** Of each subject those that answer for it in the time asked for, or one that does not any more or yet. */
+  /** For each subject the subscriptions that answer at the time, or one that does not answer any more or yet. */
   async ofSubjects(tx: Tx, asked: readonly Asked[]): Promise<Answering[]> {
     const listed = await this.answering(tx, OF_SUBJECTS, asked);
     const found = new Set(listed.map(({ subject }) => subject));
@@ -100,11 +104,11 @@ export class SubscriptionRepository {
 
   async ofAccounts(tx: Tx, accountIds: readonly string[]): Promise<Tenured[]> {
     const found = await this.where(tx, 's.account_id = ANY($1::text[])', accountIds);
-    // What goes on does so under one account, so that all of it is here.
+    // A subscription that goes on stays under one account, so all parts of it were found.
     return withTenures(found, found);
   }
 
-  /** Of each account those that were there at any time of its period; what begins as it ends is among them. */
+  /** For each account the subscriptions in service at any time of its period, or beginning at its end. */
   async living(tx: Tx, asked: readonly AskedAccount[]): Promise<Tenured[]> {
     const found = await rows<SubscriptionRow>(tx, LIVING, [
       textArray(asked.map(({ accountId }) => accountId)),
@@ -120,9 +124,9 @@ export class SubscriptionRepository {
   }
 
   /**
-   * `unsettledFrom`: where its fees may differ from what was booked, beside what was said before. One that
-   * is new in a period that is closed owes what that period would have billed. Prices that cannot be read yet
-   * are awaited until `takeUnsettled` finds them.
+   * `unsettledFrom` says from when fees may differ from what was booked; the earliest one stands. A new subscription
+   * that starts in a closed period owes what that period would have billed. Prices that cannot be read yet are
+   * awaited until `takeUnsettled` finds them.
    */
   async save(
     tx: Tx,
@@ -156,7 +160,7 @@ export class SubscriptionRepository {
     invariant(saved !== undefined, `subscription ${subscription.id} is of another product`);
   }
 
-  /** Exactly these subjects. */
+  /** Replaces the subjects of the subscription by these. */
   async saveSubjects(tx: Tx, subscriptionId: string, subjects: readonly string[]): Promise<void> {
     await rows(
       tx,
@@ -168,7 +172,7 @@ export class SubscriptionRepository {
     );
   }
 
-  /** Of accounts whose root is locked: which of their subscriptions are to be looked at again. */
+  /** Subscriptions of these accounts whose fees are to be checked again; the accounts' roots must be locked. */
   unsettledOf(
     tx: Tx,
     accountIds: readonly string[],
@@ -183,8 +187,8 @@ export class SubscriptionRepository {
   }
 
   /**
-   * Of these, as they are now, those whose fees are to be looked at again; nobody else takes them meanwhile, and
-   * nobody has to afterwards.
+   * Takes those of the subscriptions whose fees are to be checked, and clears the mark: no other transaction takes
+   * them meanwhile, or needs to afterwards.
    */
   async takeUnsettled(tx: Tx, ids: readonly string[]): Promise<Unsettled[]> {
     const found = await rows<SubscriptionRow & { unsettled_from: Date }>(tx, TAKE_UNSETTLED, [ids]);
@@ -205,14 +209,15 @@ export class SubscriptionRepository {
     await rows(tx, 'DELETE FROM subscription WHERE product_id = $1', [productId]);
   }
 
-  async hasCharges(tx: Tx, productId: string): Promise<boolean> {
+  /** `charges` say where those of subscription `s` of account `a` are. */
+  async hasCharges(tx: Tx, productId: string, charges: readonly string[]): Promise<boolean> {
+    if (charges.length === 0) return false;
     const found = await row<{ charged: boolean }>(
       tx,
       `SELECT EXISTS (
          SELECT FROM subscription s
          JOIN account a ON a.tenant_id = s.tenant_id AND a.id = s.account_id
-         JOIN accrual c ON c.tenant_id = a.tenant_id AND c.root_id = a.root_id AND c.subscription_id = s.id
-         WHERE s.product_id = $1) AS charged`,
+         WHERE s.product_id = $1 AND (${charges.map((each) => `EXISTS (${each})`).join(' OR ')})) AS charged`,
       [productId],
     );
     return found?.charged === true;
@@ -239,7 +244,7 @@ export class SubscriptionRepository {
     });
   }
 
-  /** Only what has ended may go on in others. */
+  /** Loads related subscriptions only for ended ones, because only these can continue in others. */
   private async tenured(tx: Tx, found: readonly Tenured[]): Promise<Tenured[]> {
     const ended = found.filter(({ terminatesAt }) => terminatesAt !== null);
     const products = [...new Set(ended.map(({ productId }) => productId))];
@@ -247,7 +252,7 @@ export class SubscriptionRepository {
   }
 
   private async where(tx: Tx, condition: string, values: readonly string[]): Promise<Tenured[]> {
-    const sql = `SELECT ${SUBSCRIPTION_COLUMNS} FROM subscription s WHERE ${condition} ORDER BY s.starts_at, s.id`;
+    const sql = `SELECT ${SUBSCRIPTION_COLUMNS} FROM subscription s WHERE ${condition} ORDER BY ${IN_TURN}`;
     return (await rows<SubscriptionRow>(tx, sql, [values])).map(fromRow);
   }
 }

@@ -1,4 +1,4 @@
-// How products that belong together say so: the bundle lists its members, and each member names its bundle.
+// References between bundled products: the bundle lists its members, and each member names its bundle.
 import { idOf, type JsonObject, objectsOf, textOf } from '../../core/json';
 import { type Body, isSameValue } from '../../tmf';
 
@@ -15,13 +15,27 @@ export function bundleIdsOf(member: JsonObject): string[] {
   return relatedIdsOf(member, BUNDLED_BY);
 }
 
+/** The ids of bundles and members, with the paths at which they are named; an empty id names no product. */
+export function bundlingOf(product: JsonObject): Link[] {
+  return objectsOf(product['productRelationship']).flatMap((each, index) => {
+    const id = idOf(each['product']) ?? '';
+    const { relationshipType: type } = each;
+    if (type !== BUNDLED && type !== BUNDLED_BY) return [];
+    return [
+      { id, isBundle: type === BUNDLED_BY, path: `productRelationship[${index}].product.id` },
+    ];
+  });
+}
+
+export type Link = { readonly id: string; readonly isBundle: boolean; readonly path: string };
+
 function relatedIdsOf(product: JsonObject, type: string): string[] {
   return objectsOf(product['productRelationship'])
     .filter(({ relationshipType }) => relationshipType === type)
     .flatMap((each) => idOf(each['product']) ?? []);
 }
 
-/** Names of the characteristics that change of a product, and that another in its bundle has as it had them. */
+/** Names of characteristics that change in one product and that another of its bundle has with the former value. */
 export function sharedNamesOf(before: Body, after: Body, other: Body): string[] {
   const said = objectsOf(before['productCharacteristic']);
   const names = new Set(said.flatMap(({ name }) => textOf(name) ?? []));
@@ -32,7 +46,7 @@ export function sharedNamesOf(before: Body, after: Body, other: Body): string[] 
   });
 }
 
-/** All entries of the name. */
+/** All entries of that name. */
 export function characteristicOf(product: Body, name: string): JsonObject[] {
   return objectsOf(product['productCharacteristic']).filter((each) => each['name'] === name);
 }

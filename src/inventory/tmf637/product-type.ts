@@ -12,9 +12,9 @@ export const productType: ResourceType = {
   api: tmf637,
   name: 'Product',
   path: 'product',
-  // `quantity` is ours: how many of the offering the product stands for.
+  // `quantity` is an extension: the number of pieces that the product stands for.
   schema: object('Product', { ...productAttributes, quantity: integer }),
-  mandatory: ['status'],
+  mandatory: ['status', 'billingAccount.id'],
   readOnly: [],
   operations: ['list', 'create', 'read', 'patch', 'delete'],
   events: ['Create', 'AttributeValueChange', 'StateChange', 'Batch', 'Delete'],

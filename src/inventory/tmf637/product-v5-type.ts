@@ -29,6 +29,6 @@ export const productV5 = nextVersion(productType, {
   },
   events: ['Create', 'AttributeValueChange', 'StateChange', 'ProductBatch', 'Delete'],
   rules: { ...PRODUCT_RULES, RelatedParty: relatedPartyInFull },
-  mandatory: [],
+  mandatory: ['billingAccount.id'],
   completed: (body) => ({ status: 'created', ...body }),
 });

@@ -1,4 +1,4 @@
-// What a TMF637 document says of a product. Everything else in it is kept as it stands.
+// Reads the parts of a TMF637 document that matter; all other attributes are stored unchanged.
 import type { Characteristics, SoldPrice } from '../../catalog';
 import { parseDecimal } from '../../core/decimal';
 import { groupBy } from '../../core/group-by';
@@ -27,7 +27,7 @@ export function fromResource({ id, body }: { id: string; body: JsonObject }): Pr
   };
 }
 
-/** What is said of each, in text; `subject` is no quality of a product, but whom it answers for. */
+/** Values by name as text; `subject` is left out, because it says whom the product answers for. */
 export function characteristicsOf(product: JsonObject): Characteristics {
   const said = objectsOf(product['productCharacteristic']).flatMap(({ name, value }) => {
     const known = textOf(name);
@@ -39,7 +39,7 @@ export function characteristicsOf(product: JsonObject): Characteristics {
   );
 }
 
-/** Of every characteristic named `subject`. */
+/** The values of all characteristics named `subject`. */
 export function subjectsOf(product: JsonObject): string[] {
   const values = objectsOf(product['productCharacteristic'])
     .filter((characteristic) => characteristic['name'] === 'subject')
@@ -64,7 +64,7 @@ function priceIdsOf(product: JsonObject): string[] {
 
 type Price = Pick<SoldPrice, 'id' | 'name' | 'kind' | 'period' | 'amount' | 'currency'>;
 
-/** `productPrice` of a product: what it is sold at. A string names a price the catalog cannot read yet. */
+/** `productPrice` for what a product is sold at. A string is the id of a price that cannot be read yet. */
 export function toProductPrices(prices: ReadonlyArray<Price | string>): JsonObject[] {
   return prices.map((price) => {
     if (typeof price === 'string') {
@@ -82,7 +82,7 @@ export function toProductPrices(prices: ReadonlyArray<Price | string>): JsonObje
   });
 }
 
-/** Entries of prices that stay are kept as they stand, with what alters them. */
+/** Entries of prices that stay are kept unchanged, with their alterations. */
 export function withPrices(
   product: JsonObject,
   prices: ReadonlyArray<Price & Pick<SoldPrice, 'discount'>>,

@@ -1,20 +1,30 @@
-// What a `productPrice` says of money beside the price of the catalogue that it names, and what is written into it
-// when it was followed.
+// What a `productPrice` states beside the catalogue price that it names, and what is written into it once it was
+// followed.
 import { isOwnPriceId } from '../../catalog';
-import { idOf, type JsonObject, objectOf, objectsOf, textOf, timeOf } from '../../core/json';
+import {
+  idOf,
+  isObject,
+  type JsonObject,
+  objectOf,
+  objectsOf,
+  saysNothing,
+  textOf,
+  timeOf,
+} from '../../core/json';
 import { formatInstant, type Instant } from '../../core/time';
+import { isSameValue } from '../../tmf';
 import type { UnnamedPrice } from '../domain/negotiated-price';
 import { type Fault, fault, type SaidAlteration, type SaidPrice } from '../domain/said-price';
-import { alterationAmountsOf, priceAmountsOf, hasAmount } from './said-amounts.convert';
+import { alterationAmountsOf, priceAmountsOf, hasAmount, hasSize } from './said-amounts.convert';
 
-/** The prices of an entry as it was written when it was followed: its own, else the one it names, and alterations. */
+/** The prices of a followed entry: its own price, else the named one, and its alterations. */
 export function soldIdsOf(entry: JsonObject): string[] {
   const sold = ownId(entry) ?? idOf(entry['productOfferingPrice']);
   const alterations = alterationsOf(entry).flatMap((each) => ownId(each) ?? []);
   return sold === undefined ? [] : [sold, ...alterations];
 }
 
-/** The prices of the catalogue that a product names. */
+/** The ids of catalogue prices that a product names. */
 export function namedPricesOf(product: JsonObject): string[] {
   return objectsOf(product['productPrice']).flatMap(
     ({ productOfferingPrice }) => idOf(productOfferingPrice) ?? [],
@@ -29,13 +39,68 @@ export function alterationsOf(entry: JsonObject): JsonObject[] {
   return objectsOf(entry['productPriceAlteration']);
 }
 
-/** Whether it names a price, says an amount or alters one: whatever else it says are words. */
-export function isPriced(entry: JsonObject): boolean {
-  const isNamed = idOf(entry['productOfferingPrice']) !== undefined;
-  return isNamed || hasAmount(entry) || alterationsOf(entry).length > 0;
+/** v4 products call the list `productPriceAlteration`, v5 and TMF622 `priceAlteration`: either name is read. */
+export function withOneList(entry: JsonObject): JsonObject {
+  const { priceAlteration: said, ...others } = entry;
+  const known = alterationsOf(entry);
+  if (objectsOf(said).length === 0) return entry;
+  if (known.length > 0 && !isSameValue(known, said)) return entry;
+  return { ...others, productPriceAlteration: said };
 }
 
-/** Says no more than which price it is. */
+/** The name by which the entry lists alterations, if any. */
+export function alterationListOf(entry: JsonObject): string | undefined {
+  return ['priceAlteration', 'productPriceAlteration'].find(
+    (list) => objectsOf(entry[list]).length > 0,
+  );
+}
+
+/** Refuses a reference that names no price: nothing is sold by it. */
+export function unnamedPriceOf(
+  { productOfferingPrice: named }: JsonObject,
+  path: string,
+): Fault | undefined {
+  if (!isObject(named) || idOf(named) !== undefined) return undefined;
+  return fault(`${path}.productOfferingPrice.id`, undefined, 'is missing: no price is named by it');
+}
+
+/** By the name of what other structures of TMF say so, where a product's price says it. */
+const SAID_IN: Readonly<Record<string, string>> = {
+  recurringChargePeriodType: 'recurringChargePeriod',
+  recurringChargePeriodLength: 'recurringChargePeriod',
+  tax: 'price.taxRate',
+  taxRate: 'price.taxRate',
+  taxCategory: 'price.taxCategory',
+  dutyFreeAmount: 'price.dutyFreeAmount',
+  taxIncludedAmount: 'price.taxIncludedAmount',
+  percentage: 'price.percentage of an alteration',
+  applicationDuration: 'applicationDuration of an alteration',
+};
+
+/** Refuses what is said in another structure than the one that is followed. */
+export function strangeWordOf(entry: JsonObject, path: string): Fault | undefined {
+  const said = Object.keys(SAID_IN).find((name) => !saysNothing(entry[name]));
+  if (said === undefined) return undefined;
+  return fault(`${path}.${said}`, entry[said], `is said in ${SAID_IN[said]} of a product's price`);
+}
+
+/** Refuses an entry whose two lists differ, or whose alteration is no list. */
+export function secondListOf(entry: JsonObject, path: string): Fault | undefined {
+  if (isObject(entry['priceAlteration'])) {
+    return fault(`${path}.priceAlteration`, undefined, 'is a list of alterations');
+  }
+  if (objectsOf(entry['priceAlteration']).length === 0) return undefined;
+  const reason = 'is not what productPriceAlteration says, which is another name of it';
+  return fault(`${path}.priceAlteration`, undefined, reason);
+}
+
+/** True when the entry names a price, states an amount or an alteration; anything else is only description. */
+export function isPriced(entry: JsonObject): boolean {
+  const isNamed = idOf(entry['productOfferingPrice']) !== undefined;
+  return isNamed || hasSize(entry) || alterationsOf(entry).length > 0;
+}
+
+/** True when the entry only says which price it is. */
 export function isPlainEntry(entry: JsonObject): boolean {
   return !hasAmount(entry) && alterationsOf(entry).length === 0;
 }
@@ -53,10 +118,15 @@ export function fromProductPrice(entry: JsonObject, path: string, list: string):
     period: textOf(entry['recurringChargePeriod']),
     price: priceAmountsOf(entry, `${path}.price`),
     unit: textOf(entry['unitOfMeasure']),
-    accountId: idOf(entry['billingAccount']),
+    accountId: payerOf(entry),
     offeringPriceId: idOf(entry['productOfferingPrice']),
     alterations: alterations.flatMap((each) => ('reason' in each ? [] : each)),
   };
+}
+
+/** The account on whose bill the price is to be; empty where it has no id, as that is none which pays. */
+export function payerOf({ billingAccount }: JsonObject): string | undefined {
+  return isObject(billingAccount) ? (idOf(billingAccount) ?? '') : undefined;
 }
 
 function saidAlteration(said: JsonObject, path: string): SaidAlteration | Fault {
@@ -84,7 +154,7 @@ function numberOf(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-/** What of an alteration is the same however often it is written: all but when it holds and where it stands. */
+/** The identity of an alteration: all that it states except its time and its place in the list. */
 export function wordsOf(entry: JsonObject, alteration: JsonObject): string {
   const { id: _id, validFor: _validFor, ...words } = alteration;
   const sorted = Object.entries(words).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -95,14 +165,14 @@ export function begunAtOf({ validFor }: JsonObject): Instant | undefined {
   return timeOf(objectOf(validFor)['startDateTime']);
 }
 
-/** The alteration begins at that time, unless it says when. */
+/** Sets the start of an alteration that states none. */
 export function withBeginning(alteration: JsonObject, at: Instant): JsonObject {
   const validFor = objectOf(alteration['validFor']);
   if ((validFor['startDateTime'] ?? null) !== null) return alteration;
   return { ...alteration, validFor: { ...validFor, startDateTime: formatInstant(at) } };
 }
 
-/** An entry that was followed. `isNegotiated` is ours, and so are the ids. */
+/** A followed entry. `isNegotiated` and the ids are extensions. */
 export function withOwnPrice(
   entry: JsonObject,
   ownPriceId: string | undefined,

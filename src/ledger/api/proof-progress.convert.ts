@@ -12,7 +12,7 @@ function isVerdict(value: JsonObject): value is Verdict {
   return typeof name === 'string' && typeof rule === 'string' && typeof holds === 'boolean';
 }
 
-/** Undefined where nothing is to go on from. */
+/** Undefined when there is nothing to resume. */
 export function fromProgress(kept: JsonObject, rules: string): ProofBefore | undefined {
   const { place, rowsRead, broken } = kept;
   if (!isPlace(place) || place.rules !== rules) return undefined;

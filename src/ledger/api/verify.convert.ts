@@ -5,7 +5,7 @@ import type { ProofOfBooks } from './proof.dto';
 import { verdictsOf } from './proof-progress.convert';
 
 export function toProof(job: Job, origin: string): ProofOfBooks {
-  // Where it goes on from after an interruption is its own affair.
+  // The place to resume from is internal and not shown.
   const { broken, place: _place, ...progress } = job.progress;
   const found = verdictsOf(job.result?.['checks'] ?? broken);
   return {

@@ -1,14 +1,17 @@
-// What came first of what was booked on one root. Clocks of processes differ and are set back; the chain is
-// written under the lock.
+// Which of two bookings on a root came first. Clocks of processes differ, but the chain is written under the root's
+// lock.
 import { compositeKey } from '../../core/composite-key';
 import type { Instant } from '../../core/time';
 
 export type Posted = { readonly rootId: string; readonly at: Instant };
 
-/** Where a root's chain has what was posted at an instant: several transactions may say the same one. */
+/** The numbers in the chain of what was posted at an instant, which several transactions may share. */
 export type Place = Posted & { readonly first: bigint; readonly last: bigint };
 
-/** Below zero when all that was posted at `a` came before what was at `b`, above when behind; undefined: not known. */
+/**
+ * Negative when everything posted at `a` precedes everything at `b`, positive when it follows; undefined when
+ * unknown.
+ */
 export type ChainOrder = (a: Posted, b: Posted) => number | undefined;
 
 export function chainOrderOf(places: readonly Place[]): ChainOrder {

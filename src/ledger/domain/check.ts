@@ -1,8 +1,8 @@
-// What a proof asks. A rule reads either a table by its key, each page in a snapshot of its own, as a row and
-// what it refers to are written together; or all of some root accounts in one snapshot, where sums are
-// compared. Either way a statement reads a page and the memory holds what is of that page.
+// The checks of a proof. A check either reads a table by key, each page in a snapshot of its own, since a row is
+// written together with what it refers to; or it compares sums of some root accounts in one snapshot. A statement
+// reads one page, and only that page is in memory.
 
-/** The first row that breaks a rule, in words. */
+/** The first row that breaks a rule, with a description. */
 export type Finding = { readonly row: string; readonly message: string };
 
 export type Verdict = {
@@ -25,13 +25,13 @@ export type Walk = {
   readonly from: string;
   readonly key: readonly KeyColumn[];
   readonly columns: string;
-  /** Where the index holds some of the rows only. */
+  /** The condition of a partial index. */
   readonly where?: string;
 };
 
 /**
- * Each row against what it refers to. `offence` selects `row` and `message` of what breaks the rule out of
- * `page`, one row at most; what it looks up it finds by index.
+ * Checks each row against what it refers to. `offence` selects `row` and `message` of at most one row in `page` that
+ * breaks the rule; look-ups must use an index.
  */
 export type RowCheck = {
   readonly name: string;
@@ -40,18 +40,18 @@ export type RowCheck = {
   readonly offence: string;
 };
 
-/** Amounts by `row` and `what` (a unit, or a word), summed over a `page` of a walk whose key begins with the root. */
+/** Amounts by `row` and `what` (a unit or a word), summed over a `page` of a walk whose key begins with the root. */
 export type Amounts = { readonly walk: Walk; readonly sums: string };
 
 /**
- * The same of the journal: `row`, `what` and `amount` of `moved (root_id, seq, kind, reference, account, unit,
- * amount)`, debit positive, credit negative; an entry without postings is one without an account.
+ * The same for the journal: `row`, `what` and `amount` of `moved (root_id, seq, kind, reference, account, unit,
+ * amount)`, debit positive, credit negative; an entry without postings appears once without an account.
  */
 export type JournalAmounts = { readonly journal: string };
 
 type Side = { readonly says: string; readonly of: readonly (Amounts | JournalAmounts)[] };
 
-/** Two sides that say the same of every row. */
+/** Two sums that must be equal for every row. */
 export type TotalCheck = {
   readonly name: string;
   readonly rule: string;
@@ -59,7 +59,7 @@ export type TotalCheck = {
   readonly theirs: Side;
 };
 
-/** Root accounts in the order of their ids: behind `after`, up to `upTo` or to the end. */
+/** Root accounts in order of their ids: after `after`, up to `upTo` or to the end. */
 export type Roots = { readonly after: string; readonly upTo: string | null };
 
 /** `last` is missing when there is nothing behind the page. */
@@ -69,12 +69,12 @@ export type Page = {
   readonly finding?: Finding;
 };
 
-/** What a row says that cannot even be read: it breaks the rule, and the proof goes on. */
+/** A description of a row that cannot even be parsed: it breaks the rule, and the proof goes on. */
 export function faultOf(error: unknown): string {
   return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
 }
 
-/** What does not fit, also when the row is not to be understood. */
+/** Describes a mismatch, also for a row that cannot be parsed. */
 export function disproved(prove: () => string | undefined): string | undefined {
   try {
     return prove();

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { decimal, formatDecimal, ZERO } from '../../core/decimal';
 import { instant } from '../../core/time';
-import { assertBalanced, canonicalText, compact, type Posting } from './journal';
+import type { JournalAccount, Posting } from './chart';
+import { assertSound, canonicalText, compact } from './journal';
 
 const entry = (postings: readonly Posting[]) => ({
   rootId: 'root',
@@ -10,26 +11,24 @@ const entry = (postings: readonly Posting[]) => ({
   postings,
 });
 
+type Row = readonly [account: JournalAccount, unit: string, amount: string];
+
 describe('compact', () => {
   it.each`
-    postings                                          | left                                            | why
-    ${[['cash', 'EUR', '5'], ['cash', 'EUR', '2.5']]} | ${[['cash', 'EUR', '7.5']]}                     | ${'adds postings of one account'}
-    ${[['cash', 'EUR', '5'], ['cash', 'USD', '5']]}   | ${[['cash', 'EUR', '5'], ['cash', 'USD', '5']]} | ${'keeps units apart'}
-    ${[['cash', 'EUR', '5'], ['cash', 'EUR', '-5']]}  | ${[]}                                           | ${'drops what sums to zero'}
-    ${[['b', 'EUR', '1'], ['a', 'EUR', '-1']]}        | ${[['a', 'EUR', '-1'], ['b', 'EUR', '1']]}      | ${'orders by account, whatever came first'}
-  `('$why', ({ postings, left }: { postings: string[][]; left: string[][] }) => {
-    const given = postings.map(([account = '', unit = '', amount = '']) => ({
-      account,
-      unit,
-      amount,
-    }));
+    postings                                          | left                                             | why
+    ${[['cash', 'EUR', '5'], ['cash', 'EUR', '2.5']]} | ${[['cash', 'EUR', '7.5']]}                      | ${'adds postings of one account'}
+    ${[['cash', 'EUR', '5'], ['cash', 'USD', '5']]}   | ${[['cash', 'EUR', '5'], ['cash', 'USD', '5']]}  | ${'keeps units apart'}
+    ${[['cash', 'EUR', '5'], ['cash', 'EUR', '-5']]}  | ${[]}                                            | ${'drops what sums to zero'}
+    ${[['cost', 'EUR', '1'], ['cash', 'EUR', '-1']]}  | ${[['cash', 'EUR', '-1'], ['cost', 'EUR', '1']]} | ${'orders by account, whatever came first'}
+  `('$why', ({ postings, left }: { postings: Row[]; left: Row[] }) => {
+    const given = postings.map(([account, unit, amount]) => ({ account, unit, amount }));
     expect(compact(given).map(({ account, unit, amount }) => [account, unit, amount])).toEqual(
       left,
     );
   });
 
   const posting = fc.record({
-    account: fc.constantFrom('cash', 'revenue', 'unbilled:a'),
+    account: fc.constantFrom<JournalAccount[]>('cash', 'revenue', 'unbilled:a'),
     unit: fc.constantFrom('EUR', 'byte'),
     amount: fc.bigInt({ min: -1_000_000_000_000_000n, max: 1_000_000_000_000_000n }).map(String),
   });
@@ -51,22 +50,30 @@ describe('compact', () => {
   });
 });
 
-describe('assertBalanced', () => {
+describe('assertSound', () => {
   it('accepts an entry whose debits and credits are equal per unit', () => {
-    const postings = [
+    const postings: Posting[] = [
       { account: 'unbilled:a', unit: 'EUR', amount: '0.1' },
       { account: 'unbilled:a', unit: 'EUR', amount: '0.2' },
       { account: 'revenue', unit: 'EUR', amount: '-0.3' },
     ];
-    expect(() => assertBalanced(entry(postings))).not.toThrow();
+    expect(() => assertSound(entry(postings))).not.toThrow();
   });
 
   it('refuses an entry that balances only across units', () => {
-    const postings = [
+    const postings: Posting[] = [
       { account: 'cash', unit: 'EUR', amount: '1' },
       { account: 'cash', unit: 'USD', amount: '-1' },
     ];
-    expect(() => assertBalanced(entry(postings))).toThrow('off balance by 1 EUR');
+    expect(() => assertSound(entry(postings))).toThrow('off balance by 1 EUR');
+  });
+
+  it('refuses an entry on an account that is not in the chart, though it balances', () => {
+    const postings = [
+      { account: 'partner-payable' as JournalAccount, unit: 'EUR', amount: '-1' },
+      { account: 'cost', unit: 'EUR', amount: '1' },
+    ] as const;
+    expect(() => assertSound(entry(postings))).toThrow('is on no account: partner-payable');
   });
 });
 

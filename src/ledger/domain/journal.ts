@@ -1,23 +1,24 @@
 // Double entry: a journal transaction is a list of postings that sum to zero per unit of account.
 // Transactions of one root account form a chain, each carrying the hash of the one before, so that
 // a changed, removed or inserted row shows.
+import { compositeKey } from '../../core/composite-key';
 import { decimal, formatDecimal, type Decimal, ZERO } from '../../core/decimal';
 import { invariant } from '../../core/invariant';
 import type { Instant } from '../../core/time';
 import { formatInstant } from '../../core/time';
-
-/** `amount` is signed: a debit is positive, a credit negative. Plain decimal text, unrounded. */
-export type Posting = { readonly account: string; readonly unit: string; readonly amount: string };
+import { isOfChart, type JournalAccount, type Posting } from './chart';
 
 export type JournalEntry = {
   readonly rootId: string;
   readonly kind: string;
-  /** What the entry is about: a bill, a top-up; null for a batch of usage. */
+  /** The subject of the entry, such as a bill or top-up; null for a batch of usage. */
   readonly reference: string | null;
   readonly postings: readonly Posting[];
 };
 
-export type JournalTransaction = JournalEntry & {
+/** A transaction as stored; it may have an account that is not in the chart. */
+export type JournalTransaction = Omit<JournalEntry, 'postings'> & {
+  readonly postings: readonly (Omit<Posting, 'account'> & { readonly account: string })[];
   readonly seq: bigint;
   readonly postedAt: Instant;
   readonly previousHash: string;
@@ -26,9 +27,9 @@ export type JournalTransaction = JournalEntry & {
 
 /** Sums postings of the same account and unit; what sums to zero disappears. Order is canonical. */
 export function compact(postings: readonly Posting[]): Posting[] {
-  const sums = new Map<string, { account: string; unit: string; amount: Decimal }>();
+  const sums = new Map<string, { account: JournalAccount; unit: string; amount: Decimal }>();
   for (const { account, unit, amount } of postings) {
-    const key = `${account}\n${unit}`;
+    const key = compositeKey(account, unit);
     const known = sums.get(key);
     if (known === undefined) sums.set(key, { account, unit, amount: decimal(amount) });
     else known.amount = known.amount.plus(decimal(amount));
@@ -39,9 +40,14 @@ export function compact(postings: readonly Posting[]): Posting[] {
     .map(([, { account, unit, amount }]) => ({ account, unit, amount: formatDecimal(amount) }));
 }
 
-export function assertBalanced(entry: JournalEntry): void {
+/** An unbalanced entry, or one on an unknown account, is a bug and is not written. */
+export function assertSound(entry: JournalEntry): void {
   const byUnit = new Map<string, Decimal>();
-  for (const { unit, amount } of entry.postings) {
+  for (const { account, unit, amount } of entry.postings) {
+    invariant(
+      isOfChart(account),
+      `${entry.kind} entry of ${entry.rootId} is on no account: ${account}`,
+    );
     byUnit.set(unit, (byUnit.get(unit) ?? ZERO).plus(decimal(amount)));
   }
   for (const [unit, off] of byUnit) {

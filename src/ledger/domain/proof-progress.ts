@@ -1,15 +1,15 @@
-// How far a proof is, as its job keeps it: what it tells of itself, and the place to go on from. What was proven
-// before that place need not be read again, as its pages are snapshots of their own in any case.
+// The progress of a proof, stored with its job: what it shows, and the place to resume from. Pages before that place
+// need not be read again, because each is a snapshot of its own anyway.
 import type { Key, Verdict } from './check';
 
-/** Where the next page begins. */
+/** The place where the next page begins. */
 export type Place = {
-  /** The rules by name, in their order: with others the proof begins anew. */
+  /** The names of the rules in order; if they change, the proof starts anew. */
   readonly rules: string;
   readonly tenant: string;
-  /** Checks by pages are counted; the roots follow them, and then the tenant is done. */
+  /** The number of the paged check; after these come the roots, and then the tenant is done. */
   readonly step: number;
-  /** Behind which key the step goes on. */
+  /** The key after which the step continues. */
   readonly after: Key | null;
 };
 
@@ -17,14 +17,14 @@ export type ProofProgress = {
   readonly tenants: number;
   readonly tenantsDone: number;
   readonly checks: number;
-  /** Of the tenant it is at. */
+  /** The number of finished checks of the present tenant. */
   readonly checksDone: number;
   readonly rowsRead: number;
   readonly broken: readonly Verdict[];
   readonly place: Place | null;
 };
 
-/** What an interrupted run leaves to the next. */
+/** The state that an interrupted run leaves to the next. */
 export type ProofBefore = {
   readonly place: Place;
   readonly rowsRead: number;

@@ -1,11 +1,11 @@
 import { row, rows, type Tx } from '../../platform/database';
 import type { Roots } from '../domain/check';
 import type { JournalTransaction } from '../domain/journal';
-import { fromRow, type TransactionRow } from './journal.repository';
+import { fromRow, type TransactionRow } from './journal.mapping';
 
 const PAGE_SIZE = 1_000;
 
-/** Where a chain and its head part: one of the two may be missing. */
+/** The last transaction of a chain and the one that its head names; either may be missing. */
 export type ChainEnd = {
   readonly rootId: string;
   readonly headSeq: string | null;
@@ -13,7 +13,7 @@ export type ChainEnd = {
 };
 
 export class ChainRepository {
-  /** Of these roots, in chain order, a page at a time. */
+  /** The transactions of these roots in chain order, in pages. */
   async *transactions(
     tx: Tx,
     { after, upTo }: Roots,
@@ -38,7 +38,7 @@ export class ChainRepository {
     }
   }
 
-  /** Of roots that have transactions the first one that has no head. */
+  /** The first of these roots that has transactions but no head. */
   async headless(tx: Tx, rootIds: readonly string[]): Promise<string | undefined> {
     const found = await row<{ root_id: string }>(
       tx,

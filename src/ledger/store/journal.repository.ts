@@ -1,9 +1,10 @@
-import { query, rows, type Statement, type Tx } from '../../platform/database';
+import { isScoped, query, rows, send, type Statement, type Tx } from '../../platform/database';
 import { bigints, instants, texts } from '../../platform/binary-array';
 import { plainArray, textArray } from '../../platform/sql-array';
 import { formatInstant, type Instant, instantOf } from '../../core/time';
 import type { JournalTransaction } from '../domain/journal';
 import type { Place } from '../domain/chain-order';
+import { type TransactionRow, fromRow } from './journal.mapping';
 
 export type HeadRow = { readonly root_id: string; readonly seq: string; readonly hash: string };
 
@@ -16,8 +17,13 @@ CROSS JOIN LATERAL (
 
 const LOCK_FREE = LOCK.replace('FOR UPDATE', 'FOR UPDATE SKIP LOCKED');
 
-// Whoever makes a head locks its name first: a row that another transaction is about to insert can
-// neither be seen nor skipped.
+const FORGET_WITHIN = {
+  name: 'ledger-forget-within',
+  text: `SELECT set_config('app.within', '', true)`,
+};
+
+// Creating a head takes a lock on its name first, because a row that another transaction is inserting can be neither
+// seen nor skipped.
 const NAME = `hashtextextended('head ' || current_setting('app.tenant') || '/' || wanted.root_id, 0)`;
 
 const CREATE = `INSERT INTO ledger_head (root_id)
@@ -25,7 +31,7 @@ SELECT wanted.root_id FROM unnest($1::text[]) AS wanted(root_id)
 CROSS JOIN LATERAL (SELECT pg_advisory_xact_lock(${NAME})) AS named
 ON CONFLICT DO NOTHING`;
 
-// A head that is there is left alone: the insertion would wait for whoever moves it.
+// Existing heads are left out, because the insertion would wait for whoever has locked them.
 const CREATE_FREE = `INSERT INTO ledger_head (root_id)
 SELECT wanted.root_id FROM unnest($1::text[]) AS wanted(root_id)
 WHERE NOT EXISTS (SELECT FROM ledger_head h WHERE h.root_id = wanted.root_id)
@@ -38,24 +44,37 @@ WHERE root_id = ANY($1::text[]) AND posted_at = ANY($2::timestamptz[]) GROUP BY 
 
 export class JournalRepository {
   /**
-   * Locks in the order given; the caller sorts, so that two transactions never wait for each other in
-   * a ring. With `skipBusy` nothing is waited for: what is locked is not among those found.
+   * Locks in the given order; callers sort, so that transactions cannot deadlock. With `skipBusy` it does not wait,
+   * and leaves out locked heads.
    */
   async lockHeads(tx: Tx, rootIds: readonly string[], skipBusy: boolean): Promise<HeadRow[]> {
     const statement = skipBusy
       ? { name: 'ledger-lock-free', text: LOCK_FREE }
       : { name: 'ledger-lock', text: LOCK };
-    return (await query<HeadRow>(tx, { ...statement, values: [textArray(rootIds)] })).rows;
+    const locked = query<HeadRow>(tx, { ...statement, values: [textArray(rootIds)] });
+    // Which accounts are below that of the caller is read again: what was known of it is from before the wait.
+    if (isScoped(tx)) send(tx, FORGET_WITHIN);
+    return (await locked).rows;
   }
 
-  /** A missing row cannot be locked: two first debits would both pass. */
+  /** A missing row cannot be locked: without a head, two first debits would both pass. */
   async createHeads(tx: Tx, rootIds: readonly string[]): Promise<void> {
     await rows(tx, CREATE, [textArray(rootIds)]);
   }
 
-  /** Waits for nobody; the heads that were made are held by who made them. */
+  /** Does not wait; the creator of a head holds its lock. */
   createFreeHeads(tx: Tx, rootIds: readonly string[]): Promise<HeadRow[]> {
     return rows<HeadRow>(tx, CREATE_FREE, [textArray(rootIds)]);
+  }
+
+  /** Roots without a head are left out. */
+  async moves(tx: Tx, rootIds: readonly string[]): Promise<Map<string, string>> {
+    const found = await rows<{ root_id: string; moves: string }>(
+      tx,
+      'SELECT root_id, moves FROM meterline_moves($1::text[])',
+      [textArray(rootIds)],
+    );
+    return new Map(found.map(({ root_id, moves }) => [root_id, moves]));
   }
 
   async dropUnusedHead(tx: Tx, rootId: string): Promise<void> {
@@ -101,7 +120,16 @@ const MOVE = `UPDATE ledger_head h SET seq = m.seq, hash = m.hash
         FROM unnest($1::text[], $2::bigint[], $3::text[]) AS m(root_id, seq, hash)
         WHERE h.root_id = m.root_id AND h.tenant_id = current_setting('app.tenant')`;
 
-/** The transactions and the ends of the chains they move. */
+const COUNT = `UPDATE ledger_head h SET unposted = unposted + 1
+        WHERE h.root_id = ANY($1::text[]) AND h.tenant_id = current_setting('app.tenant')`;
+
+/** For roots below which something was charged that moved no money. */
+export function unpostedChanges(rootIds: readonly string[]): Statement[] {
+  if (rootIds.length === 0) return [];
+  return [{ name: 'ledger-unposted', text: COUNT, values: [textArray(rootIds)] }];
+}
+
+/** Statements for the transactions and for the heads that they move. */
 export function journalChanges(
   transactions: readonly JournalTransaction[],
   heads: readonly { rootId: string; seq: bigint; hash: string }[],
@@ -134,34 +162,4 @@ export function journalChanges(
       ],
     },
   ];
-}
-
-export type TransactionRow = {
-  root_id: string;
-  seq: string;
-  kind: string;
-  reference: string | null;
-  posted_at: Date;
-  accounts: string[];
-  units: string[];
-  amounts: string[];
-  previous_hash: string;
-  hash: string;
-};
-
-export function fromRow(row: TransactionRow): JournalTransaction {
-  return {
-    rootId: row.root_id,
-    seq: BigInt(row.seq),
-    kind: row.kind,
-    reference: row.reference,
-    postedAt: instantOf(row.posted_at),
-    postings: row.accounts.map((account, line) => ({
-      account,
-      unit: row.units[line] ?? '',
-      amount: row.amounts[line] ?? '',
-    })),
-    previousHash: row.previous_hash,
-    hash: row.hash,
-  };
 }

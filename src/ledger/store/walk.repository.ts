@@ -21,7 +21,7 @@ export type SumPage = {
   readonly sums: readonly Summed[];
 };
 
-/** Of the rows only those whose hash falls into one of `slices` (a power of two): for roots of very many. */
+/** Limits the rows to those whose hash is in one of `slices` (a power of two) slices, for roots with very many rows. */
 export type Slice = { readonly slices: number; readonly slice: number };
 
 export class WalkRepository {
@@ -62,7 +62,7 @@ export class WalkRepository {
     return { ...toPage(found), sums: summed };
   }
 
-  /** A range of roots that are proven in one snapshot: as many as have together so many transactions. */
+  /** The next range of roots to prove in one snapshot, with a limited number of transactions in all. */
   async nextRoots(tx: Tx, after: string): Promise<Roots> {
     const found = await row<{ up_to: string | null }>(
       tx,
@@ -78,12 +78,12 @@ export class WalkRepository {
     return { after, upTo: found?.up_to ?? null };
   }
 
-  /** By one probe of an index a tenant and table. */
-  async tenants(tx: Tx): Promise<Tenant[]> {
+  /** Those with rows in one of the tables, by one probe of an index a tenant and table. */
+  async tenants(tx: Tx, tables: readonly string[]): Promise<Tenant[]> {
     const found = await row<{ tenants: Tenant[] | null }>(
       tx,
       `SELECT array_agg(DISTINCT tenant_id ORDER BY tenant_id) AS tenants FROM (
-         ${WITH_BOOKS.map(tenantsOf).join(' UNION ALL ')}) each_of`,
+         ${tables.map(tenantsOf).join(' UNION ALL ')}) each_of`,
     );
     return found?.tenants ?? [];
   }
@@ -91,16 +91,6 @@ export class WalkRepository {
 
 const ROOTS_MAX = 500;
 const MOVES_MAX = 5_000;
-const WITH_BOOKS = [
-  'ledger_head',
-  'journal_transaction',
-  'usage',
-  'accrual',
-  'charge_entry',
-  'bucket',
-  'bill',
-  'audit_head',
-];
 
 function tenantsOf(table: string): string {
   return `SELECT tenant_id FROM (
@@ -126,7 +116,7 @@ function behind({ key }: Walk, first: number): string {
   return `(${columns}) > (${values})`;
 }
 
-/** How many rows the page has and where it ends; within it columns go by their bare names. */
+/** The number of rows and the last key of a page; inside, columns have plain names. */
 function endOf({ key }: Walk): string {
   const names = key.map(([column]) => column.replace(/^.*\./, ''));
   const texts = names.map((name) => `page.${name}::text`).join(', ');

@@ -1,3 +1,4 @@
+import { definitionOf } from '../domain/meter';
 import { fromDefinition, UNSUPPORTED } from './meter.convert';
 
 const tokens = {
@@ -33,7 +34,26 @@ describe('fromDefinition', () => {
     });
   });
 
-  it.each([['timeWeightedSum'], [{ percentile: '95', window: 'PT5M' }], [{ timeWeightedSum: {} }]])(
+  it('takes a percentile over windows, and writes it as it was defined', () => {
+    const aggregation = { percentile: '99.9', window: 'PT5M' };
+    const defined = fromDefinition({ ...tokens, aggregation });
+    expect(defined).toMatchObject({ meter: { aggregation: 'percentile' } });
+    expect('meter' in defined && definitionOf(defined.meter).aggregation).toEqual(aggregation);
+  });
+
+  it.each([
+    [{ percentile: '95' }, 'aggregation.window'],
+    [{ percentile: '95', window: 'PT1H' }, 'aggregation.window'],
+    [{ percentile: 95, window: 'PT5M' }, 'aggregation.percentile'],
+    [{ percentile: '0', window: 'PT5M' }, 'aggregation.percentile'],
+    [{ percentile: '100.000001', window: 'PT5M' }, 'aggregation.percentile'],
+    [{ percentile: '95', window: 'PT5M', zone: 'UTC' }, 'aggregation.zone'],
+    ['percentile', 'aggregation.percentile'],
+  ])('names what is wrong with %j', (aggregation, path) => {
+    expect(fromDefinition({ ...tokens, aggregation })).toMatchObject({ faults: [{ path }] });
+  });
+
+  it.each([['timeWeightedSum'], [{ timeWeightedSum: {} }]])(
     'tells %j apart from a mistake: it comes later',
     (aggregation) => {
       expect(fromDefinition({ ...tokens, aggregation })).toMatchObject({

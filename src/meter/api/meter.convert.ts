@@ -1,10 +1,11 @@
 // A meter definition is judged as a whole: every fault is named with its path before anything is
 // stored. Aggregations that are part of the format but not computed yet are told apart from nonsense.
+import { parseScaled, powerOfTen } from '../../core/decimal';
 import type { ErrorDetail } from '../../core/domain-error';
 import { isObject, objectOf } from '../../core/json';
 import { unknownFields } from '../../core/unknown-fields';
-import { AGGREGATIONS, type Aggregation } from '../../rating';
-import type { Meter, MeterAttribute } from '../domain/meter';
+import { AGGREGATIONS, PERCENTILE_WINDOWS, PERCENT_SCALE } from '../../rating';
+import type { Counting, Meter, MeterAttribute } from '../domain/meter';
 
 export type MeterDefinition =
   | { readonly meter: Meter }
@@ -12,7 +13,7 @@ export type MeterDefinition =
 
 type Read<T> = { readonly value: T; readonly faults: readonly ErrorDetail[] };
 
-const LATER = ['timeWeightedSum', 'percentile'];
+const LATER = ['timeWeightedSum'];
 const CODE = /^[^\s/?#\p{Cc}](?:[^/?#\p{Cc}]{0,98}[^\s/?#\p{Cc}])?$/u;
 const UNIT = /^[^\s\p{Cc}]{1,60}$/u;
 
@@ -48,29 +49,49 @@ export function fromDefinition(body: unknown): MeterDefinition {
   };
 }
 
-function readAggregation(
-  form: unknown,
-): Read<{ readonly aggregation: Aggregation; readonly attribute?: string }> {
-  const none = { aggregation: 'sum' } as const;
+const SUM: Counting = { aggregation: 'sum' };
+
+function readAggregation(form: unknown): Read<Counting> {
   const named = typeof form === 'string' ? form : Object.keys(objectOf(form)).find(isAggregation);
-  if (named !== undefined && LATER.includes(named)) return { value: none, faults: [later(named)] };
-  if (named === 'uniqueCount') {
-    const counted = objectOf(form)['uniqueCount'];
-    if (typeof counted === 'string' && counted !== '') {
-      const faults = unknownFields(objectOf(form), ['uniqueCount'], 'aggregation');
-      return { value: { aggregation: 'uniqueCount', attribute: counted }, faults };
-    }
-    const message = 'must name the attribute to count: {"uniqueCount":"deviceId"}';
-    return { value: none, faults: [fault('aggregation.uniqueCount', counted, message)] };
-  }
+  if (named !== undefined && LATER.includes(named)) return { value: SUM, faults: [later(named)] };
+  if (named === 'uniqueCount') return readUniqueCount(objectOf(form));
+  if (named === 'percentile') return readPercentile(objectOf(form));
   const aggregation = AGGREGATIONS.find((candidate) => candidate === form);
   if (aggregation !== undefined) return { value: { aggregation }, faults: [] };
   const message = `must be one of ${AGGREGATIONS.join(', ')}`;
-  return { value: none, faults: [fault('aggregation', form, message)] };
+  return { value: SUM, faults: [fault('aggregation', form, message)] };
 }
 
+function readUniqueCount(form: Readonly<Record<string, unknown>>): Read<Counting> {
+  const counted = form['uniqueCount'];
+  if (typeof counted === 'string' && counted !== '') {
+    const faults = unknownFields(form, ['uniqueCount'], 'aggregation');
+    return { value: { aggregation: 'uniqueCount', attribute: counted }, faults };
+  }
+  const message = 'must name the attribute to count: {"uniqueCount":"deviceId"}';
+  return { value: SUM, faults: [fault('aggregation.uniqueCount', counted, message)] };
+}
+
+function readPercentile(form: Readonly<Record<string, unknown>>): Read<Counting> {
+  const faults = [...unknownFields(form, ['percentile', 'window'], 'aggregation')];
+  const { percentile: percent, window: length } = form;
+  const units = typeof percent === 'string' ? parseScaled(percent, PERCENT_SCALE) : undefined;
+  const window = PERCENTILE_WINDOWS.find((one) => one === length);
+  if (units === undefined || units <= 0n || units > HUNDRED_PERCENT) {
+    const message = `must be a decimal in a string, above 0 and at most 100, of at most ${PERCENT_SCALE} decimals: {"percentile":"95","window":"PT5M"}`;
+    return { value: SUM, faults: [...faults, fault('aggregation.percentile', percent, message)] };
+  }
+  if (window !== undefined) {
+    return { value: { aggregation: 'percentile', percentile: { units, window } }, faults };
+  }
+  const message = `must be ${PERCENTILE_WINDOWS.join(' or ')}: windows that begin alike in every zone`;
+  return { value: SUM, faults: [...faults, fault('aggregation.window', length, message)] };
+}
+
+const HUNDRED_PERCENT = 100n * powerOfTen(PERCENT_SCALE);
+
 function isAggregation(name: string): boolean {
-  return name === 'uniqueCount' || LATER.includes(name);
+  return name === 'uniqueCount' || name === 'percentile' || LATER.includes(name);
 }
 
 function later(name: string): ErrorDetail {

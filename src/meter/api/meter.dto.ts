@@ -8,7 +8,7 @@ const ATTRIBUTES_MAX = 1_000;
 const AGGREGATION = {
   ...anything,
   description:
-    '`sum`, `count`, `max`, `min`, `latest`, or `{"uniqueCount": <the attribute that is counted>}`',
+    '`sum`, `count`, `max`, `min`, `latest`, `{"uniqueCount": <the attribute that is counted>}`, or `{"percentile": "95", "window": "PT5M"}` (or `PT15M`)',
 };
 const VALUES = { ...listOf(text), description: 'Any value when they are left out' };
 
@@ -24,7 +24,7 @@ export class AttributeOfMeter {
   readonly values?: unknown;
 }
 
-/** The form; what it means is judged where a TMF635 specification is, too (`meter.convert`). */
+/** Validates the form; `meter.convert` checks the meaning, also for TMF635 specifications. */
 @ApiSchema({ name: 'Meter_Create' })
 @RefusedAs(meterMalformed)
 export class DefineMeter {

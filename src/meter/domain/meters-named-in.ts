@@ -1,5 +1,5 @@
-// Rate lines name meters by their code, whether they are a card's or a price's own, and units.
-/** What is not a line names none. */
+// Reads the codes of meters and the units that rate lines name, whether the lines are a card's or a price's own.
+/** Values that are no lines are ignored. */
 export function metersNamedIn(lines: readonly unknown[]): string[] {
   return textsAt('meter', lines);
 }

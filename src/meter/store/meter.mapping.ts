@@ -1,6 +1,9 @@
+import { parseScaled } from '../../core/decimal';
+import { invariant } from '../../core/invariant';
 import { formatInstant, instantOf } from '../../core/time';
+import { PERCENT_SCALE } from '../../rating';
 import type { Resource } from '../../tmf';
-import { type AggregationForm, definitionOf, type Meter } from '../domain/meter';
+import { type AggregationForm, type Counting, definitionOf, type Meter } from '../domain/meter';
 import type { MeterEntity } from './meter.entity';
 
 export type MeterRow = Omit<MeterEntity, 'tenantId'>;
@@ -19,8 +22,10 @@ export function toRow(meter: Meter): Omit<MeterRow, 'createdAt'> {
   return definitionOf(meter);
 }
 
-function fromForm(form: AggregationForm): Pick<Meter, 'aggregation' | 'attribute'> {
-  return typeof form === 'string'
-    ? { aggregation: form }
-    : { aggregation: 'uniqueCount', attribute: form.uniqueCount };
+function fromForm(form: AggregationForm): Counting {
+  if (typeof form === 'string') return { aggregation: form };
+  if ('uniqueCount' in form) return { aggregation: 'uniqueCount', attribute: form.uniqueCount };
+  const units = parseScaled(form.percentile, PERCENT_SCALE);
+  invariant(units !== undefined, `A meter holds the percentile ${form.percentile}`);
+  return { aggregation: 'percentile', percentile: { units, window: form.window } };
 }

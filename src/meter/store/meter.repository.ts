@@ -72,7 +72,7 @@ export class MeterRepository {
     return found.map(fromRow);
   }
 
-  /** Shared among those who price by it; whoever would change what it counts waits. */
+  /** A shared lock for transactions that price by the meters; changing what they count waits for it. */
   async keep(tx: Tx, codes: readonly string[]): Promise<Meter[]> {
     const found = await tx.find(MeterEntity, {
       where: { code: In(codes) },
@@ -82,7 +82,7 @@ export class MeterRepository {
     return found.map(fromRow);
   }
 
-  /** Waits for those who are about to price by it. */
+  /** Waits for transactions that are about to price by the meter. */
   async lock(tx: Tx, code: string): Promise<Meter | undefined> {
     const lock = { mode: 'pessimistic_write' } as const;
     const found = await tx.findOne(MeterEntity, { where: { code }, lock });
@@ -102,12 +102,12 @@ export class MeterRepository {
     await tx.delete(MeterEntity, { code });
   }
 
-  /** Once priced, what a meter counts is part of what was sold. */
-  async isPriced(tx: Tx, code: string): Promise<boolean> {
+  /** Once priced, what a meter counts is part of what was sold; `prices` say where prices of meter `$1` are. */
+  async isPriced(tx: Tx, code: string, prices: readonly string[]): Promise<boolean> {
+    if (prices.length === 0) return false;
     const found = await row<{ priced: boolean }>(
       tx,
-      `SELECT EXISTS (SELECT FROM rate_card_meter WHERE meter = $1)
-           OR EXISTS (SELECT FROM price WHERE meter = $1) AS priced`,
+      `SELECT ${prices.map((each) => `EXISTS (${each})`).join(' OR ')} AS priced`,
       [code],
     );
     return found?.priced === true;

@@ -9,7 +9,7 @@ import { RegisterListener } from './hub.dto';
 
 const ROOT = '/api/v1';
 
-/** The hub of our own API, as TM Forum has it for theirs. */
+/** The hub of our own API, in the form that TM Forum APIs have. */
 @Controller(`${ROOT}/hub`)
 export class OwnHubController {
   constructor(private readonly notification: NotificationService) {}

@@ -3,8 +3,8 @@ import { RefusedAs } from '../../tmf';
 import { bodyMalformed } from '../notification.errors';
 
 /**
- * A misspelt `query` would mean everything, so nothing is taken beside these. What the two may be is
- * judged for the hubs of all APIs alike, and so is what the documents say of a hub.
+ * Unknown members are refused, because a misspelt `query` would select all events. The values are checked by the
+ * rules that apply to the hubs of all APIs.
  */
 @RefusedAs(bodyMalformed)
 export class RegisterListener {

@@ -16,13 +16,14 @@ import {
   type RequestContext,
   setHit,
   shownBodies,
+  TakesKey,
 } from '../../tmf';
 import { ListenerSecrets } from '../listener-secrets.service';
 import { NotificationService } from '../notification.service';
 import { LISTENERS_ROOT, toListenerResource, toSecretResource } from './listener.convert';
 import { ListenerResource, ListenerSecretResource, RotateSecret } from './listener.dto';
 
-/** How delivery stands: TM Forum has no way to ask. */
+/** Shows the state of delivery, for which TM Forum defines no resource. */
 @ApiTags('listeners')
 @Controller(LISTENERS_ROOT)
 export class ListenerController {
@@ -78,6 +79,7 @@ export class ListenerController {
     summary: 'Another secret to sign deliveries with, or the first that is shown: this once',
   })
   @ApiBody({ required: false, type: RotateSecret })
+  @TakesKey()
   @Answers(ListenerSecretResource)
   async rotateSecret(
     @Context() context: RequestContext,

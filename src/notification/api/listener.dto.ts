@@ -11,7 +11,11 @@ export abstract class ListenerResource {
   @ApiPropertyOptional(text) abstract readonly callback: string;
   @ApiPropertyOptional(orNull(text)) abstract readonly query: string | null;
   @ApiPropertyOptional(oneOf('active', 'dead')) abstract readonly status: 'active' | 'dead';
-  @ApiPropertyOptional(count) abstract readonly pending: number;
+  @ApiPropertyOptional({
+    ...count,
+    description: 'How many events wait for it, counted up to 1001: that says more than 1000',
+  })
+  abstract readonly pending: number;
   @ApiPropertyOptional(count) abstract readonly delivered: number;
   @ApiPropertyOptional(count) abstract readonly dropped: number;
   @ApiPropertyOptional(count) abstract readonly failures: number;

@@ -16,12 +16,13 @@ import {
   type RequestContext,
   setHit,
   shownBodies,
+  TakesKey,
 } from '../../tmf';
 import { type Queued, Replays } from '../replays.service';
 import { LISTENERS_ROOT } from './listener.convert';
 import { DeadLetterResource, ReplayFrom, ReplayLetters, ReplayResource } from './replay.dto';
 
-/** What was told is sent again, and what was dropped is not lost. */
+/** Sends events again, and shows and resends those that were dropped. */
 @ApiTags('listeners')
 @Controller(`${LISTENERS_ROOT}/:id`)
 export class ReplayController {
@@ -32,6 +33,7 @@ export class ReplayController {
   @HttpCode(202)
   @ApiOperation({ summary: 'Send again what was published since, under the same webhook-ids' })
   @ApiBody({ type: ReplayFrom })
+  @TakesKey()
   @Answers(ReplayResource, 202)
   async replay(
     @Context() context: RequestContext,
@@ -63,6 +65,7 @@ export class ReplayController {
   @HttpCode(202)
   @ApiOperation({ summary: 'Send what was dropped, all of it or what is named' })
   @ApiBody({ required: false, type: ReplayLetters })
+  @TakesKey()
   @Answers(ReplayResource, 202)
   async replayLetters(
     @Context() context: RequestContext,

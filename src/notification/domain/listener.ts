@@ -1,18 +1,21 @@
-// A listener is told of the events of one API that its query lets through, in order, at least once.
+// A listener receives those events of one API that its query selects, in order, at least once.
 import type { Instant } from '../../core/time';
 
-/** As the audit names its class. */
+/** The class name of hubs in the audit. */
 export const HUB = 'Hub';
 
 export type Hub = {
   readonly id: string;
-  /** The API root it registered at. */
+  /** The root of the API at which it is registered. */
   readonly api: string;
-  /** The API root that tells the events: that of v4 also for a listener of v5. */
+  /** The root of the API that publishes the events: for a listener of v5 it is that of v4. */
   readonly source: string;
   readonly callback: string;
   readonly query: string | null;
 };
+
+/** Counted so far: as many mean that more may wait. */
+export const PENDING_MAX = 1_001;
 
 export type DeliveryStatus = 'active' | 'dead';
 
@@ -26,6 +29,6 @@ export type Listener = Hub & {
   readonly nextAttemptAt: Instant;
   readonly lastDeliveredAt: Instant | null;
   readonly lastError: string | null;
-  /** From when on it can be sent again what it was told. */
+  /** Events since this instant are kept and can be sent again. */
   readonly keptSince: Instant;
 };

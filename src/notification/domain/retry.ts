@@ -1,5 +1,5 @@
-// When a listener is tried again. Doubling pauses, spread at random so that the listeners of one
-// host do not come back in step; after days of nothing but failure it is dead and costs nothing more.
+// When delivery to a listener is retried. Pauses double and are spread at random, so that the listeners of one host
+// do not return in step; after days of failure the listener is dead and is not tried any more.
 
 export type RetryPolicy = {
   readonly firstPauseMs: number;
@@ -15,7 +15,7 @@ export const RETRY_POLICY: RetryPolicy = {
 
 const DOUBLINGS_MAX = 40;
 
-/** `failures` in a row, this one included; `spread` in [0, 1) makes it 50 % to 100 % of the pause. */
+/** `failures` counts those in a row, this one included; `spread` in [0, 1) scales the pause to 50 % to 100 %. */
 export function pauseAfter(failures: number, spread: number, policy: RetryPolicy): number {
   const doublings = failures - 1 < DOUBLINGS_MAX ? failures - 1 : DOUBLINGS_MAX;
   const full = policy.firstPauseMs * 2 ** doublings;
@@ -25,7 +25,7 @@ export function pauseAfter(failures: number, spread: number, policy: RetryPolicy
 
 const GONE = 410;
 
-/** A listener that answers 410 has said so itself; the others get their days. */
+/** An answer of 410 ends a listener at once; otherwise only a long time of failures does. */
 export function isDead(
   failure: { readonly status: number | undefined; readonly failingForMs: number },
   policy: RetryPolicy,

@@ -1,20 +1,23 @@
-// What the receiver of a delivery tells repetitions and senders by, as Standard Webhooks writes it.
+// The identifying headers of a delivery, as Standard Webhooks defines them.
 import { derivedId } from '../../core/derived-id';
 
 export const SECRET_PREFIX = 'whsec_';
 
-/** `id`: of what is stored; `envelope`: as it was published, before any version or `fields` of a listener. */
+/** `id` is that of the stored event; `envelope` is as published, before a version or `fields` is applied. */
 export type PublishedEvent = {
   readonly id: string;
   readonly envelope: Readonly<Record<string, unknown>>;
 };
 
-/** Signed is `id.timestamp.body`: a full stop within the id would let one delivery pass for another. */
+/**
+ * Ids that go into the header unchanged. The signed text is `id.timestamp.body`, so an id with a dot could be
+ * ambiguous.
+ */
 const AS_IT_IS = /^[\w-]{1,100}$/;
 
 /**
- * The eventId, the same each time the event is sent. That of a TMF688 event is its publisher's, any text: what is no
- * id for a header stands there as a digest.
+ * The eventId, equal each time the event is sent. The publisher of a TMF688 event may choose any text; one that is
+ * not fit for a header is replaced by a digest.
  */
 export function webhookIdOf({ id, envelope: { eventId } }: PublishedEvent): string {
   if (typeof eventId !== 'string') return derivedId('event', id);

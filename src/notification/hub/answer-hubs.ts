@@ -1,4 +1,4 @@
-// The listeners of one API, listed as any other resource is.
+// Lists the listeners of an API with the query parameters of any other list.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   answerList,

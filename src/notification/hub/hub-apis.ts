@@ -1,12 +1,12 @@
-// Every API has a hub of its own: a listener registered at one is told of that API's events only.
+// Every API has a hub of its own: a listener registered there receives that API's events only.
 import type { Api } from '../../tmf';
 
 export type HubApi = Pick<Api, 'code' | 'root' | 'aliases'> & {
-  /** The v4 root that tells the events of a v5 API. */
+  /** For a v5 API, the root of the v4 API that publishes its events. */
   readonly source?: string;
 };
 
-/** Of TM Forum's APIs; that of our own is in `api/hub.controller`. */
+/** The hubs of TM Forum APIs; the hub of our own API is in `api/hub.controller`. */
 export const HUB_APIS: readonly HubApi[] = [
   { code: 'TMF620', root: '/tmf-api/productCatalogManagement/v4' },
   { code: 'TMF622', root: '/tmf-api/productOrderingManagement/v4' },

@@ -35,12 +35,9 @@ export function hubController({ code, root, aliases = [], source }: HubApi): Typ
       @Res({ passthrough: true }) reply: FastifyReply,
     ): Promise<HubResource> {
       const asked = fromHubBody(body);
-      const { result: hub, replayed } = await this.notification.register(
-        context,
-        root,
-        asked,
+      const { result: hub, replayed } = await this.notification.register(context, root, asked, {
         source,
-      );
+      });
       setHit(reply, replayed);
       reply.header('Location', `${context.origin}${root}/hub/${hub.id}`);
       return show(hub);
@@ -77,7 +74,7 @@ export function hubController({ code, root, aliases = [], source }: HubApi): Typ
   return HubController;
 }
 
-/** Only v5 shows a registration again. */
+/** Reading a registration back exists in v5 only. */
 function showAgain(prototype: object): void {
   const descriptor = Object.getOwnPropertyDescriptor(prototype, 'read') ?? {};
   for (const decorate of [Get(':id'), Needs('event:read')]) decorate(prototype, 'read', descriptor);

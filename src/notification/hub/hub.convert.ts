@@ -9,7 +9,7 @@ export type HubResource = {
   readonly '@type'?: string;
 };
 
-/** TM Forum's clients send attributes of their own, too. */
+/** Further members are accepted, because TM Forum clients send attributes of their own. */
 export function fromHubBody(body: unknown): Registration {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw bodyMalformed([{ path: '', message: 'must be an object' }]);

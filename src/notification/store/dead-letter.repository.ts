@@ -1,9 +1,9 @@
 import { formatInstant, instantOf } from '../../core/time';
-import type { Tx } from '../../platform/database';
+import { row, type Tx } from '../../platform/database';
 import { type ListQuery, listResources, type Page } from '../../tmf';
 
 type DeadLetterRow = {
-  readonly eventId: string;
+  readonly id: string;
   readonly eventType: string;
   readonly publishedAt: Date;
   readonly droppedAt: Date;
@@ -15,22 +15,22 @@ export class DeadLetterRepository {
     return listResources<DeadLetterRow>(
       tx,
       {
-        select: `SELECT ${EVENT_ID} AS "eventId", o.event_type AS "eventType", o.created_at AS "publishedAt",
-          l.dropped_at AS "droppedAt", l.error AS "lastError"`,
-        from: 'hub_dead_letter l JOIN outbox o ON o.tenant_id = l.tenant_id AND o.id = l.event_id',
-        where: 'l.hub_id = $1',
+        select: `SELECT told_id AS id, event_type AS "eventType", published_at AS "publishedAt",
+          dropped_at AS "droppedAt", error AS "lastError"`,
+        from: 'hub_dead_letter',
+        where: 'hub_id = $1',
         parameters: [hubId],
         columns: {
-          id: { sql: EVENT_ID, type: 'text' },
-          eventType: { sql: 'o.event_type', type: 'text' },
-          publishedAt: { sql: 'o.created_at', type: 'instant' },
-          droppedAt: { sql: 'l.dropped_at', type: 'instant' },
+          id: { sql: 'told_id', type: 'text', isNeverNull: true },
+          eventType: { sql: 'event_type', type: 'text', isNeverNull: true },
+          publishedAt: { sql: 'published_at', type: 'instant', isNeverNull: true },
+          droppedAt: { sql: 'dropped_at', type: 'instant', isNeverNull: true },
         },
-        order: 'l.event_id',
-        toResource: ({ eventId, publishedAt, droppedAt, ...rest }) => ({
-          id: eventId,
+        order: 'event_id',
+        total: async (_, filter) => (filter.length > 0 ? undefined : this.count(tx, hubId)),
+        toResource: ({ publishedAt, droppedAt, ...rest }) => ({
+          id: rest.id,
           body: {
-            id: eventId,
             ...rest,
             publishedAt: formatInstant(instantOf(publishedAt)),
             droppedAt: formatInstant(instantOf(droppedAt)),
@@ -40,6 +40,13 @@ export class DeadLetterRepository {
       query,
     );
   }
-}
 
-const EVENT_ID = `(o.envelope ->> 'eventId')`;
+  private async count(tx: Tx, hubId: string): Promise<number> {
+    const found = await row<{ letters: string }>(
+      tx,
+      'SELECT letters FROM hub_delivery WHERE hub_id = $1',
+      [hubId],
+    );
+    return Number(found?.letters ?? 0);
+  }
+}

@@ -1,7 +1,7 @@
-import { rows, type Tx } from '../../platform/database';
+import { row, rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
-import type { DeliveryStatus } from '../domain/listener';
 import type { PublishedEvent } from '../domain/webhook';
+import { heldIn } from './leftover.repository';
 
 export type WaitingEvent = PublishedEvent & { readonly api: string };
 
@@ -9,29 +9,28 @@ export type RoutedListener = {
   readonly tenant: string;
   readonly hubId: string;
   readonly api: string;
-  /** Where it registered: another version of the API hears the same events in other words. */
+  /** The root where the listener registered: other versions of the API get the events in another form. */
   readonly root: string;
   readonly query: string | null;
-  readonly status: DeliveryStatus;
 };
 
-export type DueListener = Omit<RoutedListener, 'status'> & {
+export type DueListener = RoutedListener & {
   readonly callback: string;
   readonly failures: number;
   readonly failingForMs: number;
 };
 
-/** `replay`: the last that asked for it; 0: none did. */
+/** `replay` is the number of the last replay that asked for it; 0 when none did. */
 export type QueuedEvent = PublishedEvent & { readonly replay: number };
 
-export type Route = { readonly tenant: string; readonly hubId: string; readonly eventId: string };
+type Route = { readonly tenant: string; readonly hubId: string; readonly eventId: string };
 
 const EVENTS_MAX = 50;
 const EVENT_BYTES_MAX = 1_000_000;
 
-/** All tenants at once: every statement runs in a `Database.system` transaction and names the tenant. */
+/** Covers all tenants: statements run in a `Database.system` transaction and name the tenant. */
 export class DeliveryRepository {
-  /** Who has events to route: one step along the index for each. */
+  /** Tenants with events to route; one index step for each. */
   async tenantsToRoute(tx: Tx): Promise<string[]> {
     const found = await rows<{ tenant: string }>(
       tx,
@@ -54,14 +53,31 @@ export class DeliveryRepository {
     );
   }
 
-  /** Of these APIs; the dead, too. */
+  /** So many, or fewer where they and the listeners would make more pairs. */
+  async eventsAtOnce(
+    tx: Tx,
+    tenant: string,
+    [events, pairs]: readonly [number, number],
+  ): Promise<number> {
+    const found = await row<{ most: number }>(
+      tx,
+      `SELECT greatest(1, least($2::int, $3::int / greatest(1, count(*))))::int AS most
+       FROM (SELECT FROM hub_subscription WHERE tenant_id = $1 LIMIT $3) s`,
+      [tenant, events, pairs],
+    );
+    return found?.most ?? 1;
+  }
+
+  /**
+   * Of these APIs; the dead, too. Not locked, so that nobody waits for who holds one: what is queued for one that goes
+   * meanwhile is removed as what it leaves (`Leftovers`).
+   */
   listeners(tx: Tx, tenant: string, apis: readonly string[]): Promise<RoutedListener[]> {
     return rows<RoutedListener>(
       tx,
-      `SELECT s.tenant_id AS tenant, s.id AS "hubId", s.api, coalesce(s.root, s.api) AS root, s.query, d.status
-       FROM hub_subscription s JOIN hub_delivery d ON d.tenant_id = s.tenant_id AND d.hub_id = s.id
-       WHERE s.tenant_id = $1 AND s.api = ANY($2::text[])
-       ORDER BY s.created_at, s.id FOR KEY SHARE OF s`,
+      `SELECT s.tenant_id AS tenant, s.id AS "hubId", s.api, coalesce(s.root, s.api) AS root, s.query
+       FROM hub_subscription s WHERE s.tenant_id = $1 AND s.api = ANY($2::text[])
+       ORDER BY s.created_at, s.id`,
       [tenant, apis],
     );
   }
@@ -71,23 +87,6 @@ export class DeliveryRepository {
       tx,
       `INSERT INTO hub_queue (tenant_id, hub_id, event_id)
        SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[]) ON CONFLICT DO NOTHING`,
-      arraysOf(routes),
-    );
-  }
-
-  /** Nobody takes it there: it is referred to, and counted. */
-  async bury(tx: Tx, routes: readonly Route[]): Promise<void> {
-    await rows(
-      tx,
-      `WITH letter AS (
-         INSERT INTO hub_dead_letter (tenant_id, hub_id, event_id, error)
-         SELECT r.tenant_id, r.hub_id, r.event_id, d.last_error
-         FROM unnest($1::text[], $2::text[], $3::bigint[]) r(tenant_id, hub_id, event_id)
-         JOIN hub_delivery d ON d.tenant_id = r.tenant_id AND d.hub_id = r.hub_id ON CONFLICT DO NOTHING
-         RETURNING tenant_id, hub_id)
-       UPDATE hub_delivery d SET dropped = d.dropped + l.events
-       FROM (SELECT tenant_id, hub_id, count(*) AS events FROM letter GROUP BY 1, 2) l
-       WHERE d.tenant_id = l.tenant_id AND d.hub_id = l.hub_id`,
       arraysOf(routes),
     );
   }
@@ -108,27 +107,38 @@ export class DeliveryRepository {
   }
 
   /**
-   * Listeners that something waits for and whose pause is over: of each tenant those that wait longest. What
-   * waits is one step along the index for each: its first event, or somebody else's where nothing waits.
+   * Listeners that something waits for and whose pause is over: of each tenant those that wait longest. From one queue
+   * that holds something to the next is one step along their key; who waits for nothing is not looked at.
    */
   due(tx: Tx, busy: readonly string[], limit: number): Promise<DueListener[]> {
     return rows<DueListener>(
       tx,
-      `SELECT * FROM (
+      `WITH RECURSIVE ${heldIn('hub_queue')}
+       SELECT * FROM (
          SELECT s.tenant_id AS tenant, s.id AS "hubId", s.api, coalesce(s.root, s.api) AS root, s.query, s.callback,
            d.failures, coalesce(extract(epoch FROM now() - d.failing_since) * 1000, 0)::float8 AS "failingForMs",
            row_number() OVER (PARTITION BY d.tenant_id ORDER BY d.next_attempt_at, d.hub_id) AS place
-         FROM hub_delivery d JOIN hub_subscription s ON s.tenant_id = d.tenant_id AND s.id = d.hub_id
+         FROM held CROSS JOIN LATERAL (
+           SELECT * FROM hub_delivery WHERE tenant_id = held.tenant_id AND hub_id = held.hub_id
+             AND status = 'active' AND next_attempt_at <= now() AND hub_id <> ALL($1::text[]) OFFSET 0) d
          CROSS JOIN LATERAL (
-           SELECT q.tenant_id, q.hub_id FROM hub_queue q WHERE (q.tenant_id, q.hub_id) >= (d.tenant_id, d.hub_id)
-           ORDER BY q.tenant_id, q.hub_id, q.event_id LIMIT 1) first
-         WHERE first.tenant_id = d.tenant_id AND first.hub_id = d.hub_id AND d.status = 'active' AND d.next_attempt_at <= now() AND d.hub_id <> ALL($1::text[])) due
+           SELECT * FROM hub_subscription WHERE tenant_id = d.tenant_id AND id = d.hub_id OFFSET 0) s) due
        WHERE place <= $2 ORDER BY place`,
       [textArray(busy), limit],
     );
   }
 
-  /** The next events in order, few enough to be held in memory. */
+  /** Whether nobody holds it: what is sent to it could not be counted then, and would be sent again. */
+  async isFree(tx: Tx, { tenant, hubId }: DueListener): Promise<boolean> {
+    const free = await row(
+      tx,
+      'SELECT FROM hub_delivery WHERE tenant_id = $1 AND hub_id = $2 FOR NO KEY UPDATE SKIP LOCKED',
+      [tenant, hubId],
+    );
+    return free !== undefined;
+  }
+
+  /** The next events in order, limited in number and bytes. */
   next(tx: Tx, listener: DueListener): Promise<QueuedEvent[]> {
     return rows(
       tx,
@@ -144,8 +154,8 @@ export class DeliveryRepository {
   }
 
   /**
-   * Takes what was delivered out of the queue, but for what a replay asked for since it was read there. The row of
-   * the listener before its queue, as everybody does who changes both.
+   * Removes delivered events from the queue, except those that a replay requested after they were read. The
+   * listener's row is locked before its queue, as everywhere.
    */
   async delivered(tx: Tx, listener: DueListener, events: readonly QueuedEvent[]): Promise<void> {
     const { tenant, hubId } = listener;
@@ -175,24 +185,11 @@ export class DeliveryRepository {
     );
   }
 
-  /** What waits for a dead listener would wait for ever: it is dropped, counted and referred to. */
-  async died(tx: Tx, listener: DueListener, error: string): Promise<void> {
-    const { tenant, hubId } = listener;
+  async died(tx: Tx, { tenant, hubId }: DueListener, error: string): Promise<void> {
     await rows(
       tx,
       `UPDATE hub_delivery SET status = 'dead', failures = failures + 1, last_error = $3,
          failing_since = coalesce(failing_since, now())
-       WHERE tenant_id = $1 AND hub_id = $2`,
-      [tenant, hubId, error],
-    );
-    await rows(
-      tx,
-      `WITH dropped AS (
-         DELETE FROM hub_queue WHERE tenant_id = $1 AND hub_id = $2 RETURNING event_id
-       ), letter AS (
-         INSERT INTO hub_dead_letter (tenant_id, hub_id, event_id, error)
-         SELECT $1, $2, event_id, $3 FROM dropped ON CONFLICT DO NOTHING)
-       UPDATE hub_delivery SET dropped = dropped + (SELECT count(*) FROM dropped)
        WHERE tenant_id = $1 AND hub_id = $2`,
       [tenant, hubId, error],
     );

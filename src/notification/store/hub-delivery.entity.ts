@@ -3,7 +3,7 @@ import { TenantColumn } from '../../platform/columns';
 import type { DeliveryStatus } from '../domain/listener';
 import { HubSubscriptionEntity } from './hub-subscription.entity';
 
-/** How delivery to a hub stands; what it counts is counted where it is, by SQL. */
+/** The state of delivery to a hub; its counters are incremented by SQL. */
 @Entity('hub_delivery')
 @Check('hub_delivery_status_check', `status IN ('active', 'dead')`)
 @ForeignKey(() => HubSubscriptionEntity, ['tenantId', 'hubId'], ['tenantId', 'id'], {
@@ -26,6 +26,10 @@ export class HubDeliveryEntity {
   @Column({ type: 'bigint', default: 0 })
   readonly dropped!: string;
 
+  /** How many dead letters it has: kept by trigger. */
+  @Column({ type: 'bigint', default: 0 })
+  readonly letters!: string;
+
   @Column({ type: 'integer', default: 0 })
   readonly failures!: number;
 
@@ -41,11 +45,11 @@ export class HubDeliveryEntity {
   @Column({ name: 'last_error', type: 'text', nullable: true })
   readonly lastError!: string | null;
 
-  /** From when on nothing of what it was told is missing. */
+  /** Since this instant no event of the listener has been removed. */
   @Column({ name: 'kept_since', type: 'timestamptz', default: () => 'now()' })
   readonly keptSince!: Date;
 
-  /** Counts them, so that what was asked for again is told from what was read before. */
+  /** The number of replays, by which a queue entry shows that it was requested again after it was read. */
   @Column({ type: 'integer', default: 0 })
   readonly replays!: number;
 }

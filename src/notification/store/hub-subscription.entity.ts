@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { TenantColumn } from '../../platform/columns';
 
-/** Who wants to be told of what. */
+/** A listener's registration. */
 @Entity('hub_subscription')
 @Index('hub_subscription_api', ['tenantId', 'api'])
 export class HubSubscriptionEntity {
@@ -11,11 +11,11 @@ export class HubSubscriptionEntity {
   @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'hub_subscription_pk' })
   readonly id!: string;
 
-  /** The API root that tells the events. */
+  /** The root of the API that publishes the events. */
   @Column({ type: 'text' })
   readonly api!: string;
 
-  /** Where it registered; null: at `api` itself. */
+  /** The root where the listener registered; null when it is `api` itself. */
   @Column({ type: 'text', nullable: true })
   readonly root!: string | null;
 

@@ -5,9 +5,11 @@ import type { HubSubscriptionEntity } from './hub-subscription.entity';
 
 export type HubRow = Omit<HubSubscriptionEntity, 'tenantId' | 'createdAt'>;
 
-/** `pending`: what waits in its queue. */
+/** `pending`: what waits in its queue, where that was counted. */
 export type ListenerRow = HubRow &
-  Omit<HubDeliveryEntity, 'tenantId' | 'hubId' | 'replays'> & { readonly pending: string };
+  Omit<HubDeliveryEntity, 'tenantId' | 'hubId' | 'letters' | 'replays'> & {
+    readonly pending?: number;
+  };
 
 export function fromHubRow({ id, api, root, callback, query }: HubRow): Hub {
   return { id, api: root ?? api, source: api, callback, query };
@@ -17,7 +19,7 @@ export function fromListenerRow(row: ListenerRow): Listener {
   return {
     ...fromHubRow(row),
     status: row.status,
-    pending: Number(row.pending),
+    pending: row.pending ?? 0,
     delivered: Number(row.delivered),
     dropped: Number(row.dropped),
     failures: row.failures,

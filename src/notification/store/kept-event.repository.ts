@@ -2,39 +2,54 @@ import { formatInstant, type Instant } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 
-/** Of all tenants, in a transaction of the system. */
+type OldEvent = { readonly tenant: string; readonly id: string };
+
+/** Covers all tenants: needs a transaction of the system. */
 export class KeptEventRepository {
   /**
-   * Removes what was published before. Where it waits it is dropped, and counted there; a listener knows from when on
-   * nothing is missing.
+   * Removes events published before the given time. Queued ones are counted as dropped, and the listener's
+   * `kept_since` moves forward. Tenants with a listener that others hold keep theirs, because waiting would hold the
+   * listeners of all.
    */
   async dropOld(tx: Tx, before: Instant, limit: number): Promise<number> {
-    // In a statement of its own: what was queued again before they were locked is seen by those that follow.
-    const old = await rows<{ tenant: string; id: string }>(
+    // A separate statement, so that the following ones see what was queued again before these rows were locked.
+    const old = await rows<OldEvent>(
       tx,
       `SELECT tenant_id AS tenant, id FROM outbox WHERE created_at < $1 ORDER BY created_at LIMIT $2
        FOR UPDATE SKIP LOCKED`,
       [formatInstant(before), limit],
     );
     if (old.length === 0) return 0;
-    const named = [
-      formatInstant(before),
-      textArray(old.map(({ tenant }) => tenant)),
-      plainArray(old.map(({ id }) => id)),
-    ];
-    await rows(tx, LOCK_LISTENERS, named);
-    await rows(tx, DROP, named);
-    return old.length;
+    const held = await rows<{ tenant: string }>(tx, LOCK_LISTENERS, parametersOf(before, old));
+    const tenants = new Set(held.map(({ tenant }) => tenant));
+    const free = old.filter(({ tenant }) => !tenants.has(tenant));
+    await rows(tx, DROP, parametersOf(before, free));
+    return free.length;
   }
 }
 
-// Before their queues, as whoever delivers or replays does. Those that have heard of it and wait for nothing so old
-// are let alone.
-const LOCK_LISTENERS = `
-SELECT FROM hub_delivery d WHERE d.tenant_id = ANY($2::text[]) AND (d.kept_since < $1 OR EXISTS (
+function parametersOf(before: Instant, old: readonly OldEvent[]): readonly string[] {
+  return [
+    formatInstant(before),
+    textArray(old.map(({ tenant }) => tenant)),
+    plainArray(old.map(({ id }) => id)),
+  ];
+}
+
+const CONCERNED = `FROM hub_delivery d WHERE d.tenant_id = ANY($2::text[]) AND (d.kept_since < $1 OR EXISTS (
   SELECT FROM hub_queue q WHERE q.tenant_id = d.tenant_id AND q.hub_id = d.hub_id
-    AND q.event_id <= (SELECT max(id) FROM unnest($3::bigint[]) id)))
-ORDER BY d.tenant_id, d.hub_id FOR NO KEY UPDATE`;
+    AND q.event_id <= (SELECT max(id) FROM unnest($3::bigint[]) id)) OR EXISTS (
+  SELECT FROM hub_dead_letter l WHERE l.tenant_id = d.tenant_id AND l.hub_id = d.hub_id
+    AND l.event_id <= (SELECT max(id) FROM unnest($3::bigint[]) id)))`;
+
+// Locks listeners before their queues, as delivery and replay do; answers the tenants of those that others hold.
+// Listeners that are up to date and have no such old event queued are skipped.
+const LOCK_LISTENERS = `
+WITH got AS MATERIALIZED (
+  SELECT d.tenant_id, d.hub_id ${CONCERNED} FOR NO KEY UPDATE SKIP LOCKED
+)
+SELECT DISTINCT d.tenant_id AS tenant ${CONCERNED}
+  AND NOT EXISTS (SELECT FROM got WHERE got.tenant_id = d.tenant_id AND got.hub_id = d.hub_id)`;
 
 const DROP = `
 WITH old AS MATERIALIZED (

@@ -5,7 +5,7 @@ import type { DeliveryStatus } from '../domain/listener';
 import type { PublishedEvent } from '../domain/webhook';
 import { HUB_CHANGED_CHANNEL } from './hub.repository';
 
-/** What has to be so for something to be sent again. */
+/** The conditions under which events can be sent again. */
 export type Standing = { readonly status: DeliveryStatus; readonly keptSince: Instant };
 
 export type Replayed = Standing & {
@@ -15,14 +15,16 @@ export type Replayed = Standing & {
 };
 
 /**
- * A place among what went to listeners, exact to the microsecond. Ids alone are none: they are given out before the
- * commit, so one that is less may have gone later.
+ * A place in the order of routing, exact to the microsecond. The id alone is not enough: ids are assigned before the
+ * commit, so a lower id may have been routed later.
  */
 export type Place = { readonly routedAt: string; readonly id: string };
 
+export type Letter = { readonly id: string; readonly eventId: string };
+
 type Kept<T> = Omit<T, 'keptSince'> & { readonly keptSince: Date };
 
-/** Of one tenant, as whoever asks: row-level security names it. */
+/** Covers one tenant, through row-level security. */
 export class ReplayRepository {
   async listener(tx: Tx, hubId: string): Promise<Replayed | undefined> {
     const found = await row<Kept<Replayed>>(
@@ -34,7 +36,7 @@ export class ReplayRepository {
     return found && { ...found, keptSince: instantOf(found.keptSince) };
   }
 
-  /** Of what bears this id: just before the first. */
+  /** The place just before the first event with this id. */
   async before(
     tx: Tx,
     api: string,
@@ -50,7 +52,7 @@ export class ReplayRepository {
     return found && { ...found, at: instantOf(found.at) };
   }
 
-  /** What is not routed yet comes by itself. */
+  /** Events that are not routed yet are left out, because routing will deliver them. */
   page(
     tx: Tx,
     api: string,
@@ -66,7 +68,7 @@ export class ReplayRepository {
     );
   }
 
-  /** Of a listener, whom nobody else replays to, nor delivers, until this is committed. */
+  /** Locks the listener: no other replay or delivery touches it until the commit. */
   async begin(
     tx: Tx,
     hubId: string,
@@ -80,32 +82,44 @@ export class ReplayRepository {
     return begun && { ...begun, keptSince: instantOf(begun.keptSince) };
   }
 
-  /** Answers how many are queued now, those that waited already among them. Whoever is sending begins anew. */
+  /**
+   * Answers how many events are queued, including those that were queued before. A process that sends to it starts
+   * over.
+   */
   async queue(tx: Tx, hubId: string, replay: number, ids: readonly string[]): Promise<number> {
     const queued = await row<{ count: number }>(tx, QUEUE, [hubId, replay, plainArray(ids)]);
     await rows(tx, `SELECT pg_notify('${HUB_CHANGED_CHANNEL}', $1)`, [hubId]);
     return queued?.count ?? 0;
   }
 
-  /** Of those named, or of all; one more than the limit tells that there are more. */
-  letters(
-    tx: Tx,
-    hubId: string,
-    eventIds: readonly string[] | undefined,
-    limit: number,
-  ): Promise<{ readonly id: string; readonly eventId: string }[]> {
+  /** All; one more than the limit tells that there are more. */
+  letters(tx: Tx, hubId: string, limit: number): Promise<Letter[]> {
     return rows(
       tx,
-      `SELECT o.id, o.envelope ->> 'eventId' AS "eventId"
-       FROM hub_dead_letter l JOIN outbox o ON o.tenant_id = l.tenant_id AND o.id = l.event_id
-       WHERE l.hub_id = $1 AND ($2::text[] IS NULL OR o.envelope ->> 'eventId' = ANY($2))
-       ORDER BY l.event_id LIMIT $3`,
-      [hubId, eventIds === undefined ? null : textArray(eventIds), limit],
+      `SELECT event_id AS id, told_id AS "eventId" FROM hub_dead_letter WHERE hub_id = $1 ORDER BY event_id LIMIT $2`,
+      [hubId, limit],
+    );
+  }
+
+  lettersNamed(
+    tx: Tx,
+    hubId: string,
+    eventIds: readonly string[],
+    limit: number,
+  ): Promise<Letter[]> {
+    return rows(
+      tx,
+      `SELECT id, "eventId" FROM (
+         SELECT event_id AS id, told_id AS "eventId" FROM hub_dead_letter
+         WHERE hub_id = $1 AND told_id = ANY($2::text[]) OFFSET 0) letter
+       ORDER BY id LIMIT $3`,
+      [hubId, textArray(eventIds), limit],
     );
   }
 }
 
-// What is being removed for its age is passed over, not waited for: whoever removes it waits for this.
+// Skips events that are being removed for their age instead of waiting, because the removal waits for this
+// transaction.
 const QUEUE = `
 WITH kept AS MATERIALIZED (
   SELECT id FROM outbox WHERE id = ANY($3::bigint[]) ORDER BY id FOR KEY SHARE SKIP LOCKED

@@ -2,13 +2,13 @@ import { type Instant, instantOf } from '../../core/time';
 import { row, rows, type Tx } from '../../platform/database';
 import { HUB_CHANGED_CHANNEL } from './hub.repository';
 
-/** The tenant is named: the relay asks for all of them. */
+/** The tenant is part of the key, because the relay reads the secrets of all tenants. */
 export type HubKey = { readonly tenant: string; readonly hubId: string };
 
 export type StoredSecret = {
   readonly id: string;
   readonly sealed: Buffer;
-  /** Null of the newest. */
+  /** Null for the newest. */
   readonly endsAt: Instant | null;
 };
 
@@ -25,7 +25,7 @@ export class SecretRepository {
     return found.map(({ endsAt, ...rest }) => ({ ...rest, endsAt: instantOf(endsAt) }));
   }
 
-  /** Nothing where the listener is gone, or has been given one meanwhile. */
+  /** Does nothing when the listener is gone or a concurrent call has added one. */
   async add(tx: Tx, { tenant, hubId }: HubKey, id: string, sealed: Buffer): Promise<void> {
     await rows(
       tx,
@@ -35,7 +35,7 @@ export class SecretRepository {
     );
   }
 
-  /** Who rotates at the same time waits. False where there is no such listener. */
+  /** Makes concurrent rotations wait. False when the listener does not exist. */
   async lock(tx: Tx, { tenant, hubId }: HubKey): Promise<boolean> {
     const found = await row(
       tx,
@@ -45,7 +45,10 @@ export class SecretRepository {
     return found !== undefined;
   }
 
-  /** Of those that go on, none for longer than `until`; the others are gone. Whoever is sending begins anew. */
+  /**
+   * Secrets in `goOn` end at `until` at the latest, all others are deleted. A process that sends to the listener
+   * starts over.
+   */
   async retire(
     tx: Tx,
     { tenant, hubId }: HubKey,

@@ -1,11 +1,12 @@
-// What an order of a bundle comes to: the items that are its members, whether they are nested in it or related to
-// it, and the members that come with it because nobody ordered them.
+// Plans the order of a bundle: the items that are its members, nested in it or related to it, and members that come
+// with it because nobody ordered them.
 import type { BundleMember } from '../../catalog/domain/bundle';
 import type { SoldPrice } from '../../catalog/domain/sold-price';
+import type { Instant } from '../../core/time';
 import type { OrderItem } from './order';
 
 export type BundlePlan = {
-  /** Keys of the items that are members. */
+  /** Keys of the items that are members of the bundle. */
   readonly ordered: readonly string[];
   readonly implied: readonly ImpliedMember[];
 };
@@ -16,15 +17,17 @@ export type ImpliedMember = {
   readonly quantity: number;
 };
 
-/** What a bundle lends to those that are ordered with it. */
+/** What a bundle passes on to members that are ordered with it. */
 export type SoldBundle = {
   readonly prices: readonly SoldPrice[];
   readonly accountId: string | undefined;
-  /** Whom it answers for. */
+  /** The subjects that the bundle answers for. */
   readonly subjects: readonly string[];
+  /** Its members end with it at the latest. */
+  readonly endsAt: Instant | undefined;
 };
 
-/** Too few or too many of a member. */
+/** A member of which there are too few or too many. */
 export type BundleLimit = { readonly member: BundleMember; readonly count: number };
 export type BundleProblem = BundleLimit & { readonly ordered: readonly string[] };
 
@@ -32,7 +35,7 @@ export function isProblem(plan: BundlePlan | BundleProblem): plan is BundleProbl
   return 'member' in plan;
 }
 
-/** Limits are of one bundle; an item of several has that many times as much. */
+/** Limits are stated per bundle; an item for several bundles multiplies them. */
 export function composeBundle(
   bundle: OrderItem,
   items: readonly OrderItem[],
@@ -52,7 +55,17 @@ export function composeBundle(
   return { ordered, implied };
 }
 
-/** How many of a member there are when there are as many of its bundle as that; undefined where it does not come out. */
+/** The keys of the items that are members of the bundle, whatever other bundle they are members of. */
+export function membersOrdered(
+  bundle: OrderItem,
+  items: readonly OrderItem[],
+  members: readonly BundleMember[],
+): string[] {
+  const own = items.filter((item) => members.some((member) => isMemberItem(bundle, item, member)));
+  return own.map(({ key }) => key);
+}
+
+/** The number of a member after the number of bundles changed; undefined when it would not be whole. */
 export function rescaled(count: number, before: number, after: number): number | undefined {
   const quantity = (count * after) / before;
   return Number.isSafeInteger(quantity) ? quantity : undefined;
@@ -82,7 +95,7 @@ function isTooMany({ most }: BundleMember, bundles: number, count: number): bool
   return most !== null && count > most * bundles;
 }
 
-/** The first of these members of which so many bundles would have more than they may. */
+/** The first of these members that would exceed its limit for so many bundles. */
 export function overfilled(
   bundles: number,
   having: readonly Pick<OrderItem, 'offeringId' | 'quantity'>[],
@@ -96,7 +109,7 @@ export function overfilled(
     .find(({ member, count }) => isTooMany(member, bundles, count));
 }
 
-/** Bundles before their members, whatever their places in the order. */
+/** Sorts bundles before their members, whatever their places in the order. */
 export function bundlesFirst(
   items: readonly OrderItem[],
   bundleOf: ReadonlyMap<string, string>,
@@ -110,7 +123,7 @@ export function bundlesFirst(
 
 type Companion = Pick<SoldPrice, 'id' | 'kind' | 'discount' | 'overageOf'>;
 
-/** Prices of a bundle that are about those of a member, and so are sold with it too: discounts and overages. */
+/** Prices of the bundle that refer to prices of a member and are sold with it: discounts and overages. */
 export function accompanying<P extends Companion>(
   ofBundle: readonly P[],
   ofMember: readonly Companion[],

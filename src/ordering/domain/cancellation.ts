@@ -1,8 +1,8 @@
-// A task that cancels an order. It ends `done`, or says why it did not.
+// The task that cancels an order. It ends as `done` or with the reason why not.
 import type { Instant } from '../../core/time';
 
 export type Cancellation = {
-  /** Only one that is open is worked off. */
+  /** True until the task has ended. */
   readonly isOpen: boolean;
   readonly orderId: string;
   readonly wantedAt: Instant | undefined;
@@ -11,7 +11,7 @@ export type Cancellation = {
 
 export type CancellationEnd =
   | { readonly kind: 'done'; readonly at: Instant }
-  /** It came too late, or for nothing. */
+  /** The order could not be cancelled any more, or had ended. */
   | { readonly kind: 'rejected'; readonly why: string }
-  /** It broke, and nobody decided so. */
+  /** The task failed unexpectedly. */
   | { readonly kind: 'broken'; readonly why: string };

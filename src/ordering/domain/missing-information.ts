@@ -1,13 +1,13 @@
-// What an order cannot go on without: the characteristics its offerings ask for and its items do not
-// say. The order waits, and says where the answer belongs.
+// Characteristics that an order's offerings require and its items do not state. The order waits, and tells where they
+// belong.
 import type { Order, OrderItem } from './order';
 
 export type Missing = { readonly item: string; readonly characteristic: string };
 
-/** Who writes our notes. */
+/** The author of notes that Meterline writes. */
 export const AUTHOR = 'Meterline';
 
-/** An item that changes or ends a product leaves what it does not say as it is. */
+/** Items that change or end a product need not state characteristics. */
 export function missingFrom(
   item: Pick<OrderItem, 'id' | 'action' | 'characteristics'>,
   asked: readonly string[],
@@ -18,7 +18,7 @@ export function missingFrom(
     .map((characteristic) => ({ item: item.id, characteristic }));
 }
 
-/** Undefined when the last note of the order says just that. */
+/** Undefined when the last note says the same already. */
 export function noteOf(
   { lastNote }: Pick<Order, 'lastNote'>,
   missing: readonly Missing[],
@@ -31,7 +31,7 @@ export function noteOf(
   return lastNote?.author === AUTHOR && lastNote.text === text ? undefined : text;
 }
 
-/** As a JSONPath of the order. */
+/** The path as a JSONPath in the order. */
 export function pathOf({ item, characteristic }: Missing): string {
   const named = (value: string): string => `'${value.replaceAll(/[\\']/g, String.raw`\$&`)}'`;
   return `$.productOrderItem[?(@.id==${named(item)})].product.productCharacteristic[?(@.name==${named(characteristic)})]`;

@@ -1,6 +1,6 @@
-// TMF622 states of orders, items and cancellations. A state that is not listed as a target cannot
-// be reached from there. An order's final state follows from its items: all alike, or `partial`.
-// What v5 alone tells apart is a detail of a v4 state: a reader of v4 finds a state it knows.
+// TMF622 states of orders, items and cancellations. A state that is not listed as a target cannot be reached. An
+// order's final state follows from its items: all alike, or `partial`. States that only v5 has are details of a v4
+// state, so a client of v4 sees a state that it knows.
 
 export const ITEM_STATES = [
   'acknowledged',
@@ -16,11 +16,11 @@ export const ITEM_STATES = [
 ] as const;
 export type ItemState = (typeof ITEM_STATES)[number];
 
-/** As v4 shows them. */
+/** The states of v4. */
 export const ORDER_STATES = [...ITEM_STATES, 'partial'] as const;
 type FormerState = (typeof ORDER_STATES)[number];
 
-/** Of which v4 state each is a detail: a draft waits for whoever writes it. */
+/** The v4 state of each detail; a draft is `pending`, because it waits for its writer. */
 export const ORDER_DETAILS = { draft: 'pending', 'inProgress.accepted': 'inProgress' } as const;
 type OrderDetail = keyof typeof ORDER_DETAILS;
 
@@ -45,7 +45,7 @@ const FROM_WORK = [
 ] as const;
 
 export const ORDER_TRANSITIONS: Readonly<Record<OrderState, readonly OrderState[]>> = {
-  // Submitted, in v5's words or in those v4 has for an order that waits.
+  // A draft is submitted as acknowledged or in progress.
   draft: ['acknowledged', 'inProgress', 'cancelled'],
   acknowledged: ['inProgress', 'pending'],
   inProgress: ['inProgress.accepted', ...FROM_WORK],
@@ -69,7 +69,7 @@ function readOrderState(value: unknown): FormerState | undefined {
   return ORDER_STATES.find((state) => state === value);
 }
 
-/** A detail that is not of the state beside it was overtaken by the state. */
+/** A detail that does not belong to the state beside it is outdated and ignored. */
 export function orderStateOf({ state, stateDetail }: OrderStates): OrderState {
   const former = readOrderState(state) ?? 'acknowledged';
   const detail = DETAILS.find((each) => each === stateDetail);
@@ -87,7 +87,7 @@ export function isDetail(state: OrderState): state is OrderDetail {
   return state in ORDER_DETAILS;
 }
 
-/** The states an order passes until it is cancelled; nothing when it is past that. */
+/** The states that lead to a cancellation; undefined when it is too late. */
 export function statesToCancellation(state: OrderState): readonly OrderState[] | undefined {
   switch (state) {
     case 'draft':
@@ -116,7 +116,7 @@ export function hasEnded(state: OrderState): boolean {
   return ORDER_TRANSITIONS[state].length === 0;
 }
 
-/** Items are done one way or the other; without items nothing was left to do. */
+/** The final state that follows from the items; an order without items is completed. */
 export function stateOfFinished(items: readonly ItemState[]): OrderState {
   const [first = 'completed'] = items;
   if (items.every((state) => state === first)) return first;
@@ -124,7 +124,7 @@ export function stateOfFinished(items: readonly ItemState[]): OrderState {
   return items.includes('failed') ? 'failed' : 'cancelled';
 }
 
-/** What the items of an order become when somebody moves the order itself. */
+/** The state of an item after a client moves the whole order. */
 export function itemStateUnder(order: OrderState, item: ItemState): ItemState {
   const state = formerStateOf(order);
   return hasEnded(item) || state === 'partial' ? item : state;

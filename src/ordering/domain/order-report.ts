@@ -1,4 +1,4 @@
-// What whoever fulfils an order tells of it: how far its items are, or the order with all that are left.
+// The progress that an external fulfilment reports: states of items, or of the order with all items that are left.
 import type { Instant } from '../../core/time';
 import type { Order, OrderItem } from './order';
 import { type OrderChange, progress } from './order-change';
@@ -11,15 +11,15 @@ import {
 } from './order-lifecycle';
 
 export type Report = {
-  /** Of the order; undefined: as it was. */
+  /** The reported state of the order; undefined when it stays. */
   readonly state: OrderState | undefined;
-  /** Of the items that it speaks of, by their keys. */
+  /** The reported states of items, by key. */
   readonly itemStates: ReadonlyMap<string, ItemState>;
 };
 
 export type Move = { readonly item: OrderItem; readonly to: ItemState };
 
-/** What is new in it. An item that it says nothing new of goes with the order. */
+/** The items that change. An item without a new state of its own follows the order. */
 export function movesOf({ items }: Order, { state, itemStates }: Report): Move[] {
   return items.flatMap((item) => {
     const said = itemStates.get(item.key) ?? item.state;
@@ -28,7 +28,7 @@ export function movesOf({ items }: Order, { state, itemStates }: Report): Move[]
   });
 }
 
-/** The first item that is said to be in a state that its own does not lead to: what has ended stays so. */
+/** The first item with a reported state that it cannot reach; an item that has ended stays so. */
 export function misreported(order: Order, { state, itemStates }: Report): Move | undefined {
   const isDraft = order.state === 'draft' && state === undefined;
   const isCancelled = order.state === 'pendingCancellation';
@@ -42,8 +42,8 @@ export function misreported(order: Order, { state, itemStates }: Report): Move |
 }
 
 /**
- * What comes of a report. `done` are the states of the items that were completed, or failed to be. Undefined where the
- * order is said to have ended and items of it have not.
+ * The result of a report. `done` has the states of items that were completed or failed. Undefined when the order is
+ * reported as ended while items are left.
  */
 export function settle(
   order: Order,

@@ -1,5 +1,4 @@
-// What is told of an order on its way: the milestones it reached or missed, and the alert that it will
-// not be done by the date it was wanted for.
+// Notices on an order: milestones reached or missed, and the alert that it will be later than requested.
 import { formatInstant, type Instant } from '../../core/time';
 import type { Order } from './order';
 import type { OrderState } from './order-lifecycle';
@@ -23,7 +22,7 @@ export function completion(state: OrderState): Milestone {
   return { id: 'completed', isReached, message };
 }
 
-/** Of an order that still waits though it was wanted by now; once. */
+/** The alert for an order that still waits after its requested date; added once. */
 export function lateness({ wantedBy, alerts }: Order, at: Instant): Alert | undefined {
   if (wantedBy === undefined || wantedBy > at || alerts.includes('late')) return undefined;
   return {

@@ -1,26 +1,45 @@
-// Where an item says what cannot be followed: one thing in two places, or more of a product than that it ends or stays.
+// Faults of an item: one thing stated differently in two places, or changes stated for a product that ends or stays.
+import type { ErrorDetail } from '../../core/domain-error';
 import { idOf, isObject, type JsonObject, objectOf, objectsOf } from '../../core/json';
-import { type Fault, isPlainEntry, type PriceAsked, soldIdsOf } from '../../inventory';
+import { formatInstant, type Instant } from '../../core/time';
+import { type Fault, isPlainEntry, namedIdOf, type PriceAsked, soldIdsOf } from '../../inventory';
 import type { Body } from '../../tmf';
 import type { Action } from '../domain/order';
-import type { PricesAsked } from './asked-prices.convert';
-import { quantityOf } from './product.convert';
+import { isOfSamePrice, priceListsOf, type PricesAsked } from './asked-prices.convert';
+import { itemOf, itemPathOf } from './item.convert';
+import { endOf, quantityOf } from './product.convert';
 
-/** What an item says of its product, which may say it, too. */
+/** Attributes that the item and its product may both state. */
 const OF_BOTH = ['quantity', 'productOffering', 'billingAccount'];
-/** What dates and orders an end itself. */
+/** Attributes that a `delete` may state, because they date and order the end. */
 const OF_END = ['status', 'terminationDate'];
 const OF_PRODUCT = [...OF_BOTH, 'startDate', 'productCharacteristic'];
 
 export function contradictionOf(item: JsonObject, path: string): Fault | undefined {
   const product = objectOf(item['product']);
   const name = OF_BOTH.find((each) => isSaid(product[each]) && isOther(item[each], product[each]));
-  if (name === undefined) return undefined;
+  if (name === undefined) return otherPricesOf(item, path);
   const reason = `is not ${said(item[name])}, as the item itself says`;
   return faultAt(`${path}.product.${name}`, product[name], reason);
 }
 
-/** Where an item speaks of an offering that neither it nor its product names. */
+/** When both the item and its product list prices, the lists must be the same. */
+function otherPricesOf(item: JsonObject, path: string): Fault | undefined {
+  const { ofItem, ofProduct } = priceListsOf(item, path);
+  if (ofItem.length === 0 || ofProduct.length === 0) return undefined;
+  const beside = (list: readonly PriceAsked[], other: readonly PriceAsked[]) =>
+    list.find((price) => !other.some((each) => isOfSamePrice(price, each)));
+  const odd = beside(ofProduct, ofItem);
+  const left = odd ?? beside(ofItem, ofProduct);
+  if (left === undefined) return undefined;
+  const list = odd === undefined ? 'product.productPrice' : 'itemPrice';
+  const reason = `is not among the prices of ${list}, which lists what is sold, too`;
+  const value = namedIdOf(left);
+  const place = value === undefined ? left.path : `${left.path}.productOfferingPrice.id`;
+  return faultAt(place, value, reason);
+}
+
+/** The path of an offering without an id, when neither the item nor its product names one. */
 export function unnamedOfferingOf(item: JsonObject, path: string): string | undefined {
   const [own, ofProduct] = [item, objectOf(item['product'])].map((each) => each['productOffering']);
   if (isSaid(own) || isSaid(ofProduct)) return undefined;
@@ -28,7 +47,15 @@ export function unnamedOfferingOf(item: JsonObject, path: string): string | unde
   return isObject(ofProduct) ? `${path}.product.productOffering.id` : undefined;
 }
 
-/** An order names who pays for what it adds; what it changes is paid by another where its item says so. */
+/** The path of an account without an id: another one, or nobody, would pay for what is added. */
+export function unnamedPayerOf(item: JsonObject, path: string): string | undefined {
+  const [own, ofProduct] = [item, objectOf(item['product'])].map((each) => each['billingAccount']);
+  if (isObject(own) && !isSaid(own)) return `${path}.billingAccount.id`;
+  if (isSaid(own) || !isObject(ofProduct) || isSaid(ofProduct)) return undefined;
+  return `${path}.product.billingAccount.id`;
+}
+
+/** The account of an order pays for what is added; to change who pays for a product, its item must say so. */
 export function otherPayerOf(order: Body, standing: Body): Fault | undefined {
   const [named, pays] = [order['billingAccount'], standing['billingAccount']];
   if (!isOther(named, pays)) return undefined;
@@ -36,7 +63,19 @@ export function otherPayerOf(order: Body, standing: Body): Fault | undefined {
   return faultAt('billingAccount', named, reason);
 }
 
-/** A product ends as it stands, and whole, or stays so. `item` says nothing of it that it has already. */
+/** A member cannot go on without its bundle. */
+export function outlastsBundleOf(
+  product: Body,
+  endsAt: Instant | undefined,
+  path: string,
+): Fault | undefined {
+  const end = endOf(product);
+  if (endsAt === undefined || (end !== undefined && end <= endsAt)) return undefined;
+  const reason = `is after the end of its bundle, ${formatInstant(endsAt)}`;
+  return faultAt(`${path}.product.terminationDate`, product['terminationDate'], reason);
+}
+
+/** A product that ends or stays cannot be changed by the same item. `item` lacks what it repeats of the product. */
 export function changeBesideOf(
   action: Action,
   item: JsonObject,
@@ -55,7 +94,7 @@ export function changeBesideOf(
     if (name !== undefined) return faultAt(`${place}.${name}`, says[name], reason);
   }
   const sold = new Set(objectsOf(standing['productPrice']).flatMap(soldIdsOf));
-  // What is said of all items of an order is of those that sell something.
+  // A total of the whole order concerns only items that sell something.
   const asked =
     prices.find((price) => !isSold(price, sold)) ?? totals.find(({ isShared }) => !isShared);
   return asked && { path: asked.path, reason };
@@ -68,7 +107,7 @@ function isSold({ entry }: PriceAsked, sold: ReadonlySet<string>): boolean {
   return isPlainEntry(entry) && soldIdsOf(entry).every((id) => sold.has(id));
 }
 
-/** Of references the ids count. */
+/** References are compared by id. */
 function isOther(value: unknown, known: unknown): boolean {
   return isSaid(value) && wordOf(value) !== wordOf(known);
 }
@@ -87,4 +126,41 @@ function said(value: unknown): string {
 
 function faultAt(path: string, value: unknown, reason: string): Fault {
   return { path: isObject(value) ? `${path}.id` : path, value: wordOf(value), reason };
+}
+
+/** The parts of an item's product with their paths: in the item, in its product, or in the order for all items. */
+export function detailsOf(
+  order: Body,
+  key: string,
+  details: readonly ErrorDetail[],
+): readonly ErrorDetail[] {
+  return details.map((detail) => ({ ...detail, path: pathIn(order, key, detail.path) }));
+}
+
+function pathIn(order: Body, key: string, path: string): string {
+  if (/^(?:productOrderItem\[|orderTotalPrice)/.test(path)) return path;
+  const [item, place] = [itemOf(order, key), itemPathOf(key)];
+  const [name = ''] = path.split(/[.[]/, 1);
+  if (isHeld(item, name) && name !== 'id') return `${place}.${path}`;
+  const product = objectOf(item['product']);
+  if (isHeld(product, name)) return `${place}.product.${path}`;
+  if (name === 'requestedStartDate' && isHeld(product, 'startDate')) {
+    return `${place}.product.startDate`;
+  }
+  const ofOrder = SAID_FOR_ALL[name];
+  if (ofOrder !== undefined && isHeld(order, ofOrder)) return path.replace(name, ofOrder);
+  return `${place}.${OF_ITEM.includes(name) ? '' : 'product.'}${path}`;
+}
+
+/** Attributes of the order that apply to items which do not state them, by their names in a product. */
+const SAID_FOR_ALL: Readonly<Record<string, string>> = {
+  billingAccount: 'billingAccount',
+  requestedStartDate: 'requestedStartDate',
+  startDate: 'requestedStartDate',
+  terminationDate: 'requestedStartDate',
+};
+const OF_ITEM = ['action', 'product', 'productOffering', 'quantity'];
+
+function isHeld(holder: JsonObject, name: string): boolean {
+  return (holder[name] ?? null) !== null;
 }

@@ -1,9 +1,9 @@
-// An item of an order by its key, which counts from 1 at every level: `2.1` is the first of those in the second.
+// Items of an order by key, which counts from 1 at each level: `2.1` is the first item nested in the second.
 import { groupBy } from '../../core/group-by';
 import { type JsonObject, objectsOf, textOf } from '../../core/json';
 import type { Body } from '../../tmf';
 
-/** Nothing where there is none. */
+/** An empty object when there is no such item. */
 export function itemOf(order: Body, key: string): JsonObject {
   return placesOf(key).reduce<JsonObject>(
     (holder, place) => objectsOf(holder['productOrderItem'])[place] ?? {},
@@ -11,7 +11,7 @@ export function itemOf(order: Body, key: string): JsonObject {
   );
 }
 
-/** Where it stands, as errors say it. */
+/** The path of the item, for messages. */
 export function itemPathOf(key: string): string {
   return placesOf(key)
     .map((place) => `productOrderItem[${place}]`)
@@ -22,7 +22,7 @@ function placesOf(key: string): number[] {
   return key.split('.').map((step) => Number.parseInt(step, 10) - 1);
 }
 
-/** Every item, nested ones behind what they are nested in, as it is changed. */
+/** Applies a change to every item; nested ones come after their parent. */
 export function withItems(
   holder: Body,
   change: (item: JsonObject, key: string) => JsonObject,
@@ -36,7 +36,7 @@ export function withItems(
   return { ...holder, productOrderItem: items };
 }
 
-/** An item that says no id gets the first number that is none of another's. */
+/** An item without an id gets the first number that is not the id of another. */
 export function withItemIds(order: Body): Body {
   const taken = itemPlacesOf(order);
   let last = 0;
@@ -48,9 +48,18 @@ export function withItemIds(order: Body): Body {
   return withItems(order, (item) => ({ ...item, id: textOf(item['id']) ?? next() }));
 }
 
-/** All items of an order by their ids, with the place where each stands. */
+/** All items by id, with the paths where they stand. */
 export function itemPlacesOf(order: Body): ReadonlyMap<string, readonly ItemPlace[]> {
   return groupBy(placesWithin(order), ({ id }) => id);
+}
+
+/** The second place of an id that several items of the order have, unless they had it before. */
+export function repeatedPlaceOf(order: Body, before: Body = {}): ItemPlace | undefined {
+  const stood = itemPlacesOf(before);
+  const repeated = [...itemPlacesOf(order)].find(
+    ([id, places]) => id !== '' && places.length > Math.max(1, stood.get(id)?.length ?? 0),
+  );
+  return repeated?.[1][1];
 }
 
 export type ItemPlace = { readonly id: string; readonly item: JsonObject; readonly path: string };

@@ -32,7 +32,7 @@ export const orderPrice = object('OrderPrice', {
   productOfferingPrice,
 });
 
-/** Items nest. */
+/** An item may contain items. */
 export const productOrderItem = object('ProductOrderItem', {
   id: text,
   quantity: integer,

@@ -23,7 +23,7 @@ const tmf622: Api = {
   root: '/tmf-api/productOrderingManagement/v4',
 };
 
-/** Each is told when the attribute of its name has changed. */
+/** Each event is published when the attribute of its name has changed. */
 export const NEXT_EVENTS = ['ErrorMessage', 'JeopardyAlert', 'Milestone'] as const;
 
 export const productOrderType: ResourceType = {
@@ -58,7 +58,7 @@ export const productOrderType: ResourceType = {
       object('ProductOrderErrorMessage', { code: text, reason: text, message: text }),
     ),
   }),
-  mandatory: ['productOrderItem', 'productOrderItem.action'],
+  mandatory: ['productOrderItem', 'productOrderItem.action', 'billingAccount.id'],
   readOnly: ['orderDate'],
   operations: ['list', 'create', 'read', 'patch', 'delete'],
   events: ['Create', 'AttributeValueChange', 'StateChange', 'Delete', 'InformationRequired'],

@@ -52,14 +52,14 @@ const alert = {
 
 const notes = list(nextSchema(note, {}));
 
-/** An item that is done while one below it is not: only v5 has a word for it. */
+/** A completed item with a nested one that is not: v5 calls it `partial`, v4 has no state for it. */
 const partial: Reshape = {
   toNext: (former) =>
     former['state'] === 'completed' && itemsOf(former).some(isLeft)
       ? { ...former, state: 'partial' }
       : former,
   fromNext: (next) => (next['state'] === 'partial' ? { ...next, state: 'completed' } : next),
-  // It stands in no row, so memory has to compare.
+  // The state is derived and not stored, so filters by it are evaluated in memory.
   placesOf: (path) => (path[0] === 'state' ? [] : [path]),
 };
 

@@ -1,5 +1,5 @@
-// A TMF622 order: what of its document the work on it reads, and how a change is written into it. What
-// a client wrote besides stays as it is.
+// A TMF622 order: which parts of the document the work reads, and how a change is written into it. All other
+// attributes of the client stay.
 import { idOf, type JsonObject, objectOf, objectsOf, textOf, timeOf } from '../../core/json';
 import { formatInstant, type Instant } from '../../core/time';
 import { subjectsOf } from '../../inventory';
@@ -15,9 +15,10 @@ import {
   readItemState,
 } from '../domain/order-lifecycle';
 import { pricesOf } from './asked-prices.convert';
+import { isBundling } from './bundle-faults.convert';
 import { withItemIds, withItems } from './item.convert';
 
-/** Nobody but the work on an order says how far it is. */
+/** Attributes that only the work on the order sets. */
 const OURS = ['state', 'stateDetail', 'completionDate', 'expectedCompletionDate'];
 
 export function fromResource(body: Body): Order {
@@ -42,12 +43,12 @@ function itemsBelow(order: Body, items: readonly JsonObject[], prefix: string): 
   });
 }
 
-/** The order says itself when it counts from. */
+/** True when the order itself states when it takes effect. */
 export function isDated(order: Body): boolean {
   return timeOf(order['requestedStartDate']) !== undefined;
 }
 
-/** Whose account an order names: its own, else that of its first item. */
+/** The account that the order names, else that of its first item. */
 export function accountOf(order: Body): string | undefined {
   const [first] = objectsOf(order['productOrderItem']);
   return idOf(order['billingAccount']) ?? idOf(first?.['billingAccount']);
@@ -77,8 +78,8 @@ export function fromItem(order: Body, item: JsonObject, key: string): OrderItem 
       .filter(({ value }) => value !== undefined && value !== null)
       .flatMap(({ name }) => textOf(name) ?? []),
     bundledWith: objectsOf(item['productOrderItemRelationship'])
-      .filter(({ relationshipType }) => /bundle/i.test(textOf(relationshipType) ?? ''))
-      .flatMap(({ id }) => textOf(id) ?? []),
+      .filter(isBundling)
+      .map(({ id }) => textOf(id) ?? ''),
     isBare: Object.keys(product).every((name) => name.startsWith('@')),
   };
 }
@@ -91,15 +92,15 @@ function readAction(value: unknown): Action {
   return value === 'modify' || value === 'delete' || value === 'noChange' ? value : 'add';
 }
 
-/** What is kept of an order that a client sends; it begins with all of its items acknowledged. */
+/** The stored form of a new order; all its items begin as acknowledged. */
 export function withReceipt(sent: Body, at: Instant): Body {
   const kept = Object.entries(sent).filter(([name]) => !OURS.includes(name));
-  // Readers of TMF622 ask every order for its parties.
+  // TMF622 clients expect this list on every order.
   const fresh = { relatedParty: [], ...Object.fromEntries(kept), orderDate: formatInstant(at) };
   return withItems(withItemIds(fresh), (item) => ({ ...item, state: 'acknowledged' }));
 }
 
-/** A client's patch replaces whole lists; how far the items were, nested ones included, stays known. */
+/** A patch replaces whole lists; the known states of items, nested ones included, are kept. */
 export function withKnownItemStates(after: Body, before: Body): Body {
   if (after['productOrderItem'] === undefined) return after;
   const known = new Map(objectsOf(before['productOrderItem']).map((item) => [item['id'], item]));
@@ -111,12 +112,12 @@ export function withKnownItemStates(after: Body, before: Body): Body {
   return { ...after, productOrderItem: items };
 }
 
-/** An order that a client moved to its end says when that was, unless the client did. */
+/** Sets the completion date of an order that a client moved to its end, unless the client stated one. */
 export function withDate(order: Body, state: OrderState, at: Instant): Body {
   return { ...dateOf(state, at), ...order };
 }
 
-/** `products` are what items came to, by the keys of the items. */
+/** `products` has the products of items, by key. */
 export function withChange(
   order: Body,
   change: OrderChange,
@@ -131,7 +132,7 @@ export function withChange(
   const date = formatInstant(at);
   const text = note === undefined ? [] : [{ author: AUTHOR, date, text: note }];
   return {
-    ...stated(items, change),
+    ...stated(change.isAnswered === true ? withoutQuestions(items) : items, change),
     ...(reason === undefined ? {} : { cancellationReason: reason }),
     ...more(
       order,
@@ -162,7 +163,12 @@ function stated(order: Body, { state, hasEnded, at }: OrderChange): Body {
   };
 }
 
-/** Ours stand behind what was said before. */
+function withoutQuestions({ note, ...order }: Body): Body {
+  const others = objectsOf(note).filter(({ author }) => author !== AUTHOR);
+  return others.length === 0 ? order : { ...order, note: others };
+}
+
+/** Appends entries of Meterline after the existing ones. */
 function more(order: Body, name: string, entries: readonly JsonObject[]): Body {
   return entries.length === 0 ? {} : { [name]: [...objectsOf(order[name]), ...entries] };
 }
@@ -185,13 +191,15 @@ function noteOn({ item, message }: Remark, date: string): JsonObject {
   return { author: AUTHOR, date, text: `Item ${item}: ${message}` };
 }
 
-function errorOf({ item, code, message }: Failure, timestamp: string): JsonObject {
+/** TMF622 errors have no path; `details` are those of our errors (docs/errors). */
+function errorOf({ item, code, message, details = [] }: Failure, timestamp: string): JsonObject {
   return {
     code,
     reason: message,
     message: `Item ${item}: ${message}`,
     timestamp,
     productOrderItem: [{ productOrderItemId: item }],
+    ...(details.length === 0 ? {} : { details }),
   };
 }
 
@@ -206,7 +214,7 @@ const DATES: Readonly<Partial<Record<OrderState, string>>> = {
   cancelled: 'cancellationDate',
 };
 
-/** What an item says of its product; of whom it is the item may say, and of a new one the order. */
+/** The product as stated: by the item for its payer and offering, and for a new product also by the order. */
 export function productAskedOf(order: Body, item: JsonObject): Body {
   const product = objectOf(item['product']);
   const holders = readAction(item['action']) === 'add' ? [product, item, order] : [product, item];

@@ -1,6 +1,6 @@
 // What an order item writes into a product. A new product carries the offering, the account and the
 // prices it was sold at; a change replaces what it names, and characteristics by their name.
-import { idOf, isObject, type JsonObject, objectOf, objectsOf } from '../../core/json';
+import { idOf, isObject, type JsonObject, objectOf, objectsOf, timeOf } from '../../core/json';
 import { formatInstant, type Instant } from '../../core/time';
 import { characteristicOf, isQuantity, sharedNamesOf } from '../../inventory';
 import { type Body, isSameValue } from '../../tmf';
@@ -9,7 +9,7 @@ import type { OrderItem } from '../domain/order';
 
 export type OrderReference = { readonly id: string; readonly href: string };
 
-/** `asked` is what the item says of the product, `prices` what it is sold at. */
+/** `asked` is what the item states of the product, `prices` the entries to be sold. */
 export function toProduct(
   asked: Body,
   item: OrderItem,
@@ -31,7 +31,7 @@ export function toProduct(
   };
 }
 
-/** At the prices it was sold at before. */
+/** The product after a change; prices stay as they were sold. */
 export function withItem(before: Body, asked: Body, item: OrderItem, order: OrderReference): Body {
   const { id: _id, href: _href, status: _status, startDate: _start, ...said } = asked;
   const { productCharacteristic: given } = said;
@@ -48,8 +48,8 @@ export function withItem(before: Body, asked: Body, item: OrderItem, order: Orde
 }
 
 /**
- * A member when its bundle has changed: it follows where it was as the bundle was. Undefined where there would be
- * a part of it.
+ * A member after its bundle changed: it follows in attributes in which it equalled the bundle. Undefined when its
+ * number would not be whole.
  */
 export function withBundleChange(before: Body, after: Body, member: Body): Body | undefined {
   const [was, is] = [quantityOf(before), quantityOf(after)];
@@ -64,8 +64,27 @@ export function withBundleChange(before: Body, after: Body, member: Body): Body 
     ...member,
     ...changed,
     ...(was === is ? {} : { quantity }),
+    ...endFollowing(before, after, member),
     ...characteristicsFollowing(before, after, member),
   };
+}
+
+/** A member with an end of its own keeps that, unless its bundle ends before. */
+function endFollowing(before: Body, after: Body, member: Body): JsonObject {
+  const [was, is, own] = [endOf(before), endOf(after), endOf(member)];
+  if (was === is) return {};
+  const isOutlasted = is !== undefined && (own === undefined || own > is);
+  return own === was || isOutlasted ? { terminationDate: after['terminationDate'] } : {};
+}
+
+/** A new member that says no end has that of its bundle. */
+export function withEnd(asked: Body, endsAt: Instant | undefined): Body {
+  if (endsAt === undefined || endOf(asked) !== undefined) return asked;
+  return { ...asked, terminationDate: formatInstant(endsAt) };
+}
+
+export function endOf({ terminationDate }: Body): Instant | undefined {
+  return timeOf(terminationDate);
 }
 
 function characteristicsFollowing(before: Body, after: Body, member: Body): JsonObject {
@@ -83,13 +102,13 @@ export function quantityOf({ quantity }: Body): number {
   return isQuantity(quantity) ? quantity : 1;
 }
 
-/** As an item of an order names the product it came to. */
+/** The form in which an item refers to its product. */
 export function withProduct(asked: Body, product: { id: string; body: Body }, href: string): Body {
   const { name, status } = product.body;
   return { ...asked, id: product.id, href, ...(name === undefined ? {} : { name }), status };
 }
 
-/** Giving one `subject` replaces all subjects; names that are not given stay. */
+/** Stating one `subject` replaces all subjects; characteristics with other names stay. */
 function replaceByName(before: Body, given: unknown): JsonObject[] {
   const fresh = objectsOf(given);
   const names = new Set(fresh.map(({ name }) => name));
@@ -97,7 +116,7 @@ function replaceByName(before: Body, given: unknown): JsonObject[] {
   return [...known.filter(({ name }) => !names.has(name)), ...fresh];
 }
 
-/** A reference without an id says nothing but words of what the product has. */
+/** A reference without an id only adds text to what the product has. */
 function wordsOf(before: Body, asked: Body): JsonObject {
   const named = ['productOffering', 'billingAccount'].filter((name) => isObject(asked[name]));
   const wordsOn = (name: string): [string, JsonObject] => [

@@ -1,4 +1,4 @@
-// What a PATCH says of how far an order and its items are, and the order as it is looked at meanwhile.
+// The progress stated by a PATCH, and the order as it is compared meanwhile.
 import { objectsOf } from '../../core/json';
 import type { Body } from '../../tmf';
 import { hasEnded, type ItemState, readItemState } from '../domain/order-lifecycle';
@@ -15,7 +15,7 @@ export function reportOf(before: Body, after: Body): Report {
   return { state: to === from ? undefined : to, itemStates: new Map(said) };
 }
 
-/** As far as its items were, by their ids, wherever they stood; one that had ended stands as it did. */
+/** Gives items their former states, by id wherever they stood; an item that had ended stays unchanged. */
 export function withFormerItems(after: Body, before: Body): Body {
   const former = itemPlacesOf(before);
   return withItems(after, (item) => {

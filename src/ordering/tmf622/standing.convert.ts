@@ -1,5 +1,5 @@
-// What an item says of a product that its customer has. Clients send back what they were shown: what of it is as the
-// product stands asks for nothing.
+// What an item states of an existing product. Clients send back what they were shown, so whatever equals the product
+// asks for nothing.
 import {
   idOf,
   isList,
@@ -14,7 +14,7 @@ import type { OrderItem } from '../domain/order';
 import { itemOf } from './item.convert';
 import { isDated, fromItem } from './order.convert';
 
-/** What an item asks of its product, and as it is read. */
+/** What an item asks of its product, as JSON and parsed. */
 export function asksOf(
   order: Body,
   key: string,
@@ -25,8 +25,8 @@ export function asksOf(
 }
 
 /**
- * The item without what it repeats of its product. An end is said again where nothing else dates it (`isDated`), and a
- * status where nothing is said beside it: then it is about other days than before.
+ * The item without what it repeats of its product. A repeated end date is kept when nothing else dates the order
+ * (`isDated`), and a repeated status when nothing else is stated: it then concerns other days.
  */
 export function askedOf(item: JsonObject, standing: JsonObject, isDated: boolean): JsonObject {
   const { action, product } = item;
@@ -52,7 +52,7 @@ function isRepeated(name: string, said: unknown, standing: unknown): boolean {
   return isSame || saysSame(said, standing);
 }
 
-/** They are said by their names, as far as they change. */
+/** Characteristics are compared by name; those not listed stay. */
 function areRepeated(said: readonly JsonObject[], standing: readonly JsonObject[]): boolean {
   const names = new Set(said.map(({ name }) => name));
   const known = standing.filter(({ name }) => names.has(name));
@@ -60,7 +60,7 @@ function areRepeated(said: readonly JsonObject[], standing: readonly JsonObject[
   return isSame && known.length === said.length;
 }
 
-/** As values and instants; of which class something is, and where it is found, is no part of what it is. */
+/** Dates are compared as instants; class and address members are ignored. */
 function saysSame(said: unknown, standing: unknown): boolean {
   if (isList(said) && isList(standing)) {
     const { length } = standing;

@@ -18,6 +18,7 @@ export const customerType: ResourceType = {
   operations: ['list', 'create', 'read', 'patch', 'delete'],
   events: ['Create', 'AttributeValueChange', 'StateChange', 'Delete'],
   stateAttribute: 'status',
+  createNeeds: 'party:create',
   example: {
     name: 'Acme',
     engagedParty: { id: 'acme', name: 'Acme GmbH', '@referredType': 'Organization' },

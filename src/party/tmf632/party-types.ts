@@ -23,6 +23,7 @@ const partyType = {
   operations: ['list', 'create', 'read', 'patch', 'delete'],
   events: ['Create', 'AttributeValueChange', 'StateChange', 'Delete'],
   stateAttribute: 'status',
+  createNeeds: 'party:create',
 } as const;
 
 export const individualType: ResourceType = {

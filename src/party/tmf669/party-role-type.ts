@@ -12,7 +12,7 @@ export const partyRoleType: ResourceType = {
   api: tmf669,
   name: 'PartyRole',
   path: 'partyRole',
-  // The published API has no type of a role; its conformance kit and clients of before send one.
+  // The published API has no type of role; its conformance kit and older clients send one.
   schema: object('PartyRole', {
     ...partyRoleAttributes,
     roleType: object('RoleType', { name: text }),
@@ -22,6 +22,7 @@ export const partyRoleType: ResourceType = {
   operations: ['list', 'create', 'read', 'patch', 'delete'],
   events: ['Create', 'AttributeValueChange', 'StateChange', 'Delete'],
   stateAttribute: 'status',
+  createNeeds: 'party:create',
   example: {
     name: 'Reseller',
     engagedParty: { id: 'acme', name: 'Acme GmbH', '@referredType': 'Organization' },

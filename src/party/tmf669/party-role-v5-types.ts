@@ -1,4 +1,4 @@
-// TMF669 in version 5: roles as before, and what a kind of role is (partyRoleSpecification).
+// TMF669 in version 5: the roles of v4, and the specification of a role (partyRoleSpecification).
 import {
   type Api,
   any,

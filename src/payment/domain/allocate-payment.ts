@@ -1,10 +1,10 @@
-// Which bills a payment pays. Those it names get what is said for them, in the order named; one that
-// names none pays the longest due first. A bill takes no more than it asks for: the rest is credit,
-// and parts and credit always sum to the payment.
+// Which bills a payment pays. Bills that it names get the amounts it states, in the order named; a payment that names
+// none pays the bill that has been due longest first. A bill takes no more than it asks for: the rest becomes credit,
+// and the parts plus the credit always sum to the payment.
 import { type Decimal, smaller, ZERO } from '../../core/decimal';
 
 export type OwedBill = { readonly id: string; readonly remaining: Decimal };
-/** `amount` null: as much as the bill asks for. */
+/** `amount` null means: as much as the bill asks for. */
 export type Wish = { readonly billId: string; readonly amount: Decimal | null };
 export type Part = { readonly billId: string; readonly amount: Decimal };
 export type Allocation = { readonly parts: readonly Part[]; readonly credit: Decimal };

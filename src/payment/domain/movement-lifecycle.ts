@@ -1,5 +1,5 @@
-// TMF676 states of money that moves. Whoever talks to the gateway tells how far it is: until the money
-// came nothing is booked, and what came stays. A state that is not listed as a target cannot be reached.
+// TMF676 states of a payment or refund, as the client that talks to the gateway reports them. Nothing is booked until
+// the money came, and booked money stays. A state that is not listed as a target cannot be reached.
 
 export const MOVEMENT_STATES = [
   'pendingAuthorization',
@@ -12,7 +12,7 @@ export const MOVEMENT_STATES = [
 ] as const;
 export type MovementState = (typeof MOVEMENT_STATES)[number];
 
-/** `captured` is told, never shown: what was captured is booked, and `done`. */
+/** Clients may send `captured`, but it is never shown: what was captured is booked, and shown as `done`. */
 const MOVED = 'done';
 
 export const MOVEMENT_TRANSITIONS: Readonly<Record<MovementState, readonly MovementState[]>> = {
@@ -25,7 +25,7 @@ export const MOVEMENT_TRANSITIONS: Readonly<Record<MovementState, readonly Movem
   done: [],
 };
 
-/** A movement that says nothing of its state has happened; a word that nobody knows is no news of money. */
+/** A movement without a status counts as done. Undefined for an unknown word: it must not book money. */
 export function stateTold(status: unknown): MovementState | undefined {
   if (status === undefined || status === null || status === 'captured') return MOVED;
   return MOVEMENT_STATES.find((state) => state === status);

@@ -1,27 +1,20 @@
-// The money that came lies in `cash`; what bills took of it lowers what is receivable, and what none
-// took is owed to the customer. A refund is the same with the opposite sign.
-import { type Decimal, formatDecimal } from '../../core/decimal';
+// Money received is debited to `cash`; the part that bills took lowers `receivable`, and the rest is owed to the
+// customer as credit. A refund posts the same with the opposite sign.
+import type { Decimal } from '../../core/decimal';
+import { customerCredit, type Posting, posting, receivable } from '../../ledger/domain/chart';
 
 export type MoneyMove = {
   readonly payerId: string;
   readonly currency: string;
-  /** Into bills and into credit; negative for what goes back. */
+  /** How much went to bills and how much to credit; negative in a refund. */
   readonly applied: Decimal;
   readonly credit: Decimal;
 };
 
-export type MoneyPosting = {
-  readonly account: string;
-  readonly unit: string;
-  readonly amount: string;
-};
-
-export function planMoney({ payerId, currency, applied, credit }: MoneyMove): MoneyPosting[] {
-  const posting = (account: string, amount: Decimal): MoneyPosting[] =>
-    amount.isZero() ? [] : [{ account, unit: currency, amount: formatDecimal(amount) }];
+export function planMoney({ payerId, currency, applied, credit }: MoneyMove): Posting[] {
   return [
-    ...posting('cash', applied.plus(credit)),
-    ...posting(`receivable:${payerId}`, applied.negated()),
-    ...posting(`customer-credit:${payerId}`, credit.negated()),
+    ...posting('cash', currency, applied.plus(credit)),
+    ...posting(receivable(payerId), currency, applied.negated()),
+    ...posting(customerCredit(payerId), currency, credit.negated()),
   ];
 }

@@ -1,6 +1,6 @@
-// What a refund takes back: first what lies unused as credit, then of bills: what they got of the payment,
-// the last one first, or what is left of those below zero, the oldest first.
-// Nothing when there is less than it asks for: a refund is whole or it is denied.
+// What a refund takes back: unused credit first, then from bills (what they got of the payment, the last one first,
+// or what is left of bills below zero, the oldest first). Undefined when there is less than the refund asks for: a
+// refund is made in full or denied.
 import { type Decimal, smaller, ZERO } from '../../core/decimal';
 import type { Part } from './allocate-payment';
 

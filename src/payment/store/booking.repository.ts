@@ -2,20 +2,15 @@ import { type Decimal, decimal, formatDecimal, ZERO } from '../../core/decimal';
 import { row, rows, type Tx } from '../../platform/database';
 import { insertIfFree } from '../../platform/insert-if-free';
 import { reaching } from '../../platform/reaching';
+import type { Booking, Refund } from '../domain/movement';
 import type { CreditOf } from '../domain/plan-refund';
-import {
-  type Booking,
-  fromBookingRow,
-  toBookingRow,
-  type Refund,
-  toRefundRow,
-} from './movement.mapping';
+import { fromBookingRow, toBookingRow, toRefundRow } from './movement.mapping';
 import { PaymentBookingEntity } from './payment-booking.entity';
 import { RefundBookingEntity } from './refund-booking.entity';
 
 /** The tables `payment_booking` and `refund_booking`; read and written under the lock of the payer's root. */
 export class BookingRepository {
-  /** False when the id is taken; one that another request is about to take is waited for. */
+  /** False when the id is taken. Waits for another transaction that is inserting the same id. */
   insert(tx: Tx, booking: Omit<Booking, 'refunded'>): Promise<boolean> {
     return insertIfFree(tx, PaymentBookingEntity, 'payment_booking_pk', toBookingRow(booking));
   }
@@ -25,12 +20,12 @@ export class BookingRepository {
     return found === null ? undefined : fromBookingRow(found);
   }
 
-  /** As `insert`. */
+  /** Behaves as `insert` does, for the table `refund_booking`. */
   insertRefund(tx: Tx, refund: Refund): Promise<boolean> {
     return insertIfFree(tx, RefundBookingEntity, 'refund_booking_pk', toRefundRow(refund));
   }
 
-  /** What a payer has paid too much, the oldest first, as far as the amount reaches. */
+  /** Payments of the payer with unused credit, the oldest first, until they cover the amount. */
   withCredit(tx: Tx, payerId: string, currency: string, amount: Decimal): Promise<CreditOf[]> {
     return reaching<CreditOf & { readonly seq: string }>(
       amount,

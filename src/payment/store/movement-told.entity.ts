@@ -3,7 +3,7 @@ import { TenantColumn } from '../../platform/columns';
 
 const KEY = { primaryKeyConstraintName: 'movement_told_pk' };
 
-/** A payment or refund that an account, or one that it pays for, was told of by a correlator: booked or not, it is that one. */
+/** An account for which a payment or refund was reported with this correlator, whether or not it is booked yet. */
 @Entity('movement_told')
 @Index('movement_told_id', ['tenantId', 'id'])
 export class MovementToldEntity {

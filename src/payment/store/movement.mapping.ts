@@ -1,28 +1,8 @@
-import { type Decimal, decimal, formatDecimal } from '../../core/decimal';
+import { decimal, formatDecimal } from '../../core/decimal';
+import type { Booking, Refund, Told } from '../domain/movement';
 import type { MovementToldEntity } from './movement-told.entity';
 import type { PaymentBookingEntity } from './payment-booking.entity';
 import type { RefundBookingEntity } from './refund-booking.entity';
-
-/** The money side of a payment that was booked. */
-export type Booking = {
-  readonly paymentId: string;
-  readonly payerId: string;
-  readonly currency: string;
-  readonly amount: Decimal;
-  /** What no bill has taken. */
-  readonly credit: Decimal;
-  readonly refunded: Decimal;
-};
-
-/** What of a movement stays as it was told first. */
-export type Told = {
-  readonly id: string;
-  readonly amount: Decimal;
-  readonly currency: string;
-};
-
-/** A refund as it is booked. */
-export type Refund = Told & { readonly payerId: string };
 
 type BookingRow = Omit<PaymentBookingEntity, 'tenantId' | 'seq'>;
 type RefundRow = Omit<RefundBookingEntity, 'tenantId'>;

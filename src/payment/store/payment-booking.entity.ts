@@ -1,7 +1,6 @@
 import { Check, Column, Entity, Generated, Index, PrimaryColumn } from 'typeorm';
 import { TenantColumn } from '../../platform/columns';
 
-/** The money side of a payment. */
 @Entity('payment_booking')
 @Check(
   'payment_booking_amounts_check',
@@ -21,7 +20,7 @@ export class PaymentBookingEntity {
   })
   readonly paymentId!: string;
 
-  /** In which order payments came. */
+  /** Numbers payments in the order in which they came. */
   @Column({
     type: 'bigint',
     generatedIdentity: 'ALWAYS',

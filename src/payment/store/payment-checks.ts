@@ -95,7 +95,7 @@ const TOTALS: readonly TotalCheck[] = [
     theirs: {
       says: 'journal says',
       of: [
-        // What names a bill is a bill that was settled by hand.
+        // Entries whose reference is a bill were made when a bill was settled by hand.
         {
           journal: `SELECT m.root_id || '/' || m.kind || ' ' || m.reference AS row, m.unit AS what, m.amount
           FROM moved m WHERE m.account = 'cash' AND m.kind IN ('payment', 'refund')

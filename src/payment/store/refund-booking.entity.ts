@@ -1,7 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { TenantColumn } from '../../platform/columns';
 
-/** The money side of a refund. */
 @Entity('refund_booking')
 export class RefundBookingEntity {
   @TenantColumn('refund_booking_pk')

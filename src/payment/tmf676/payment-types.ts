@@ -70,7 +70,7 @@ export const paymentType: ResourceType = {
     paymentDate: instant,
     payer: relatedParty,
     paymentItem: list(paymentItem),
-    // Extension: what no bill has taken and stays the customer's.
+    // Extension: the part of the payment that no bill has taken; it stays the customer's.
     unappliedAmount: money,
   }),
   mandatory: MANDATORY,

@@ -11,12 +11,12 @@ export type Asked = {
   readonly correlator: string | null;
 };
 
-/** What a body of TMF676 asks for; `why` when its money cannot be read, which is an outcome, not an error. */
+/** What a TMF676 body asks for. `refused` when its account or money cannot be read: an outcome, not an error. */
 export type Demand =
   | { readonly kind: 'refused'; readonly why: string }
   | ({ readonly kind: 'demand' } & Asked);
 
-/** What an item says is paid, and how much of it; nothing said is as much as there is. */
+/** A bill that an item names, and how much of it to pay; null means as much as the bill asks for. */
 export type WishedItem = { readonly name: string; readonly amount: Decimal | null };
 
 export function demandOf(body: Body): Demand {
@@ -41,10 +41,13 @@ export function itemsOf(body: Body): WishedItem[] {
   });
 }
 
-/** Why what the items say cannot be paid of this payment, or nothing. */
+/** Says why an item cannot be paid from this payment; undefined when all can. */
 export function itemFaultOf(body: Body, payment: Pick<Asked, 'amount' | 'currency'>) {
   let before = ZERO;
   for (const [index, item] of objectsOf(body['paymentItem']).entries()) {
+    if (isObject(item['item']) && idOf(item['item']) === undefined) {
+      return `paymentItem[${index}].item.id: is missing, so it names no bill`;
+    }
     const name = 'totalAmount' in item ? 'totalAmount' : 'amount';
     if (item[name] === undefined) continue;
     const path = `paymentItem[${index}].${name}`;

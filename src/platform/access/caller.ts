@@ -3,24 +3,24 @@ import type { Tenant } from '../tenant';
 import type { Permission } from '../../core/permission';
 import { notPermitted } from '../platform.errors';
 
-/** Who asks, once that is known. */
+/** The authenticated caller of a request. */
 export type Caller = {
-  /** Within one account where that is all that he sees. */
+  /** Limited to one account when that is all the caller may see. */
   readonly tenant: Tenant;
-  /** As the audit names him: `key:<id>`, `user:<issuer>#<subject>`. */
+  /** The name in the audit: `key:<id>` or `user:<issuer>#<subject>`. */
   readonly actor: string;
   readonly roles: readonly string[];
   readonly permissions: ReadonlySet<Permission>;
 };
 
-/** Who asked for a change, by which request and from where: so the audit tells it. */
+/** Who requested a change, by which operation and from where, for the audit. */
 export type Asker = Pick<Caller, 'actor' | 'roles'> & {
   readonly address: string;
-  /** As the documents have it: `PATCH /tmf-api/…/{id}`. */
+  /** The route as the OpenAPI documents have it: `PATCH /tmf-api/…/{id}`. */
   readonly operation: string;
 };
 
-/** As a job keeps it. */
+/** Checks an asker that was stored with a job. */
 export function isAsker(value: unknown): value is Asker {
   const texts = ['actor', 'address', 'operation'].map((name) => memberOf(value, name));
   return texts.every((text) => typeof text === 'string') && isList(memberOf(value, 'roles'));
@@ -28,17 +28,17 @@ export function isAsker(value: unknown): value is Asker {
 
 const callers = new WeakMap<object, Caller>();
 
-/** `request` is the one that hooks, guards and handlers are handed. */
+/** `request` is the object that hooks, guards and handlers get. */
 export function setCaller(request: object, caller: Caller): void {
   callers.set(request, caller);
 }
 
-/** Undefined on an open loopback, where nobody is asked. */
+/** Undefined on an open loopback, where requests are not authenticated. */
 export function callerOf(request: object): Caller | undefined {
   return callers.get(request);
 }
 
-/** For what only the content of a request tells to need more than its route does. */
+/** Checks a permission that depends on the content of a request and not on its route alone. */
 export function refuseUnless(caller: Caller | undefined, needed: Permission): void {
   if (caller !== undefined && !caller.permissions.has(needed)) {
     throw notPermitted(needed, caller.roles);

@@ -1,21 +1,21 @@
-// Who besides us says who asks: issuers of tokens, and where in a token stands what we want to know.
+// Issuers of tokens besides our own keys, and where in a token each claim is.
 import { isTenant, type Tenant } from '../tenant';
 
 export type Issuer = {
   readonly url: string;
-  /** The only tenant that it speaks for; without one its tokens name theirs. */
+  /** The only tenant of this issuer; undefined when its tokens name their tenant. */
   readonly tenant: Tenant | undefined;
 };
 
-export type Claim = 'tenant' | 'roles' | 'account';
+export type Claim = 'tenant' | 'roles' | 'account' | 'party';
 
 export type Identity = {
   readonly issuers: readonly Issuer[];
-  /** What a token has to be meant for. */
+  /** The audience that tokens must have. */
   readonly audience: string;
-  /** Where each stands, as `realm_access.roles`. */
+  /** The path of each claim, such as `realm_access.roles`. */
   readonly claims: Readonly<Record<Claim, string>>;
-  /** Words of the issuer for roles of ours; ours are understood as they are. */
+  /** Our roles for the issuer's names of roles; our own names need no entry. */
   readonly roles: Readonly<Record<string, readonly string[]>>;
 };
 
@@ -23,6 +23,7 @@ const CLAIMS: Identity['claims'] = {
   tenant: 'meterline_tenant',
   roles: 'meterline_roles',
   account: 'meterline_account',
+  party: 'meterline_party',
 };
 
 export const NO_ISSUERS: Identity = {
@@ -34,7 +35,7 @@ export const NO_ISSUERS: Identity = {
 
 export type Pair = { readonly name: string; readonly value: string };
 
-/** `https://login.example/realm`, or `acme=https://…` for one that speaks for a tenant alone. */
+/** Parses `https://login.example/realm`, or `acme=https://…` for an issuer of a single tenant. */
 export function parseIssuer(text: string): Issuer | undefined {
   const [, tenant, url = ''] = /^(?:([^=:/]+)=)?(https?:\/\/.+)$/.exec(text) ?? [];
   if (!URL.canParse(url)) return undefined;

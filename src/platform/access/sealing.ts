@@ -6,18 +6,18 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * For secrets that have to be read again, which a digest does not allow. Whoever reads the database without the pepper
- * reads none of them; with an empty pepper they are no more than hidden.
+ * Encrypts secrets that must be read again, so that a digest is not enough. Without the pepper the database reveals
+ * none; with an empty pepper they are only obscured.
  */
 export class Sealing {
   private readonly key: Buffer;
 
-  /** What is sealed for one purpose is not opened for another. */
+  /** A secret sealed for one purpose cannot be opened for another. */
   constructor(pepper: string, purpose: string) {
     this.key = Buffer.from(hkdfSync('sha256', pepper, '', purpose, KEY_BYTES));
   }
 
-  /** `owner`: whose it is; moved to somebody else it is not opened. */
+  /** `owner` is bound to the secret: copied to another owner it cannot be opened. */
   seal(secret: Buffer, owner: string): Buffer {
     const nonce = randomBytes(NONCE_BYTES);
     const cipher = createCipheriv(CIPHER, this.key, nonce).setAAD(Buffer.from(owner));
@@ -25,7 +25,7 @@ export class Sealing {
     return Buffer.concat([nonce, cipher.getAuthTag(), hidden]);
   }
 
-  /** Undefined where it was sealed with another pepper, or tampered with. */
+  /** Undefined when it was sealed with another pepper or tampered with. */
   open(sealed: Buffer, owner: string): Buffer | undefined {
     const nonce = sealed.subarray(0, NONCE_BYTES);
     const tag = sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);

@@ -3,7 +3,7 @@ import { EmbeddedPostgresError } from '../embedded';
 import { type Config, ConfigError } from '../config';
 import { UnsupportedDatabaseError } from '../migrate';
 
-/** Something about the surroundings that the operator can mend; the message is one line for him. */
+/** A fault of the environment that the operator can correct; the message is a single line. */
 export class BootError extends Error {}
 
 const NETWORK_CODES = [
@@ -16,7 +16,7 @@ const NETWORK_CODES = [
   'ECONNRESET',
 ];
 
-/** One line that says what is wrong and what to do; undefined for what is no fault of the surroundings. */
+/** One line with the fault and the remedy; undefined for a bug of the program. */
 export function explainBootFailure(error: unknown, config: Config | undefined): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const isOurs = [ConfigError, BootError, EmbeddedPostgresError, UnsupportedDatabaseError];
@@ -43,7 +43,7 @@ function explainListen(code: string, { host, port }: Config): string | undefined
   }
 }
 
-/** The name to listen at is looked up before that of the database: where both are one, it is meant, too. */
+/** HOST is resolved before the database's host, so an error about a name equal to both concerns it. */
 function isAboutHost(error: Error, { host }: Config): boolean {
   const isLookup = 'syscall' in error && error.syscall === 'getaddrinfo';
   return isLookup && 'hostname' in error && error.hostname === host;
@@ -62,7 +62,7 @@ function explainDatabase(error: Error, code: string, config: Config): string | u
     return `${where} refused the user or password of DATABASE_URL`;
   }
   if (code === '3D000') return `${where} does not exist: create it, or change DATABASE_URL`;
-  // Any other SQLSTATE, in the words of the server: a missing right, too many connections, a start-up.
+  // Any other SQLSTATE in the server's words: missing rights, too many connections, a server starting up.
   if (/^[0-9A-Z]{5}$/.test(code)) return `${where} refused (${code}): ${oneLine(error.message)}`;
   return undefined;
 }
@@ -77,7 +77,7 @@ function oneLine(text: string): string {
   return text.replaceAll(/\s*\n\s*/g, ' ').trim();
 }
 
-/** A host with two addresses fails with one error for each; the first speaks for both. */
+/** A host with two addresses fails with one error per address; the first one is used. */
 function codeOf(error: Error): string {
   const code = errorCode(error);
   if (code !== '' || !(error instanceof AggregateError)) return code;

@@ -1,5 +1,5 @@
 import { readConfig } from '../config';
-import { hostsServed, refusePublicHost, serverUrl } from './network';
+import { hostsServed, refusePublicHost, refuseUnknownRoles, serverUrl } from './network';
 
 it('a public host asks who asks, or needs the promise that the network is trusted', () => {
   const refuse = (env: NodeJS.ProcessEnv) => () => {
@@ -7,6 +7,21 @@ it('a public host asks who asks, or needs the promise that the network is truste
   };
   expect(refuse({ METERLINE_AUTH: 'open' })).toThrow('METERLINE_TRUSTED_NETWORK=yes');
   expect(refuse({ METERLINE_AUTH: 'open', METERLINE_TRUSTED_NETWORK: 'yes' })).not.toThrow();
+  expect(refuse({})).not.toThrow();
+});
+
+it('roles of tokens are among ours, and of an issuer whose tokens are taken', () => {
+  const refuse = (env: NodeJS.ProcessEnv) => () => {
+    refuseUnknownRoles(readConfig(env), ['admin', 'finance']);
+  };
+  const issuer = { METERLINE_OIDC_ISSUER: 'https://login.example' };
+  const roles = (given: string) => ({ METERLINE_OIDC_ROLES: given });
+  expect(refuse({ ...issuer, ...roles('team=admin,team=finanz') })).toThrow(
+    'METERLINE_OIDC_ROLES gives team the role finanz, which is none of admin, finance',
+  );
+  expect(refuse(roles('team=finance'))).toThrow('METERLINE_OIDC_ISSUER');
+  expect(refuse({ ...issuer, ...roles('team=admin,team=finance') })).not.toThrow();
+  expect(refuse(issuer)).not.toThrow();
   expect(refuse({})).not.toThrow();
 });
 

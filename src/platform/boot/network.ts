@@ -6,7 +6,7 @@ import { BootError } from './boot-failure';
 
 export type Address = { readonly host: string; readonly port: number };
 
-/** Where nobody is asked who he is, only this machine may ask, unless the operator vouches for the network. */
+/** Without authentication only the loopback may be served, unless the operator declares the network trusted. */
 export function refusePublicHost({ host, trustedNetwork, settings }: Config): void {
   if (trustedNetwork || settings.asksWho || isLoopback(host)) return;
   throw new BootError(
@@ -14,7 +14,7 @@ export function refusePublicHost({ host, trustedNetwork, settings }: Config): vo
   );
 }
 
-/** A server that asks everybody and that nobody has a key for is of no use. */
+/** Refuses to start when requests are authenticated, but there is neither a key nor an issuer of tokens. */
 export async function refuseWithoutKeys(
   { settings }: Config,
   isAnyToBeginWith: () => Promise<boolean>,
@@ -26,13 +26,30 @@ export async function refuseWithoutKeys(
   );
 }
 
-/** What a request may be for, besides the loopback and the address it came in at. */
+/** A role that is misspelt, or that no issuer can give, would have no effect but refused tokens. */
+export function refuseUnknownRoles({ settings }: Config, known: readonly string[]): void {
+  const { issuers, roles } = settings.identity;
+  const given = Object.entries(roles);
+  for (const [word, ours] of given) {
+    const unknown = ours.find((role) => !known.includes(role));
+    if (unknown === undefined) continue;
+    throw new BootError(
+      `METERLINE_OIDC_ROLES gives ${word} the role ${unknown}, which is none of ${known.join(', ')}`,
+    );
+  }
+  if (given.length === 0 || issuers.length > 0) return;
+  throw new BootError(
+    'METERLINE_OIDC_ROLES is for tokens, and none are taken: name whose with METERLINE_OIDC_ISSUER',
+  );
+}
+
+/** Host names that requests may be for, besides loopback and the address of the connection. */
 export function hostsServed({ host, publicHosts }: Config): readonly HostPort[] {
   const bound = parseHostPort(host);
   return bound === undefined ? publicHosts : [...publicHosts, bound];
 }
 
-/** Finds out before anything else is started; the port is taken for good at the end of the boot. */
+/** Tests whether the port is free before anything else starts; it is bound at the end of the boot. */
 export function refuseTakenPort({ host, port }: Address): Promise<void> {
   return new Promise((free, taken) => {
     const probe = createServer();

@@ -5,7 +5,7 @@ import { BootError } from './boot-failure';
 
 export type OpenDatabase = {
   readonly url: string;
-  /** For the operator's eyes. */
+  /** A description for the operator, without credentials. */
   readonly label: string;
   readonly stop: () => Promise<void>;
 };
@@ -15,7 +15,7 @@ export type DatabaseEvents = {
   readonly onLost: (line: string) => void;
 };
 
-/** The server of DATABASE_URL, else the embedded one, with the schema of this version. */
+/** Opens the database of DATABASE_URL, else the embedded one, with the schema of this version. */
 export async function openDatabase(config: Config, events: DatabaseEvents): Promise<OpenDatabase> {
   const opened = await connect(config, events);
   try {
@@ -30,7 +30,7 @@ export async function openDatabase(config: Config, events: DatabaseEvents): Prom
   }
 }
 
-/** For a command on the server's own machine: the same database, also while the server runs. */
+/** The same database for a command on the server's machine, also while the server runs. */
 export async function reachDatabase(config: Config): Promise<Pick<OpenDatabase, 'url' | 'stop'>> {
   try {
     return await openDatabase(config, { log: () => {}, onLost: () => {} });

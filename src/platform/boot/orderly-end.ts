@@ -1,15 +1,14 @@
-// Whatever the end of the process waits for, it waits for it so long and no longer.
+// Limits how long the end of the process waits for anything.
 import pino from 'pino';
 
-/** What the log is written to. */
 export type LogSink = ReturnType<typeof pino.destination>;
 
-/** Who writes does not wait for who reads it. */
+/** Asynchronous, so that writers do not wait for the reader of the log. */
 export function openLog(): LogSink {
   return pino.destination({ dest: 1, sync: false });
 }
 
-/** Rejects when the work has not ended by then; it is not waited for any more. */
+/** Rejects when the work has not ended in time; it is not waited for any longer. */
 export async function inTime(work: Promise<void>, maxMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -25,8 +24,8 @@ export async function inTime(work: Promise<void>, maxMs: number): Promise<void> 
 }
 
 /**
- * As it exits, pino writes the rest of the log again and again until somebody reads it: where nobody does, the process
- * would never end.
+ * At exit pino writes the rest of the log until somebody reads it. Without a reader the process would never end, so
+ * it is limited in time.
  */
 export async function leave(status: number, log: LogSink, maxMs: number): Promise<never> {
   const written = new Promise<void>((done) => log.once('drain', done));

@@ -3,7 +3,7 @@ import { createSecureContext } from 'node:tls';
 import type { Config } from '../config';
 import { BootError } from './boot-failure';
 
-/** The certificate and its key as they stand in their files; read once, so that new ones need a start. */
+/** Reads certificate and key once, so new files need a restart. */
 export function readTls({
   tls,
 }: Config): { readonly cert: string; readonly key: string } | undefined {

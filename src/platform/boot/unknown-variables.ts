@@ -1,10 +1,10 @@
 import { nearest } from '../../core/nearest';
 import { readConfig } from '../config';
 
-// Of the tests and of docker-compose.yml: a server does not read them.
-const OTHERS = /^METERLINE_(TEST_.*|SPECIFICATIONS|LOCK_OPERATIONS|DB_PASSWORD)$/;
+// Variables of the tests, of commands and of docker-compose.yml, which the server does not read.
+const OTHERS = /^METERLINE_(TEST_.*|SPECIFICATIONS|LOCK_OPERATIONS|DB_PASSWORD|API_KEY)$/;
 
-/** One line about variables of ours that nobody reads: misspelt, they leave a setting as it was. */
+/** One line about METERLINE_ variables that nothing reads: a misspelt one has no effect. */
 export function tellUnknownVariables(env: NodeJS.ProcessEnv): string | undefined {
   const known = namesRead();
   const unknown = Object.keys(env)
@@ -18,7 +18,7 @@ export function tellUnknownVariables(env: NodeJS.ProcessEnv): string | undefined
   return `unknown and without effect: ${named.join(', ')}`;
 }
 
-/** Whatever the configuration asks for, so that no list of it can be out of date. */
+/** Records the names that the configuration reads, so there is no list to maintain. */
 function namesRead(): string[] {
   const names = new Set<string>();
   const asked = new Proxy<NodeJS.ProcessEnv>(

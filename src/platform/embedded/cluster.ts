@@ -16,7 +16,7 @@ import { asCommand, type RunAs } from './run-as';
 
 export const OWNER = 'meterline';
 
-/** Makes the database files once. They appear under their name only when they are whole. */
+/** Creates the database files once. They are renamed to their place only when they are complete. */
 export async function ensureCluster(
   folder: Folder,
   binaries: Binaries,
@@ -63,13 +63,13 @@ async function initialise(
     '--pwfile',
     passwordFile,
     '--auth=scram-sha-256',
-    // The builtin locale sorts alike on every machine, whatever its operating system believes.
+    // The builtin locale sorts alike on every operating system.
     '--encoding=UTF8',
     '--locale=C',
     '--locale-provider=builtin',
     '--builtin-locale=C.UTF-8',
     '--no-instructions',
-    // The first checkpoint of the server writes the files down; until then there is nothing to lose.
+    // The server's first checkpoint syncs the files; before that nothing can be lost.
     '--no-sync',
   ]);
   const child = spawn(file, args, {

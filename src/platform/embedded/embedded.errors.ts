@@ -1,7 +1,7 @@
-/** Surroundings that keep the embedded PostgreSQL from running; the message is one line for the operator. */
+/** The environment keeps the embedded PostgreSQL from running; the message is one line for the operator. */
 export class EmbeddedPostgresError extends Error {}
 
-/** Another Meterline runs on it. */
+/** Another Meterline uses the folder. */
 export class FolderInUse extends EmbeddedPostgresError {}
 
 export function folderInUse(folder: string, pid: number): FolderInUse {
@@ -19,6 +19,18 @@ export function foreignFolder(folder: string, uid: number): EmbeddedPostgresErro
 export function unwritableFolder(folder: string): EmbeddedPostgresError {
   return new EmbeddedPostgresError(
     `the data directory ${folder} cannot be written by this user: set METERLINE_DATA_DIR to another folder`,
+  );
+}
+
+export function noFolder(folder: string): EmbeddedPostgresError {
+  return new EmbeddedPostgresError(
+    `the data directory ${folder} is no folder, or lies below a file: set METERLINE_DATA_DIR to a folder`,
+  );
+}
+
+export function unusableFolder(folder: string, reason: string): EmbeddedPostgresError {
+  return new EmbeddedPostgresError(
+    `the data directory ${folder} cannot hold data (${reason}): set METERLINE_DATA_DIR to another folder`,
   );
 }
 

@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lockFolder } from './folder-lock';
@@ -30,6 +38,12 @@ it.each`
   expect(readFileSync(lock(), 'utf8')).toContain(`${process.pid} `);
   unlock();
   expect(existsSync(lock())).toBe(false);
+});
+
+it('gives up where the lock of a holder that is gone cannot be moved', () => {
+  writeFileSync(lock(), 'gone');
+  mkdirSync(join(folder, `lock.stale.${process.pid}`, 'full'), { recursive: true });
+  expect(() => lockFolder(folder)).toThrow(/rename/);
 });
 
 it('giving free leaves a lock alone that another took over', () => {

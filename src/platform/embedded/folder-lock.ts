@@ -4,10 +4,10 @@ import { errorCode } from '../error-code';
 import { folderInUse } from './embedded.errors';
 import { isAlive, startOf } from './process-state';
 
-// Only one Meterline works in a data directory. The holder is named by pid and start time, because
-// a pid alone comes back after a reboot or in a new container.
+// Only one Meterline may use a data directory. The holder is identified by pid and start time, because pids are
+// reused after a reboot or in a new container.
 
-/** Answers the function that gives the folder free again. */
+/** Returns a function that releases the folder. */
 export function lockFolder(folder: string): () => void {
   const lock = join(folder, 'lock');
   const mine = `${process.pid} ${startOf(process.pid) ?? ''}\n`;
@@ -46,13 +46,15 @@ function readLock(lock: string): string {
   }
 }
 
-/** A dead holder's lock is moved away; one that was renewed meanwhile by a third process is put back. */
+/** Moves the lock of a dead holder away; if a third process has renewed it meanwhile, it is put back. */
 function setAside(lock: string, stale: string): void {
   const aside = `${lock}.stale.${process.pid}`;
   try {
     renameSync(lock, aside);
-  } catch {
-    return;
+  } catch (error: unknown) {
+    // Somebody else just moved it. Who may not move it would try for ever.
+    if (errorCode(error) === 'ENOENT') return;
+    throw error;
   }
   if (readLock(aside) !== stale) tryLink(aside, lock);
   rmSync(aside, { force: true });

@@ -1,11 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { memberOf, textOf } from '../../core/json';
 import { errorCode } from '../error-code';
-import { noDisk, unwritableFolder } from './embedded.errors';
+import { noDisk, noFolder, unusableFolder, unwritableFolder } from './embedded.errors';
 
-/** What lies where in the data directory. */
+/** Paths in the data directory. */
 export type Folder = {
   readonly path: string;
   readonly cluster: string;
@@ -13,16 +22,14 @@ export type Folder = {
   readonly log: string;
 };
 
-// A new cluster takes 40 MB and its first segments of log as much again.
+// A new cluster takes 40 MB, and its first log segments as much again.
 const FREE_MIN_BYTES = 128 * 1024 * 1024;
 
 export function openFolder(dataDir: string): Folder {
   const path = resolve(dataDir);
   try {
-    // As root the server runs as another user, who must be able to pass through but not to look.
-    if (mkdirSync(path, { recursive: true }) !== undefined) chmodSync(path, 0o711);
-    const disk = statfsSync(path);
-    if (disk.bavail * disk.bsize < FREE_MIN_BYTES) throw noDisk(path);
+    // Under root the server runs as another user, who must be able to traverse the folder but not to list it.
+    if (madeFolder(path)) chmodSync(path, 0o711);
   } catch (error: unknown) {
     throw explainFileError(error, path);
   }
@@ -34,14 +41,45 @@ export function openFolder(dataDir: string): Folder {
   };
 }
 
+/**
+ * True when the folder was not there. Node's own `recursive` makes a parent that is there again and again where the
+ * file system refuses the child as missing, as /proc does.
+ */
+function madeFolder(path: string): boolean {
+  if (isFolder(path)) return false;
+  const parent = dirname(path);
+  if (parent !== path) madeFolder(parent);
+  try {
+    mkdirSync(path);
+  } catch (error: unknown) {
+    // Another process may have made it meanwhile.
+    if (!isFolder(path)) throw error;
+  }
+  return true;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** After a first file was written: a file system that takes none also has no space. */
+export function needSpace({ path }: Folder): void {
+  const disk = statfsSync(path);
+  if (disk.bavail * disk.bsize < FREE_MIN_BYTES) throw noDisk(path);
+}
+
 export function explainFileError(error: unknown, folder: string): unknown {
   const found = errorCode(error);
   if (found === 'ENOSPC' || found === 'EDQUOT') return noDisk(folder);
-  const refused = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'];
-  return refused.includes(found) ? unwritableFolder(folder) : error;
+  if (found === 'ENOTDIR' || found === 'EEXIST') return noFolder(folder);
+  if (['EACCES', 'EPERM', 'EROFS'].includes(found)) return unwritableFolder(folder);
+  // What else the file system says of the folder, and not of a program that was run.
+  const path = textOf(memberOf(error, 'path')) ?? '';
+  const isOfFolder = path.startsWith(folder) || (path !== '' && folder.startsWith(path));
+  return error instanceof Error && isOfFolder ? unusableFolder(folder, error.message) : error;
 }
 
-/** The superuser's password: made once, readable by this user alone. */
+/** The superuser's password: created once, readable by this user only. */
 export function keepSecret(folder: Folder): string {
   const file = join(folder.path, 'secret');
   const kept = readOrEmpty(file);
@@ -51,7 +89,7 @@ export function keepSecret(folder: Folder): string {
   return secret;
 }
 
-/** The same port as last time when it is still free, so that tools and bookmarks keep working. */
+/** Reuses the last port if it is free, so that tools and bookmarks keep working. */
 export async function keepPort(folder: Folder): Promise<number> {
   const file = join(folder.path, 'port');
   const kept = Number.parseInt(readOrEmpty(file), 10);

@@ -35,7 +35,7 @@ export function spawnPostmaster(
   const command = asCommand(runAs, binaries.postgres, ['-D', folder.cluster, ...options]);
   const log = openSync(folder.log, 'a', 0o600);
   try {
-    // A group of its own: Ctrl-C in the terminal must reach the application first, which then drains.
+    // In its own process group, so that Ctrl-C in the terminal only reaches the application, which drains first.
     return spawn(command.file, command.args, {
       ...command.identity,
       cwd: folder.path,
@@ -76,14 +76,14 @@ export function hasEnded(child: ChildProcess): boolean {
 }
 
 /**
- * A server left behind by a killed Meterline is stopped rather than adopted: it may run old settings
- * or old programs, and a child of our own tells us when it ends. Only called by the holder of the folder's lock.
+ * Stops a server that a killed Meterline left behind, instead of using it: it may run old settings or programs, and
+ * only a child process reports its end. Requires the folder's lock.
  */
 export async function endLeftover(folder: Folder, log: (line: string) => void): Promise<void> {
   const file = join(folder.cluster, 'postmaster.pid');
   const pid = readPid(file);
   const state = pid === undefined ? 'free' : pidState(pid);
-  // PostgreSQL knows that nobody has the pid; one that has ended it would take for a running server.
+  // PostgreSQL itself detects a free pid, but would take an ended process that still has it for a running server.
   if (pid === undefined || state === 'free') return;
   if (state === 'ended') {
     rmSync(file, { force: true });
@@ -92,7 +92,7 @@ export async function endLeftover(folder: Folder, log: (line: string) => void): 
   const verdict = isPostmasterOf(pid, folder.cluster);
   if (verdict === 'unknown') return;
   if (verdict === 'no') {
-    // The pid went to another program since. PostgreSQL would take it for a running server and refuse.
+    // The pid belongs to another program by now; PostgreSQL would take it for a running server and refuse to start.
     rmSync(file, { force: true });
     return;
   }
@@ -117,7 +117,7 @@ function readPid(file: string): number | undefined {
   }
 }
 
-/** The postmaster works in its folder, which no other program does under that name. */
+/** A postmaster's working directory is its data folder. */
 function isPostmasterOf(pid: number, cluster: string): 'yes' | 'no' | 'unknown' {
   try {
     if (process.platform === 'linux') {

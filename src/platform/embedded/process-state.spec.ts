@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { until } from '../../../test/support/until';
+import { until } from '../../../test/support/story/until';
 import { isAlive, pidState, startOf } from './process-state';
 
 const deadPid = () => spawnSync(process.execPath, ['-e', '']).pid;

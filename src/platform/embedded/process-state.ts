@@ -2,9 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { errorCode } from '../error-code';
 
-// What a pid that was written down stands for by now. A pid is no process: it is given to another one
-// later, and it stays taken by a process that has ended until its parent asks for its end, which in a
-// container may be never.
+// The state of a recorded pid. The pid may be reused by another process, and a process that has ended keeps it until
+// its parent waits for it, which in a container may be never.
 
 export type PidState = 'runs' | 'ended' | 'free';
 
@@ -13,7 +12,7 @@ export function pidState(pid: number): PidState {
   try {
     process.kill(pid, 0);
   } catch (error: unknown) {
-    // Another user's may still be one that has ended.
+    // A process of another user may also have ended already.
     if (errorCode(error) !== 'EPERM') return 'free';
   }
   return isZombie(pid) ? 'ended' : 'runs';
@@ -23,7 +22,7 @@ export function isAlive(pid: number): boolean {
   return pidState(pid) === 'runs';
 }
 
-/** When a process started, in whatever form the system tells it; only compared for equality. */
+/** The start time of a process in the system's own format; only compared for equality. */
 export function startOf(pid: number): string | undefined {
   if (process.platform === 'linux') return statOf(pid)?.[19];
   return psOf(pid, 'lstart');
@@ -34,7 +33,7 @@ function isZombie(pid: number): boolean {
   return state?.startsWith('Z') === true;
 }
 
-/** The fields after the program's name, which may itself hold spaces and parentheses: state first. */
+/** The fields after the program's name, which may contain spaces and parentheses; the state is the first. */
 function statOf(pid: number): string[] | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -4,9 +4,8 @@ import { dirname, resolve } from 'node:path';
 import { foreignFolder, unreachableFolder } from './embedded.errors';
 
 /**
- * PostgreSQL refuses to run as root. `user` borrows an account that exists (none is ever created);
- * `namespace` keeps root's files reachable where no other account may enter, by a user namespace in
- * which root is an ordinary user.
+ * PostgreSQL refuses to run as root. `user` runs it under an existing account (none is created); `namespace` runs it
+ * in a user namespace where root is an ordinary user, for folders that no other account may enter.
  */
 export type RunAs =
   | { readonly kind: 'self' }
@@ -32,7 +31,7 @@ export function asCommand(runAs: RunAs, file: string, args: readonly string[]): 
 
 const NAMESPACE = ['--user', '--map-user=1000', '--map-group=1000', '--'];
 
-/** `cluster` is the folder of the database files, which may not exist yet; `folder` the one it lies in. */
+/** `cluster` is the folder of the database files, which may not exist yet; `folder` contains it. */
 export function chooseRunAs(folder: string, cluster: string): RunAs {
   const self = process.getuid?.();
   if (self === undefined) return { kind: 'self' };
@@ -65,7 +64,7 @@ function borrowedUser(): { name: string; uid: number; gid: number } {
   return { name: 'nobody', uid: 65534, gid: 65534 };
 }
 
-/** Whether every folder down to `path` lets the user pass, judged by the mode bits. */
+/** Whether the mode bits let the user enter every folder down to `path`. */
 export function canEnter(path: string, user: { uid: number; gid: number }): boolean {
   for (let at = resolve(path); ; at = dirname(at)) {
     const { uid, gid, mode } = statSync(at);

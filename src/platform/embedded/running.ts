@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { OWNER } from './cluster';
 import { openFolder } from './folder';
 
-/** Of the embedded server that another process of ours has started in the folder. */
+/** The URL of the embedded server that another of our processes started in the folder. */
 export function urlOfRunning(dataDir: string): string {
   const { path } = openFolder(dataDir);
   const [secret = '', port = ''] = ['secret', 'port'].map((name) =>

@@ -12,6 +12,7 @@ import {
   forgetPort,
   keepPort,
   keepSecret,
+  needSpace,
   openFolder,
 } from './folder';
 import { lockFolder } from './folder-lock';
@@ -20,9 +21,9 @@ import { chooseRunAs, type RunAs } from './run-as';
 import { type Settings, serverSettings } from './settings';
 
 export type EmbeddedPostgres = {
-  /** Of the owner of the cluster; the roles that serve requests are chosen per transaction. */
+  /** As the owner of the cluster; the roles for requests are set per transaction. */
   readonly url: string;
-  /** Stops the server in good order and gives the folder free. May be called twice. */
+  /** Stops the server in order and releases the folder. May be called twice. */
   readonly stop: () => Promise<void>;
 };
 
@@ -30,7 +31,7 @@ export type EmbeddedOptions = {
   readonly dataDir: string;
   readonly log: (line: string) => void;
   readonly settings?: Settings;
-  /** The server ended although nobody asked it to. */
+  /** Called when the server ends without having been asked to. */
   readonly onLost?: (line: string) => void;
 };
 
@@ -39,7 +40,7 @@ type Server = { readonly child: ChildProcess; readonly url: string };
 const ATTEMPTS_MAX = 3;
 const READY_POLL_MS = 15;
 const READY_MAX_MS = 30_000;
-// While it repeats its log after a crash the server says so, and is given the time it needs.
+// Time for crash recovery, during which the server reports that it is starting.
 const RECOVERY_MAX_MS = 15 * 60_000;
 
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
@@ -62,6 +63,7 @@ async function startLocked(
   options: EmbeddedOptions,
   unlock: () => void,
 ): Promise<EmbeddedPostgres> {
+  needSpace(folder);
   const runAs = chooseRunAs(folder.path, folder.cluster);
   const binaries = findBinaries(runAs, folder.path);
   const secret = keepSecret(folder);
@@ -70,7 +72,7 @@ async function startLocked(
   const { child, url } = await launch(folder, binaries, runAs, secret, options);
 
   let isStopping = false;
-  // Whatever ends this process, short of kill -9, takes the server along.
+  // Any end of this process except kill -9 stops the server too.
   const takeAlong = (): void => void child.kill('SIGINT');
   process.once('exit', takeAlong);
   child.once('exit', (code, signal) => {
@@ -88,7 +90,7 @@ async function startLocked(
   };
 }
 
-/** Tries again when the port was taken in between, or when children of a killed server still hold its memory. */
+/** Retries when the port was taken in between, or when children of a killed server still hold its memory. */
 async function launch(
   folder: Folder,
   binaries: Binaries,
@@ -152,7 +154,7 @@ async function ensureDatabase(client: Client): Promise<void> {
 
 function tailFrom(file: string, start: number): string {
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  // A rotated log begins anew.
+  // A rotated log starts again at zero.
   const from = size < start ? 0 : start;
   const text = Buffer.alloc(Math.min(size - from, 64 * 1024));
   if (text.length === 0) return '';

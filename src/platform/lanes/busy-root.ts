@@ -5,19 +5,19 @@ import { type Busy, isBusy, type Part, type Run, settle, type Settled, takeBatch
 
 const PAUSE_FIRST_MS = 10;
 const PAUSE_MAX_MS = 250;
-/** More of one root is given back at once: it would take the room of all others of its tenant. */
+/** More waiting items of one root are refused as busy, since they would take the room of the tenant's others. */
 const ITEMS_MAX = 10_000;
 
 export type BusyTries<T, R> = {
-  /** Waits for the root for a moment, in a row with whoever else waits for it: a lock timeout if in vain. */
+  /** Waits for the root briefly, in the lock queue; fails with a lock timeout. */
   readonly waiting: Run<T, R>;
-  /** Does not wait. */
+  /** Does not wait for locks. */
   readonly skipping: Run<T, R>;
-  /** Of those who may wait at once: each takes a connection for as long. */
+  /** Limits concurrent waits, each of which holds a connection. */
   readonly places: Places;
 };
 
-/** Who may wait for a lock. */
+/** Places for those that wait for a lock. */
 export class Places {
   constructor(private free: number) {}
 
@@ -35,9 +35,8 @@ export class Places {
 type Entry<T, R> = { readonly part: Part<T, R>; readonly giveUpAt: number };
 
 /**
- * The work of a root account that other work holds, in the order in which it came. It is tried again
- * in growing pauses until the root is free, or given back as busy once it has waited too long. The
- * lanes go on without it.
+ * Work of a locked root account, in order of arrival. It is retried with growing pauses until the root is free, or
+ * answered as busy after too long. The lanes go on without it.
  */
 export class BusyRoot<T, R extends Settled> {
   private readonly entries: Entry<T, R>[] = [];
@@ -49,7 +48,7 @@ export class BusyRoot<T, R extends Settled> {
     private readonly waitMs: number,
     private readonly tries: BusyTries<T, R>,
     private readonly events: {
-      /** Of some of a part it turned out that it is of another root. */
+      /** Called with the items of a part that turned out to be of another root. */
       readonly moved: (rootId: string, rest: Part<T, R>) => void;
       readonly emptied: () => void;
       readonly count: (change: number) => void;
@@ -94,7 +93,7 @@ export class BusyRoot<T, R extends Settled> {
     return held.size === 0;
   }
 
-  /** The parts of which the root was still held; nothing of them was done. */
+  /** Answers the parts of which the root was still locked; nothing of them was done. */
   private async attempt(batch: readonly Part<T, R>[]): Promise<ReadonlySet<Part<T, R>>> {
     const { places, waiting, skipping } = this.tries;
     const held = new Set<Part<T, R>>();

@@ -3,7 +3,7 @@ import { registry } from '../metrics';
 
 export type LaneMetrics = ReturnType<typeof laneMetrics>;
 
-/** What is told of one kind of work in lanes; `what` is its plural, as in `usages`. */
+/** The metrics of one kind of work; `what` is its plural, as in `usages`. */
 export function laneMetrics(what: string) {
   const gauge = (name: string, help: string) => {
     return new Gauge({ name: `meterline_${name}`, help, registers: [registry] });

@@ -4,16 +4,15 @@ import { type Answer, itemsOf, type Part, type Run, share, takeBatch } from './p
 
 export const BATCH_SIZE_MAX = 2_000;
 /**
- * A smaller batch behind another one waits a moment for company, so that many small requests share one
- * commit. Who comes to an idle lane goes at once, with what came in the same turn of the event loop:
- * others gather while that is being stored.
+ * A smaller batch that follows another waits a moment, so that many small requests share a commit. An idle lane
+ * starts at once with what came in the same turn of the event loop; more gathers while that is stored.
  */
 const BATCH_SIZE_MIN = 200;
 const BATCH_AGE_MS = 2;
 
 export type LaneEvents<T, R> = {
   readonly answer: Answer<T, R>;
-  /** More items wait than before, or fewer. */
+  /** Called with the change in the number of waiting items. */
   readonly count: (change: number) => void;
 };
 
@@ -28,7 +27,7 @@ export class Lane<T, R> {
     private readonly events: LaneEvents<T, R>,
   ) {}
 
-  /** A part larger than a batch is a batch of its own: whoever makes parts cuts them to size. */
+  /** A part larger than a batch forms one by itself, so callers cut parts to size. */
   put(part: Part<T, R>): void {
     this.parts.push(part);
     this.count(part.items.length);
@@ -56,7 +55,7 @@ export class Lane<T, R> {
   }
 }
 
-/** One request that cannot be stored must not take its neighbours down with it. */
+/** Runs parts separately after a failure, so that one bad request does not fail its neighbours. */
 export async function runParts<T, R>(
   parts: readonly Part<T, R>[],
   work: Run<T, R>,
@@ -65,8 +64,7 @@ export async function runParts<T, R>(
   try {
     share(parts, await work(itemsOf(parts)), answer);
   } catch (error: unknown) {
-    // Of a lock that was not had, or a database that was lost, none of them is guilty, and one after the other
-    // would wait as long again.
+    // A lock timeout or lost database is no fault of a part, and trying each would wait as long again.
     if (parts.length > 1 && !isLockTimeout(error) && !(error instanceof DatabaseLost)) {
       for (const part of parts) await runParts([part], work, answer);
     } else {

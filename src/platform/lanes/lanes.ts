@@ -4,27 +4,26 @@ import type { LaneMetrics } from './lane-metrics';
 import type { Busy, Settled } from './part';
 import { type LaneRules, TenantQueue, type Work } from './tenant-queue';
 
-/** One of so many connections may wait for a root account; the others are for what can be done at once. */
+/** One of this many connections may wait for a root account; the others are for work that can be done at once. */
 const CONNECTIONS_PER_WAIT = 4;
 
 export type LanesOptions<T> = Pick<LaneRules, 'busyWaitMs'> & {
   readonly metrics: LaneMetrics;
-  /** Of the share that batches run in. */
+  /** The number of connections in the pool of the batches. */
   readonly connections: number;
-  /** Of what waits, of all tenants. */
+  /** The limit for all waiting items of all tenants. */
   readonly waitingMaxBytes: number;
   readonly weightOf: (item: T) => number;
-  /** What is thrown when no more may wait; told how many of the tenant do. */
+  /** Makes the error when no more may wait, from the number of the tenant's waiting items. */
   readonly overloaded: (waiting: number) => Error;
 };
 
 /**
- * Collects work of many requests into batches. A caller is answered when its own is durable, or when it
- * is known that it is not: `busy` is work of a root account that other work holds for too long, and
- * nothing of it was done.
+ * Collects the work of many requests into batches. A caller is answered once its items are committed, or certainly
+ * not: `busy` items belong to a root that other work held for too long, and nothing of them was done.
  */
 export class Lanes<T, R extends Settled> {
-  /** Of tenants that have work waiting, and of no others. */
+  /** Only tenants with waiting work have a queue. */
   private readonly queues = new Map<Tenant, TenantQueue<T, R>>();
   private readonly rules: LaneRules;
   private items = 0;
@@ -58,8 +57,8 @@ export class Lanes<T, R extends Settled> {
   }
 
   /**
-   * A tenant has the part that leaves as much to each other one that waits, and to one that may come.
-   * A request alone is bounded by its body; what waits is what must not grow.
+   * A tenant may use as much of the room as it leaves for each other waiting tenant and one newcomer. A single
+   * request is limited by its body; what must be limited here is the queue.
    */
   private queueFor(tenant: Tenant, bytes: number): TenantQueue<T, R> {
     const { waitingMaxBytes: max, overloaded } = this.options;

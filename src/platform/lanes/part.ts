@@ -1,17 +1,17 @@
-/** Other work holds the root account: nothing of the item was done. */
+/** Other work holds the root account, and nothing of the item was done. */
 export type Busy = { readonly status: 'busy'; readonly rootId: string };
 
-/** What becomes of an item, told apart from `Busy` by its status. */
+/** The result of an item; its status distinguishes it from `Busy`. */
 export type Settled = { readonly status: string };
 
-/** Items of one request that stay together in a queue, and who is told what became of them. */
+/** Items of one request that stay together in a queue, and the promise of their results. */
 export type Part<T, R> = {
   readonly items: readonly T[];
   readonly resolve: (results: (R | Busy)[]) => void;
   readonly reject: (error: unknown) => void;
 };
 
-/** Works a batch off: results in the order of the items. */
+/** Runs a batch; results are in the order of the items. */
 export type Run<T, R> = (items: readonly T[]) => Promise<(R | Busy)[]>;
 
 export type Answer<T, R> = (part: Part<T, R>, results: (R | Busy)[]) => void;
@@ -20,7 +20,7 @@ export function isBusy(result: Settled): result is Busy {
   return result.status === 'busy';
 }
 
-/** Results of all items: those that were done have theirs in `done`, in order; of the others the root is named. */
+/** Results of all items, in order: `done` has those of the items whose root is free, the others become busy. */
 export function withBusy<R>(
   heldBy: readonly (string | undefined)[],
   done: readonly R[],
@@ -33,7 +33,7 @@ export function withBusy<R>(
   });
 }
 
-/** As many as fit into a batch of `max` items, at least one; they are taken off the queue. */
+/** Takes as many parts off the queue as fit into a batch of `max` items, at least one. */
 export function takeBatch<T, R>(queue: Part<T, R>[], max: number): Part<T, R>[] {
   let count = 0;
   let size = 0;
@@ -49,7 +49,7 @@ export function itemsOf<T, R>(parts: readonly Part<T, R>[]): T[] {
   return parts.flatMap(({ items }) => items);
 }
 
-/** Each part's own of the results of a batch. */
+/** Divides the results of a batch among its parts. */
 export function share<T, R>(
   parts: readonly Part<T, R>[],
   results: readonly (R | Busy)[],
@@ -63,8 +63,7 @@ export function share<T, R>(
 }
 
 /**
- * Answers a part, unless some of it is busy: that goes on waiting as parts of their own, one a root,
- * and the answer is given when the last of them has one.
+ * Answers a part. Busy items wait on as parts of their own, one per root, and the answer is given when all are done.
  */
 export function settle<T, R extends Settled>(
   part: Part<T, R>,

@@ -4,40 +4,40 @@ import { BATCH_SIZE_MAX, Lane } from './lane';
 import type { LaneMetrics } from './lane-metrics';
 import { type Busy, isBusy, type Part, settle, type Settled, withBusy } from './part';
 
-/** A root account's work goes to the same lane, so batches of one process seldom meet at a root. */
+/** Work of a root always takes the same lane, so that batches of one process seldom compete for a root. */
 const LARGE_LANES = 2;
 /**
- * Large requests have lanes of their own: a small one would wait for many batches of theirs. Small ones
- * have one lane, as what a batch costs is shared by all in it.
+ * Large requests have separate lanes, because a small one would wait for many of their batches. Small ones share a
+ * lane, because the cost of a batch is divided among them.
  */
 const LARGE_MIN = 100;
 const SMALL = 'small';
-/** Of what leads to a root that this process has not seen yet. */
+/** The lane for items whose root this process has not seen yet. */
 const PROBE = 'probe';
-/** Some batches' time: long enough to be the next in the row when the root is let go. */
+/** The time of a few batches: long enough to be next in the queue when the root is released. */
 const ROOT_WAIT_MS = 250;
 
-/** Waits for nobody, and answers `busy` for what of it needs a root that is held; or for every root for so long. */
+/** Either skips items of locked roots, which are answered as busy, or waits this long for each root. */
 export type LockWait = { readonly skipBusy: true } | { readonly lockWaitMs: number };
 
-/** A kind of work that is done in batches, each of them one transaction. */
+/** A kind of work that is done in batches of one transaction each. */
 export type Work<T, R extends Settled> = {
-  /** The root that the item was last seen to lead to; good enough to choose a lane by. */
+  /** The root to which the item belonged when last seen; used to choose a lane. */
   rootHint(tenant: Tenant, item: T): string | undefined;
-  /** Results in the order of the items. With a time to wait it fails with a lock timeout. */
+  /** Results in the order of the items. With `lockWaitMs` it fails with a lock timeout. */
   run(tenant: Tenant, items: readonly T[], wait: LockWait): Promise<(R | Busy)[]>;
 };
 
 export type LaneRules = {
-  /** How long an item waits for a root that other work holds. */
+  /** How long an item may wait for a locked root. */
   readonly busyWaitMs: number;
   readonly places: Places;
   readonly metrics: LaneMetrics;
 };
 
-/** What waits of one tenant: lanes by root account, and apart from them the roots that other work holds. */
+/** The waiting work of one tenant: lanes by root account, and separately the roots that are locked. */
 export class TenantQueue<T, R extends Settled> {
-  /** Those that have no answer yet. */
+  /** The number of items without an answer. */
   items = 0;
   bytes = 0;
   private readonly lanes = new Map<string, Lane<T, R>>();
@@ -65,7 +65,7 @@ export class TenantQueue<T, R extends Settled> {
         parts.push(own);
       }
     }
-    // Whoever is told of a failure may count on all else being decided.
+    // A failure is reported only after all other parts have ended.
     const failed = (await Promise.allSettled(parts)).find(({ status }) => status === 'rejected');
     if (failed?.status === 'rejected') throw failed.reason;
     return results;
@@ -82,7 +82,7 @@ export class TenantQueue<T, R extends Settled> {
     });
   }
 
-  /** Which lane gets which items. A small request with a new root stays together, and so in its order. */
+  /** Divides items among lanes. A small request with an unknown root stays together, so that its order is kept. */
   private spread(items: readonly T[]): Map<string, number[]> {
     if (items.length < LARGE_MIN) {
       const isNew = items.some((item) => this.rootOf(item) === undefined);
@@ -133,7 +133,7 @@ export class TenantQueue<T, R extends Settled> {
     return lane;
   }
 
-  /** Behind what waits for its root is where later work of that root belongs. */
+  /** Later work of a locked root is queued behind that root's waiting work. */
   private async run(items: readonly T[]): Promise<(R | Busy)[]> {
     if (this.busy.size === 0) return this.runFree(items);
     const waiting = items.map((item) => this.waitingRoot(item));

@@ -1,5 +1,5 @@
-// What an address is for. Requests that a client causes go to public ones: every other kind is a
-// place that the client could not reach itself.
+// Classifies IP addresses. Requests caused by a client may only go to public ones: all other kinds are places that
+// the client could not reach itself.
 import { isWithin, lastFour, parseIp, subnet, type IpAddress, type Subnet } from './ip-address';
 
 export type AddressKind =
@@ -16,9 +16,9 @@ type Range = readonly [subnet: Subnet, kind: AddressKind];
 
 const range = (text: string, kind: AddressKind): Range => [subnet(text), kind];
 
-/** The first that fits counts. */
+/** The first matching range counts. */
 const RANGES: readonly Range[] = [
-  // Where clouds keep the machine's own credentials: some lie in ranges that are closed anyway.
+  // Where clouds serve the machine's own credentials; some of these lie in ranges that are closed anyway.
   range('169.254.169.254/32', 'metadata'),
   range('168.63.129.16/32', 'metadata'),
   range('100.100.100.200/32', 'metadata'),
@@ -46,7 +46,7 @@ const RANGES: readonly Range[] = [
   range('fc00::/7', 'private'),
   range('fe80::/10', 'link-local'),
   range('ff00::/8', 'multicast'),
-  // Teredo, benchmarks, ORCHID and other experiments; examples; 6to4: those carry IPv4 addresses.
+  // Teredo, benchmarks, ORCHID, documentation and 6to4: some embed IPv4 addresses.
   range('2001::/23', 'reserved'),
   range('2001:db8::/32', 'reserved'),
   range('2002::/16', 'reserved'),
@@ -61,11 +61,12 @@ export function addressKind(address: string): AddressKind {
   const bytes = parseIp(address);
   if (bytes === undefined) return 'reserved';
   if (!isWithin(bytes, NAT64)) return kindOf(bytes);
-  // A network without IPv4 reaches the public IPv4 addresses so; the others would be its gateway's own.
+  // NAT64, by which a network without IPv4 reaches public IPv4 addresses; others would be inside of the gateway's
+  // network.
   return kindOf(lastFour(bytes)) === 'public' ? 'public' : 'reserved';
 }
 
-/** Whether a HOST, or what a request is for, is this machine to itself. */
+/** True when the host can only mean this machine. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || addressKind(host) === 'loopback';
 }

@@ -1,4 +1,4 @@
-// Addresses as bytes, so that however one is spelled it is compared as what it is.
+// IP addresses as bytes, so that different spellings compare equal.
 import { isIP } from 'node:net';
 import { invariant } from '../../core/invariant';
 
@@ -9,13 +9,13 @@ export type Subnet = { readonly address: IpAddress; readonly bits: number };
 
 const V4_MAPPED = subnet('::ffff:0:0/96');
 
-/** Nothing for what is no address. An IPv4 address inside IPv6 (`::ffff:127.0.0.1`) is the IPv4 one. */
+/** Undefined when it is no address. An IPv4 address inside IPv6 (`::ffff:127.0.0.1`) becomes the IPv4 one. */
 export function parseIp(text: string): IpAddress | undefined {
   const bytes = bytesOf(text.replace(/%.*$/, ''));
   return bytes !== undefined && isWithin(bytes, V4_MAPPED) ? lastFour(bytes) : bytes;
 }
 
-/** `10.0.0.0/8`; nothing for what is none. */
+/** Parses `10.0.0.0/8`; undefined when it is no subnet. */
 export function parseSubnet(text: string): Subnet | undefined {
   const [, place = '', length = ''] = /^([^/]+)\/(\d{1,3})$/.exec(text) ?? [];
   const address = bytesOf(place);
@@ -23,7 +23,7 @@ export function parseSubnet(text: string): Subnet | undefined {
   return address === undefined || bits > address.length * 8 ? undefined : { address, bits };
 }
 
-/** A subnet that the code itself names. */
+/** A subnet constant in the code; throws when it is malformed. */
 export function subnet(text: string): Subnet {
   const parsed = parseSubnet(text);
   invariant(parsed !== undefined, `${text} is no subnet`);
@@ -46,7 +46,7 @@ export function lastFour(bytes: IpAddress): IpAddress {
 function bytesOf(text: string): IpAddress | undefined {
   if (isIP(text) === 4) return text.split('.').map(Number);
   if (isIP(text) !== 6) return undefined;
-  // The URL parser writes an IPv4 tail as two groups, and every address in one way.
+  // The URL parser normalises the address and writes an IPv4 tail as two groups.
   const [head = '', tail = ''] = new URL(`http://[${text}]`).hostname.slice(1, -1).split('::');
   const [before, after] = [groupsOf(head), groupsOf(tail)];
   const gap = Array<number>(8 - before.length - after.length).fill(0);

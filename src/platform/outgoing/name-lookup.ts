@@ -1,13 +1,13 @@
 import { lookup, type LookupAddress } from 'node:dns';
 
-// The system resolves names on threads that files and hashes need too, of which Node has four.
+// The system resolves names on Node's four threads, which files and hashes need too.
 const RUNNING_MAX = 2;
 
 export type Resolve = (host: string) => Promise<readonly LookupAddress[]>;
 
 /**
- * Resolves names, a few at a time: names whose servers never answer then wait for one another, not
- * the process for them. Who asks for a name that is being resolved shares the answer.
+ * Resolves names, a few at a time, so that servers that never answer delay only each other. Concurrent callers for
+ * one name share the answer.
  */
 export class NameLookup {
   private readonly pending = new Map<string, Promise<readonly LookupAddress[]>>();

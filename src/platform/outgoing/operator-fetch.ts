@@ -2,8 +2,8 @@ const TIMEOUT_MS = 5_000;
 const ANSWER_BYTES_MAX = 1_000_000;
 
 /**
- * JSON from an address that the operator has configured, whom no rule about targets keeps from his own network. No
- * redirects; bounded in time and size. Nothing of what a client says gets here.
+ * JSON from an address that the operator configured; rules for targets do not apply, because it may be in his own
+ * network. No redirects; limited in time and size. Input of clients must not get here.
  */
 export async function fetchOfOperator(url: string): Promise<unknown> {
   const signal = AbortSignal.timeout(TIMEOUT_MS);

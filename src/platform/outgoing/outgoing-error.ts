@@ -1,10 +1,10 @@
 export type OutgoingFault = {
   readonly kind: 'malformed' | 'forbidden';
-  /** What the URL breaks: "must …". */
+  /** The rule that the URL breaks: "must …". */
   readonly rule: string;
 };
 
-/** Why no answer came. The message says it of the URL; nothing of an answer is in it. */
+/** Why there is no answer. The message describes the URL and never quotes an answer. */
 export class OutgoingError extends Error {
   constructor(
     readonly kind: OutgoingFault['kind'] | 'unreachable' | 'late' | 'stopped',

@@ -11,7 +11,7 @@ import { OutgoingError, type OutgoingFault } from './outgoing-error';
 import { OwnPlacesReader } from './own-places';
 import { literalTarget, type Target, targetFault, urlFault } from './target-rules';
 
-/** Carries the id of the installation whose request it is; such a request is refused at its own door. */
+/** Carries the installation's id, so that the server refuses its own requests. */
 export const OWN_REQUEST_HEADER = 'meterline-request';
 
 export type OutgoingRequest = {
@@ -19,9 +19,9 @@ export type OutgoingRequest = {
   readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** For all of it: the name, the connection, the request and the whole answer. */
+  /** For everything: name, connection, request and the complete answer. */
   readonly timeoutMs: number;
-  /** Of a 2xx; what is longer is not kept. */
+  /** For answers of 2xx; a longer one is dropped. */
   readonly answerBytesMax: number;
   readonly stop?: AbortSignal;
 };
@@ -29,17 +29,17 @@ export type OutgoingRequest = {
 export type Answer = {
   readonly status: number;
   readonly content: Buffer;
-  /** It was longer than may be read, and `content` is empty. */
+  /** True when the answer was longer; `content` is empty then. */
   readonly isCut: boolean;
 };
 
 const UNWANTED_BYTES_MAX = 65_536;
-// Below the five seconds after which many servers close a connection that idles.
+// Shorter than the five seconds after which many servers close idle connections.
 const AGENT = { keepAlive: true, timeout: 4_000, maxFreeSockets: 16 };
 
 /**
- * Every request that goes out of the process because a client said where to: one policy, judged when
- * the connection is made. No redirects, no proxies, no credentials; bounded in time and size.
+ * All requests to addresses that clients state, under one policy that is checked when the connection is made. No
+ * redirects, proxies or credentials; limited in time and size.
  */
 @Injectable()
 export class Outgoing implements OnApplicationShutdown {
@@ -56,7 +56,7 @@ export class Outgoing implements OnApplicationShutdown {
     for (const agent of Object.values(this.agents)) agent.destroy();
   }
 
-  /** What can be said of a URL before anything is sent: a name is judged when it is connected to. */
+  /** What can be checked before sending; a name is checked when it is resolved for the connection. */
   faultOf(url: string): OutgoingFault | undefined {
     const malformed = urlFault(url);
     if (malformed !== undefined) return { kind: 'malformed', rule: malformed };
@@ -64,7 +64,7 @@ export class Outgoing implements OnApplicationShutdown {
     return target === undefined ? undefined : this.forbidden(target);
   }
 
-  /** Throws `OutgoingError` alone, unless something is wrong with ourselves. */
+  /** Throws only `OutgoingError`, except for bugs. */
   async send(request: OutgoingRequest): Promise<Answer> {
     const fault = this.faultOf(request.url);
     if (fault !== undefined) throw new OutgoingError(fault.kind, fault.rule);
@@ -120,7 +120,7 @@ export class Outgoing implements OnApplicationShutdown {
     return new Promise((answer, fail) => {
       const sent = (isSecure ? requestHttps : requestHttp)(url, options, answer);
       sent.on('error', (error) => {
-        // A connection that the other side closed while it idled says nothing of the other side.
+        // The other side closed an idle connection, which says nothing about the request.
         const isStale = sent.reusedSocket && errorCode(error) === 'ECONNRESET' && !signal.aborted;
         if (isStale) this.dial(request, id, signal, true).then(answer, fail);
         else fail(outgoingError(error));
@@ -129,7 +129,7 @@ export class Outgoing implements OnApplicationShutdown {
     });
   }
 
-  /** Judges the very addresses that are then connected to: a name may mean others the next time. */
+  /** Checks the very addresses that are connected to, because a name may resolve differently the next time. */
   private lookupFor(port: number): LookupFunction {
     return (host, options, callback) => {
       this.names

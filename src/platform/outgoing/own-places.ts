@@ -8,7 +8,7 @@ import type { OwnPlaces } from './target-rules';
 
 const POSTGRES_PORT = 5432;
 
-/** Where this process listens, which is known once it does, and where its database is. */
+/** The ports of this process, known once it listens, and the address of its database. */
 @Injectable()
 export class OwnPlacesReader {
   constructor(
@@ -34,7 +34,7 @@ export class OwnPlacesReader {
     };
   }
 
-  /** Before anything is served there is no adapter. */
+  /** There is no adapter before the server is created. */
   private listening({ httpAdapter }: Partial<HttpAdapterHost>): number | undefined {
     const server: unknown = httpAdapter?.getHttpServer();
     const bound = isServer(server) ? server.address() : null;
@@ -50,7 +50,7 @@ function isServer(server: unknown): server is Listening {
 
 function placeOf({ options }: DataSource): HostPort | undefined {
   if (options.type !== 'postgres' || options.url === undefined) return undefined;
-  // A socket in the file system is no place on the network.
+  // A Unix socket is no place on the network.
   const place = parseHostPort(new URL(options.url).host);
   return place === undefined ? undefined : { ...place, port: place.port ?? POSTGRES_PORT };
 }

@@ -1,5 +1,5 @@
-// Where requests may go that a client causes: listeners, files to import. The address is judged that
-// is connected to, whatever name or spelling led there.
+// Where requests caused by clients may go: listeners, and files to import. The address that is connected to is
+// checked, whatever name or spelling led there.
 import { type AddressKind, addressKind } from './address-kind';
 import { hostOf, type HostPort, parseHostPort, portOf } from './host-port';
 import { isWithin, parseIp, parseSubnet, type Subnet } from './ip-address';
@@ -9,14 +9,14 @@ export type AllowedTarget = HostPort | Subnet;
 
 export type OutgoingRules = {
   readonly allowed: readonly AllowedTarget[];
-  /** Whether whoever asks is on this machine, and may name what else listens there. */
+  /** True when only this machine can send requests, so that they may name other ports of the loopback. */
   readonly isLoopbackOpen: boolean;
 };
 
-/** Of a start with nothing configured: on loopback, for whoever is on this machine. */
+/** The default when nothing is configured: this machine only, on loopback. */
 export const OPEN_RULES: OutgoingRules = { allowed: [], isLoopbackOpen: true };
 
-/** What is never connected to, listed or not: this process, and the database it keeps its books in. */
+/** Never connected to, even when listed: this process and its database. */
 export type OwnPlaces = {
   readonly addresses: readonly string[];
   readonly ports: readonly number[];
@@ -29,7 +29,7 @@ export function parseTarget(text: string): AllowedTarget | undefined {
   return parseSubnet(text) ?? parseHostPort(text);
 }
 
-/** Why no request goes to such a URL, wherever it leads. Credentials would end up in logs. */
+/** Why a URL is refused wherever it leads. Credentials in it would end up in logs. */
 export function urlFault(url: string): string | undefined {
   if (!URL.canParse(url)) return 'must be an absolute URL';
   const { protocol, username, password } = new URL(url);
@@ -38,13 +38,13 @@ export function urlFault(url: string): string | undefined {
   return undefined;
 }
 
-/** The target of a URL that names an address; nothing where a name has to be resolved first. */
+/** The target when the URL has an address; undefined when it has a name to be resolved. */
 export function literalTarget(url: URL): Target | undefined {
   const host = hostOf(url);
   return parseIp(host) === undefined ? undefined : { host, port: portOf(url), address: host };
 }
 
-/** What forbids the target: the kind of its address, or that it is our own. */
+/** Why the target is refused: the kind of its address, or because it is our own. */
 export function targetFault(
   target: Target,
   { allowed, isLoopbackOpen }: OutgoingRules,
@@ -69,7 +69,7 @@ function isOwn(
   return addresses.some((each) => isSame(each, address));
 }
 
-/** A name lists whatever it resolves to; an address lists every name that resolves to it. */
+/** A listed name allows whatever it resolves to; a listed address allows every name that resolves to it. */
 function lists(entry: AllowedTarget, { host, port, address }: Target): boolean {
   if ('bits' in entry) {
     const bytes = parseIp(address);

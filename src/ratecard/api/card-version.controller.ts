@@ -1,10 +1,12 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApprovalResource } from '../../approval';
 import { Needs } from '../../platform/access/needs';
 import {
   answerList,
   Answers,
+  AnswersAwaited,
   AnswersCreated,
   AnswersList,
   AnswersOne,
@@ -22,6 +24,7 @@ import {
   shownPage,
   setHit,
   Takes,
+  TakesKey,
 } from '../../tmf';
 import { CardVersions } from '../card-version.service';
 import type { VersionView } from '../domain/rate-card';
@@ -35,6 +38,7 @@ import {
 import {
   ActivateVersion,
   CardVersionResource,
+  ListedVersionResource,
   DraftVersion,
   OfCard,
   RollBack,
@@ -59,6 +63,7 @@ export class CardVersionController {
   @Needs('catalog:write')
   @ApiOperation({ summary: 'Draft a version of a rate card' })
   @Takes(DraftVersion, DRAFTED)
+  @TakesKey()
   @AnswersCreated(CardVersionResource)
   async draft(
     @Context() context: RequestContext,
@@ -75,8 +80,10 @@ export class CardVersionController {
 
   @Get('versions')
   @Needs('catalog:read')
-  @ApiOperation({ summary: 'List the versions of a rate card with their status' })
-  @AnswersList(CardVersionResource)
+  @ApiOperation({
+    summary: 'List the versions of a rate card with their status; each has its lines itself',
+  })
+  @AnswersList(ListedVersionResource)
   async list(
     @Context() context: RequestContext,
     @Param() { code }: OfCard,
@@ -86,7 +93,7 @@ export class CardVersionController {
     const query = parseListQuery(rawQueryOf(request.url));
     const list = (asked: ListQuery) => this.versions.list(context, code, asked);
     const show = (page: Page) => shownPage(versionsOf(code), page, query, request);
-    return answerList({ query, list, show, described: CardVersionResource }, request, reply);
+    return answerList({ query, list, show, described: ListedVersionResource }, request, reply);
   }
 
   @Get('versions/:version')
@@ -103,6 +110,23 @@ export class CardVersionController {
     return sendResource(versionsOf(code), toVersionResource(found), request, reply);
   }
 
+  @Post('versions/validate')
+  @Needs('catalog:read')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'validateRateCardLines',
+    summary: 'What an activation of these lines would refuse; nothing is written',
+  })
+  @Takes(DraftVersion, DRAFTED)
+  @Answers(VersionFaults)
+  async judge(
+    @Context() context: RequestContext,
+    @Param() { code }: OfCard,
+    @Body() body: DraftVersion,
+  ) {
+    return { errors: await this.versions.judge(context, code, body) };
+  }
+
   @Post('versions/:version/validate')
   @Needs('catalog:read')
   @HttpCode(200)
@@ -117,7 +141,9 @@ export class CardVersionController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Let a version price usage from its validFrom on' })
   @Answers(CardVersionResource)
+  @AnswersAwaited(ApprovalResource)
   @ApiBody({ required: false, type: ActivateVersion })
+  @TakesKey()
   async activate(
     @Context() context: RequestContext,
     @Param() { code, version }: VersionOfCard,
@@ -141,7 +167,9 @@ export class CardVersionController {
   @Post('rollback')
   @Needs('catalog:activate')
   @ApiOperation({ summary: 'Activate an earlier version again, as a new one' })
+  @TakesKey()
   @AnswersCreated(CardVersionResource)
+  @AnswersAwaited(ApprovalResource)
   async rollBack(
     @Context() context: RequestContext,
     @Param() { code }: OfCard,

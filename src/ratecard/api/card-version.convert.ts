@@ -1,18 +1,20 @@
 import { formatInstant, type Instant, parseInstant } from '../../core/time';
-import type { RequestContext, Resource } from '../../tmf';
+import { invariant } from '../../core/invariant';
+import { textOf } from '../../core/json';
+import type { Body, RequestContext, Resource } from '../../tmf';
 import type { Author } from '../domain/author';
 import type { VersionsDiff } from '../domain/diff-lines';
-import type { VersionView } from '../domain/rate-card';
-import type { Rollback, VersionDraft } from '../domain/version-draft';
+import type { ListedVersion, VersionView } from '../domain/rate-card';
+import type { Activation, Rollback, RollbackOfCard, VersionDraft } from '../domain/version-draft';
 import type { DraftVersion, RollBack } from './card-version.dto';
 import type { VersionsDiffResource } from './versions-diff.dto';
 
-/** He who was asked who he is; else whom the request names. */
+/** The authenticated caller; else the name that the request states. */
 export function authorOf({ caller }: RequestContext, named: string | undefined): Author {
   return { actor: caller?.actor ?? named ?? null };
 }
 
-/** A pilot names each account once; an empty text says nothing. */
+/** Removes duplicate accounts of a pilot; an empty text counts as missing. */
 export function fromDraftVersion(body: DraftVersion): VersionDraft {
   const { cohort, lines, reason } = body;
   return {
@@ -32,7 +34,12 @@ function instantOf(text: string | null | undefined): Instant | null {
 }
 
 export function toVersionResource(view: VersionView): Resource {
-  const { version, status, cohort, lines, reason, copyOf, createdBy } = view;
+  const { id, body } = toListedVersion(view);
+  return { id, body: { ...body, lines: view.lines } };
+}
+
+export function toListedVersion(view: ListedVersion): Resource {
+  const { version, status, cohort, reason, copyOf, createdBy } = view;
   return {
     id: String(version),
     body: {
@@ -40,13 +47,33 @@ export function toVersionResource(view: VersionView): Resource {
       status,
       validFrom: formatInstant(view.validFrom),
       cohort,
-      lines,
       reason,
       copyOf,
       createdAt: formatInstant(view.createdAt),
       createdBy,
       activatedAt: view.activatedAt === null ? null : formatInstant(view.activatedAt),
     },
+  };
+}
+
+/** As an approval keeps them until they are done. */
+export function toCommand({ code, toVersion, validFrom, reason }: RollbackOfCard): Body {
+  const from = validFrom === null ? null : formatInstant(validFrom);
+  return { code, toVersion, validFrom: from, reason };
+}
+
+export function fromActivation({ code, version, reason }: Body): Activation {
+  invariant(typeof code === 'string' && typeof version === 'number', 'a version was kept');
+  return { code, version, reason: textOf(reason) ?? null };
+}
+
+export function fromCommand({ code, toVersion, validFrom, reason }: Body): RollbackOfCard {
+  invariant(typeof code === 'string' && typeof toVersion === 'number', 'a rollback was kept');
+  return {
+    code,
+    toVersion,
+    validFrom: instantOf(textOf(validFrom)),
+    reason: textOf(reason) ?? null,
   };
 }
 

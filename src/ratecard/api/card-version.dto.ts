@@ -125,16 +125,20 @@ export abstract class VersionSummary {
 }
 
 @SaysClass()
-export abstract class CardVersionResource extends VersionSummary {
+export abstract class ListedVersionResource extends VersionSummary {
   @ApiPropertyOptional(text) abstract readonly id: string;
   @ApiPropertyOptional(text) abstract readonly href: string;
-  @ApiPropertyOptional(listOf(open)) abstract readonly lines: readonly unknown[];
   @ApiPropertyOptional(orNull(text)) abstract readonly reason: string | null;
   @ApiPropertyOptional({ ...orNull(count), description: 'The version that was rolled back to' })
   abstract readonly copyOf: number | null;
   @ApiPropertyOptional(instant) abstract readonly createdAt: string;
   @ApiPropertyOptional(orNull(text)) abstract readonly createdBy: string | null;
   @ApiPropertyOptional(orNull(instant)) abstract readonly activatedAt: string | null;
+}
+
+@SaysClass()
+export abstract class CardVersionResource extends ListedVersionResource {
+  @ApiPropertyOptional(listOf(open)) abstract readonly lines: readonly unknown[];
 }
 
 export abstract class LineFault {

@@ -1,7 +1,7 @@
 import type { RateCard } from '../domain/rate-card';
 import type { CreateRateCard } from './rate-card.dto';
 
-/** An empty text says nothing. */
+/** An empty text counts as missing. */
 export function fromCreateRateCard(body: CreateRateCard): RateCard {
   const { code, book, currency } = body;
   return {

@@ -60,7 +60,7 @@ export abstract class RateCardResource {
   @ApiPropertyOptional(instant) abstract readonly createdAt: string;
 }
 
-/** An empty text says nothing. */
+/** An empty text is accepted and counts as missing. */
 function IsZone(): PropertyDecorator {
   const validate = (value: unknown): boolean =>
     value === '' || (typeof value === 'string' && isTimeZone(value));

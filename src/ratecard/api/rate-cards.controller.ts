@@ -1,25 +1,20 @@
-import { Body, Controller, Get, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Needs } from '../../platform/access/needs';
 import {
-  answerResource,
-  answerResources,
   AnswersCreated,
-  AnswersList,
-  AnswersOne,
-  ById,
   Context,
-  Expands,
   JsonAcceptedGuard,
-  type ListQuery,
   ownCollection,
+  readsOwn,
   Referable,
   represent,
   type RequestContext,
   sendCreated,
   Takes,
+  TakesKey,
 } from '../../tmf';
 import { RateCards } from '../rate-card.service';
 import { fromCreateRateCard } from './rate-card.convert';
@@ -28,29 +23,23 @@ import { CreateRateCard, RateCardResource } from './rate-card.dto';
 const CARDS = ownCollection('RateCard', 'rateCards', RateCardResource);
 const CREATED = { code: 'standard', name: 'Standard', book: 'retail', currency: 'EUR' };
 const SHOWN = represent(CARDS, { id: '42', body: CREATED });
+const SAID = {
+  needs: 'catalog:read',
+  many: 'rate cards',
+  one: 'A rate card, by its code',
+  shown: SHOWN,
+} as const;
 
 @ApiTags('rateCards')
 @Controller('/api/v1/rateCards')
 @UseGuards(JsonAcceptedGuard)
 @Referable(CARDS)
-export class RateCardsController {
+export class RateCardsController extends readsOwn(CARDS, SAID) {
   constructor(
     readonly service: RateCards,
-    private readonly modules: ModulesContainer,
-  ) {}
-
-  @Get()
-  @Needs('catalog:read')
-  @ApiOperation({ operationId: 'listRateCard', summary: 'List or find rate cards' })
-  @AnswersList(RateCardResource, SHOWN)
-  @Expands()
-  async list(
-    @Context() context: RequestContext,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    readonly modules: ModulesContainer,
   ) {
-    const list = (query: ListQuery) => this.service.list(context, query);
-    return answerResources({ type: CARDS, modules: this.modules }, list, request, reply);
+    super();
   }
 
   @Post()
@@ -58,6 +47,7 @@ export class RateCardsController {
   @ApiOperation({ operationId: 'createRateCard', summary: 'Create a rate card' })
   @Takes(CreateRateCard, CREATED)
   @AnswersCreated(RateCardResource, SHOWN)
+  @TakesKey()
   async create(
     @Context() context: RequestContext,
     @Body() body: CreateRateCard,
@@ -66,20 +56,5 @@ export class RateCardsController {
   ) {
     const created = await this.service.create(context, fromCreateRateCard(body));
     return sendCreated(CARDS, created, request, reply);
-  }
-
-  @Get(':id')
-  @Needs('catalog:read')
-  @ApiOperation({ operationId: 'retrieveRateCard', summary: 'A rate card, by its code' })
-  @AnswersOne(RateCardResource, SHOWN)
-  @Expands()
-  async read(
-    @Context() context: RequestContext,
-    @Param() { id }: ById,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    const found = await this.service.read(context, id);
-    return answerResource({ type: CARDS, modules: this.modules }, found, request, reply);
   }
 }

@@ -1,9 +1,8 @@
-// Every change of a card is on record for good.
+// Every change of a card is recorded permanently.
 import type { Instant } from '../../core/time';
 
 export type AuditAction = 'created' | 'drafted' | 'activated' | 'rolledBack';
 
-/** Who did what to a card, when and why. */
 export type AuditEntry = {
   readonly version: number | null;
   readonly action: AuditAction;

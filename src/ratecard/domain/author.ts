@@ -1,2 +1,2 @@
-// Who changes a card; where nobody is asked who he is, what he says of himself.
+// Who changes a card. Where requests are not authenticated, it is what the client states.
 export type Author = { readonly actor: string | null };

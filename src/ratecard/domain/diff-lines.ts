@@ -1,5 +1,5 @@
-// What changed between two versions of a card, line by line. Lines are the same line when they have
-// the same id; inside a line every value that differs is named by its path.
+// The differences between two versions of a card, line by line. Lines are matched by id; each value that differs is
+// named by its path.
 import type { VersionView } from './rate-card';
 
 export type ValueChange = { readonly path: string; readonly from: unknown; readonly to: unknown };
@@ -44,7 +44,7 @@ function membersOf(value: unknown): ReadonlyMap<string, unknown> | undefined {
   return new Map(Object.entries(value));
 }
 
-/** A draft may hold lines without an id: they are told apart by their place. */
+/** Lines without an id, which a draft may have, are matched by position. */
 function byId(lines: readonly unknown[]): Map<string, unknown> {
   return new Map(
     lines.map((line, index) => {

@@ -12,7 +12,7 @@ export type RateCard = {
   readonly book: Book;
   readonly currency: string;
   readonly partner: string | null;
-  /** Where the hours and days of its lines are read; null = the account's for retail, else UTC. */
+  /** The zone of the lines' hours and days; null means the account's for retail, else UTC. */
   readonly timeZone: string | null;
 };
 
@@ -23,16 +23,16 @@ export type CardVersion = {
   readonly version: number;
   readonly validFrom: Instant;
   readonly cohort: Cohort | null;
-  /** Rate lines of the price format, as they were written. */
+  /** Rate lines in the price format, as written. */
   readonly lines: readonly unknown[];
 };
 
-/** One that may price. */
+/** An activated version, which may price usage. */
 export type ActiveVersion = CardVersion & { readonly activatedAt: Instant };
 
 export type DatedVersion = CardVersion & {
   readonly reason: string | null;
-  /** The version this one was rolled back to. */
+  /** The version whose lines a roll-back copied. */
   readonly copyOf: number | null;
   readonly createdAt: Instant;
   readonly createdBy: string | null;
@@ -41,8 +41,9 @@ export type DatedVersion = CardVersion & {
 
 export type VersionStatus = 'draft' | 'scheduled' | 'active' | 'superseded';
 export type VersionView = DatedVersion & { readonly status: VersionStatus };
+export type ListedVersion = Omit<VersionView, 'lines'>;
 
-/** A card and which versions it has; the revision is another whenever one was activated. */
+/** A card with its versions; the revision changes with every activation. */
 export type DatedCard = RateCard & {
   readonly revision: string;
   readonly versions: readonly Omit<ActiveVersion, 'lines'>[];

@@ -1,10 +1,10 @@
-// What a client asks for when it writes a version of a card or goes back to one; null stands for what
-// it leaves to us. Lines are taken as they are: a draft may be wrong, an activated version may not.
+// The input for a new version or a roll-back; null leaves the choice to the server. Lines are not checked: a draft
+// may be wrong, an activated version may not.
 import type { Instant } from '../../core/time';
 import type { Cohort } from './rate-card';
 
 export type VersionDraft = {
-  /** Null: from now on. */
+  /** Null means from now on. */
   readonly validFrom: Instant | null;
   readonly cohort: Cohort | null;
   readonly lines: readonly unknown[];
@@ -13,7 +13,15 @@ export type VersionDraft = {
 
 export type Rollback = {
   readonly toVersion: number;
-  /** Null: from now on. */
+  /** Null means from now on. */
   readonly validFrom: Instant | null;
+  readonly reason: string | null;
+};
+
+export type RollbackOfCard = Rollback & { readonly code: string };
+
+export type Activation = {
+  readonly code: string;
+  readonly version: number;
   readonly reason: string | null;
 };

@@ -5,8 +5,8 @@ import { type CardRow, fromCardRow } from './rate-card.mapping';
 
 type ListedRow = CardRow & { readonly currentVersion: number | null };
 
-// By the index of general versions. Not joined: it is asked for the cards that are answered, not for all that
-// are counted.
+// Uses the index of general versions. A subselect, so that it runs for the cards on the page and not for all counted
+// ones.
 const CURRENT = `(SELECT version FROM rate_card_version v
   WHERE v.tenant_id = c.tenant_id AND v.card_code = c.code
     AND activated_at IS NOT NULL AND cohort IS NULL AND valid_from <= now.at
@@ -17,7 +17,7 @@ const SELECT = `SELECT code, name, book, currency, partner, time_zone AS "timeZo
 
 const FROM = 'rate_card c, (SELECT $1::timestamptz AS at) now';
 
-/** Cards as they are listed: with the general version in force. */
+/** Lists cards, each with the general version in force. */
 export class CardResourceRepository {
   list(tx: Tx, query: ListQuery, at: Instant): Promise<Page> {
     return listResources(tx, listing(at), query);

@@ -5,7 +5,7 @@ import { RateCardEntity } from './rate-card.entity';
 
 const KEY = { primaryKeyConstraintName: 'rate_card_version_pk' };
 
-/** Its content is written once; a trigger lets nothing but its activation be added. */
+/** Written once; a trigger allows nothing but the activation to be added. */
 @Entity('rate_card_version')
 @Index('rate_card_version_general', ['tenantId', 'cardCode', 'validFrom', 'version'], {
   where: 'activated_at IS NOT NULL AND cohort IS NULL',
@@ -51,7 +51,7 @@ export class CardVersionEntity {
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
   readonly createdAt!: Date;
 
-  /** Some line of it is charged without usage: by index, for who closes a period. */
+  /** True when a line charges without usage; indexed for closing periods. */
   @Column({ name: 'owes_unused', type: 'boolean', default: true })
   readonly owesUnused!: boolean;
 }

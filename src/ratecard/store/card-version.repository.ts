@@ -2,21 +2,24 @@ import type { Instant } from '../../core/time';
 import { row, rows, type Tx } from '../../platform/database';
 import { textArray } from '../../platform/sql-array';
 import { type Listing, type ListQuery, listResources, type Page, type Resource } from '../../tmf';
-import type { VersionView } from '../domain/rate-card';
-import { type ViewedRow, fromViewedRow } from './rate-card.mapping';
+import type { ListedVersion, VersionView } from '../domain/rate-card';
+import { fromListedRow, fromViewedRow, type ListedRow, type ViewedRow } from './rate-card.mapping';
 
-const SELECT = `SELECT version, status, valid_from AS "validFrom", cohort, lines, reason, copy_of AS "copyOf",
+/** The cards that price meter `$1`. */
+export const CARDS_OF_METER = 'SELECT FROM rate_card_meter WHERE meter = $1';
+
+const COLUMNS = `version, status, valid_from AS "validFrom", cohort, reason, copy_of AS "copyOf",
   activated_at AS "activatedAt", created_by AS "createdBy", created_at AS "createdAt"`;
+const SELECT = `SELECT ${COLUMNS}, lines`;
 
-// What begun versions of the same card at `$1` a later one is looked for among.
+// Versions of the card that have begun at `$1`, among which a later one is looked for.
 const BEGUN = `FROM rate_card_version o WHERE o.tenant_id = v.tenant_id AND o.card_code = v.card_code
   AND o.activated_at IS NOT NULL AND o.valid_from <= $1`;
 
-// What a version is at an instant. Of the activated versions that have begun, the one that began last applies;
-// of two that begin together a pilot's before the general one, then the higher number. A version is superseded
-// once everybody it applies to is served by a later one: by a general one, or, of a pilot, by one of all its
-// accounts. A later general one is one probe; pilots that none has superseded yet are looked through, as every
-// batch of usage does.
+// The state of a version at an instant. Of the activated versions that have begun, the one that began last applies;
+// of two with the same start a pilot's before the general one, then the higher number. A version is superseded once
+// later ones serve everybody it applies to: a general one, or for a pilot one with all its accounts. A later general
+// one is one index probe; pilots not superseded by one are scanned, as each batch of usage does.
 const VIEWED = `(
   SELECT v.*, CASE
     WHEN v.activated_at IS NULL THEN 'draft'
@@ -32,9 +35,9 @@ const VIEWED = `(
     ELSE 'active' END AS status
   FROM rate_card_version v) version`;
 
-/** Versions as they are shown, each by itself: what a version is does not ask for another's lines. */
+/** Reads versions as shown; the state of one is found without reading the lines of others. */
 export class CardVersionRepository {
-  /** Those of them that there are. */
+  /** The existing ones among the given numbers. */
   async views(
     tx: Tx,
     code: string,
@@ -49,6 +52,7 @@ export class CardVersionRepository {
     return new Map(found.map((each) => [each.version, fromViewedRow(each)]));
   }
 
+  /** Without their lines, of which each may have thousands. */
   list(
     tx: Tx,
     code: string,
@@ -56,10 +60,10 @@ export class CardVersionRepository {
     {
       at,
       toResource,
-    }: { readonly at: Instant; readonly toResource: (view: VersionView) => Resource },
+    }: { readonly at: Instant; readonly toResource: (view: ListedVersion) => Resource },
   ): Promise<Page> {
-    const listing: Listing<ViewedRow> = {
-      select: SELECT,
+    const listing: Listing<ListedRow> = {
+      select: `SELECT ${COLUMNS}`,
       from: VIEWED,
       where: 'card_code = $2',
       parameters: [new Date(at), code],
@@ -80,15 +84,15 @@ export class CardVersionRepository {
       },
       body: `jsonb_build_object('cohort', cohort, 'lines', lines)`,
       order: 'version',
-      // Numbers run without gaps: the last one says how many there are.
+      // Numbers are consecutive, so the last one is the count.
       total: (_, filter) =>
         filter.length === 0 ? this.lastNumber(tx, code) : Promise.resolve(undefined),
-      toResource: (found) => toResource(fromViewedRow(found)),
+      toResource: (found) => toResource(fromListedRow(found)),
     };
     return listResources(tx, listing, query);
   }
 
-  /** 0 of a card without versions. */
+  /** 0 for a card without versions. */
   async lastNumber(tx: Tx, code: string): Promise<number> {
     const found = await row<{ version: number }>(
       tx,
@@ -98,7 +102,7 @@ export class CardVersionRepository {
     return found?.version ?? 0;
   }
 
-  /** Which meters each of the cards prices, by any version that was activated. */
+  /** The meters that any activated version of each card prices. */
   async metersOf(tx: Tx, codes: readonly string[]): Promise<Map<string, string[]>> {
     const found = await rows<{ code: string; meters: string[] }>(
       tx,

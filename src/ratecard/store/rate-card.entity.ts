@@ -30,7 +30,7 @@ export class RateCardEntity {
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
   readonly createdAt!: Date;
 
-  /** PostgreSQL moves it: triggers, whenever a version is activated. */
+  /** Incremented by triggers when a version is activated. */
   @Column({
     type: 'bigint',
     select: false,

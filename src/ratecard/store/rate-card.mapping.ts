@@ -4,6 +4,7 @@ import type {
   ActiveVersion,
   Cohort,
   DatedVersion,
+  ListedVersion,
   RateCard,
   VersionStatus,
   VersionView,
@@ -15,7 +16,7 @@ export type CardRow = Omit<RateCardEntity, 'tenantId' | 'revision'>;
 
 type DatedJson = {
   readonly version: number;
-  /** Milliseconds since 1970. */
+  /** In milliseconds since 1970. */
   readonly valid_from: number;
   readonly activated_at: number;
   readonly cohort: Cohort | null;
@@ -41,14 +42,19 @@ export type ViewedRow = Omit<VersionRow, 'cardCode' | 'owesUnused'> & {
   readonly status: VersionStatus;
 };
 
-export function fromViewedRow(row: ViewedRow): VersionView {
-  const { version, status, cohort, lines, reason, copyOf, createdBy, activatedAt } = row;
+export type ListedRow = Omit<ViewedRow, 'lines'>;
+
+export function fromViewedRow({ lines, ...row }: ViewedRow): VersionView {
+  return { ...fromListedRow(row), lines };
+}
+
+export function fromListedRow(row: ListedRow): ListedVersion {
+  const { version, status, cohort, reason, copyOf, createdBy, activatedAt } = row;
   return {
     version,
     status,
     validFrom: instantOf(row.validFrom),
     cohort,
-    lines,
     reason,
     copyOf,
     createdAt: instantOf(row.createdAt),
@@ -74,7 +80,7 @@ export function toVersionRow(cardCode: string, version: DatedVersion): VersionRo
   };
 }
 
-/** What pricing asks of a version that was activated. */
+/** The columns of an activated version that pricing needs. */
 export type ActivatedRow = Pick<VersionRow, 'version' | 'validFrom' | 'cohort' | 'lines'> & {
   readonly activatedAt: Date;
 };

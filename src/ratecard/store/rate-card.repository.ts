@@ -24,14 +24,14 @@ const DATED = `
      WHERE v.tenant_id = c.tenant_id AND v.card_code = c.code AND activated_at IS NOT NULL) AS versions
   FROM rate_card c WHERE code = ANY($1)`;
 
-// Asked in batches of usage, for any number of versions.
+// Runs in batches of usage, so it takes any number of versions.
 const ACTIVATED = `
   SELECT version, valid_from AS "validFrom", activated_at AS "activatedAt", cohort, lines FROM rate_card_version
   WHERE card_code = $1 AND version = ANY($2::int[]) AND activated_at IS NOT NULL`;
 
 /** `rate_card` and `rate_card_version`; a version's content is written once and never changed. */
 export class RateCardRepository {
-  /** One snapshot: a revision with the versions that it stands for. */
+  /** One statement, so that the revision matches the versions. */
   async dated(tx: Tx, codes: readonly string[]): Promise<DatedCard[]> {
     const found = await rows<DatedCardRow>(tx, DATED, [codes]);
     return found.map((row) => ({
@@ -46,7 +46,7 @@ export class RateCardRepository {
     return found.map(fromActivatedRow);
   }
 
-  /** Those of them that there are. */
+  /** The existing ones among the codes. */
   async ofCodes(tx: Tx, codes: readonly string[]): Promise<RateCard[]> {
     if (codes.length === 0) return [];
     return (await tx.findBy(RateCardEntity, { code: In([...codes]) })).map(fromCardRow);
@@ -57,7 +57,7 @@ export class RateCardRepository {
     return found === null ? undefined : fromCardRow(found);
   }
 
-  /** Versions of a card are numbered and activated one after the other. */
+  /** The lock makes numbering and activation of a card's versions sequential. */
   async lock(tx: Tx, code: string): Promise<RateCard | undefined> {
     const lock = { mode: 'pessimistic_write' } as const;
     const found = await tx.findOne(RateCardEntity, { where: { code }, lock });
@@ -70,7 +70,7 @@ export class RateCardRepository {
   }
 
   async insertVersion(tx: Tx, code: string, version: DatedVersion): Promise<void> {
-    // TypeORM's own type of a partial row has no JSON of any kind; a `VersionRow` is whole.
+    // TypeORM's partial type has no JSON values; a `VersionRow` is complete.
     await tx.insert<ObjectLiteral>(CardVersionEntity, toVersionRow(code, version));
   }
 

@@ -3,13 +3,13 @@ import { type Decimal, HUNDRED, ZERO, sum } from '../../core/decimal';
 import { type Fraction, fractionOf, times } from '../../core/fraction';
 import type { Discount } from '../price';
 
-/** `kept` and `fixed` are written over the denominator that the result has. */
+/** `kept` and `fixed` are numerators over the denominator of the result. */
 export function discounted(numerator: bigint, kept: bigint, fixed: bigint): bigint {
   const left = numerator * kept - fixed;
   return left < 0n ? 0n : left;
 }
 
-/** The share that percentages leave, 0.45 after 50 % and 10 %. */
+/** The share that is left after percentages: 0.45 after 50 % and 10 %. */
 export function keptShare(discounts: readonly Discount[]): Fraction {
   return percentages(discounts).reduce<Fraction>(
     (share, percent) => times(share, fractionOf(HUNDRED.minus(percent).dividedBy(HUNDRED))),

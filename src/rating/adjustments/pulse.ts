@@ -17,7 +17,7 @@ export function gridPulse(pulse: Pulse, grid: Grid): GridPulse {
   return { first: onGrid(pulse.first, grid), step: onGrid(pulse.step, grid) };
 }
 
-/** A pulsed quantity goes back into the meter's unit; a block must be a decimal number of those. */
+/** A pulsed quantity is converted back to the meter's unit, so a block must be a finite decimal number of these. */
 export function isExactPulse(pulse: Pulse, grid: Grid): boolean {
   const { first, step } = gridPulse(pulse, grid);
   return first % grid.multiplyBy === 0n && step % grid.multiplyBy === 0n;

@@ -1,6 +1,6 @@
 // Which file aggregates how. A line that prices money always sums it, whatever its meter does with
 // quantities.
-import { unreachable } from '../../core/invariant';
+import { invariant, unreachable } from '../../core/invariant';
 import type { NotRatable } from '../outcome';
 import type { Meter, Price, Usage } from '../price';
 import { pricesAmount } from '../pricing/pricing';
@@ -9,6 +9,7 @@ import { addToCount } from './count';
 import { takeLatest } from './latest';
 import { raiseMax } from './max';
 import { lowerMin } from './min';
+import { takePercentile } from './percentile';
 import { addToSum } from './sum';
 import type { Tally } from './tally';
 import { countUnique } from './unique-count';
@@ -40,6 +41,11 @@ export function aggregateBy(meter: Meter, price: Price): Aggregate {
     case 'uniqueCount': {
       const attribute = meter.attribute ?? '';
       return (before, _quantity, usage) => countUnique(before, usage, attribute);
+    }
+    case 'percentile': {
+      const { percentile } = meter;
+      invariant(percentile !== undefined, 'A meter of percentiles says which');
+      return (before, quantity, usage) => takePercentile(before, quantity, usage, percentile);
     }
     default:
       return unreachable(aggregation);

@@ -1,4 +1,4 @@
-// What an event makes of the aggregate so far.
+// The aggregate after an event, given the one before.
 import type { Extra } from '../state';
 
 export type Tally = { readonly aggregate: bigint; readonly extra: Extra | null };

@@ -24,7 +24,7 @@ export function countUnique(
   };
 }
 
-/** The value a line counts of a usage; undefined where it counts none. */
+/** The value of a usage that the line counts; undefined when it has none. */
 export function uniqueValueOf(
   { uniqueBy }: { readonly uniqueBy: string | null },
   { attributes }: Pick<Usage, 'attributes'>,

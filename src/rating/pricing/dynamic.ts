@@ -7,6 +7,7 @@ import { type Shape, rateOf, straight } from './shape';
 
 export const dynamicModel: PriceModel<DynamicPrice> = {
   measures: 'amount',
+  pricesEventsAlike: true,
   fields: [],
   parse: () => ({ model: 'dynamic' }),
   parts: (_price, amount) => dynamicParts(amount),

@@ -9,6 +9,7 @@ import { type Shape, straight } from './shape';
 
 export const flatModel: PriceModel<FlatPrice> = {
   measures: 'quantity',
+  pricesEventsAlike: true,
   fields: ['amount'],
   parse: (fields) => ({ model: 'flat', amount: readDecimal(fields, 'amount', 'rate') }),
   parts: flatParts,

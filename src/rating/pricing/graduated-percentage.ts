@@ -4,16 +4,17 @@ import { decimalOr, readDecimal, readFlag } from '../fields';
 import type { GraduatedPercentagePrice, GraduatedPrice } from '../price';
 import { graduatedParts, graduatedShape } from './graduated';
 import type { PriceModel } from './price-model';
-import { readBound, readTiers } from './read-tiers';
+import { boundOf, readBound, readTiers } from './read-tiers';
 
 const TIER_FIELDS = ['upTo', 'percent', 'flat'];
 
 export const graduatedPercentageModel: PriceModel<GraduatedPercentagePrice> = {
   measures: 'amountOrQuantity',
+  pricesEventsAlike: false,
   fields: ['tiers', 'chargeFlatOnZero'],
-  parse: (fields) => ({
+  parse: (fields, isBounded) => ({
     model: 'graduatedPercentage',
-    tiers: readTiers(fields, TIER_FIELDS, (tier) => ({
+    tiers: readTiers(fields, TIER_FIELDS, isBounded, (tier) => ({
       upTo: readBound(tier),
       percent: readDecimal(tier, 'percent', 'rate'),
       flat: decimalOr(tier, 'flat', 'rate', ZERO),
@@ -22,6 +23,7 @@ export const graduatedPercentageModel: PriceModel<GraduatedPercentagePrice> = {
   }),
   parts: (price, amount) => graduatedParts(perHundred(price), amount),
   shape: (price) => graduatedShape(perHundred(price)),
+  bound: ({ tiers }) => boundOf(tiers),
 };
 
 /** A percentage is a rate quoted per hundred. */

@@ -7,27 +7,29 @@ import { readFlag } from '../fields';
 import type { GraduatedPrice, Tier } from '../price';
 import type { PricePart } from './part';
 import type { PriceModel } from './price-model';
-import { readRateTiers } from './read-tiers';
+import { boundOf, readRateTiers } from './read-tiers';
 import { type Piece, type Shape, rateOf } from './shape';
 
 export const graduatedModel: PriceModel<GraduatedPrice> = {
   measures: 'quantity',
+  pricesEventsAlike: false,
   fields: ['tiers', 'chargeFlatOnZero'],
-  parse: (fields) => ({
+  parse: (fields, isBounded) => ({
     model: 'graduated',
-    tiers: readRateTiers(fields),
+    tiers: readRateTiers(fields, isBounded),
     chargeFlatOnZero: readFlag(fields, 'chargeFlatOnZero'),
   }),
   parts: graduatedParts,
   shape: graduatedShape,
+  bound: ({ tiers }) => boundOf(tiers),
 };
 
 export function graduatedParts(price: GraduatedPrice, quantity: Decimal): readonly PricePart[] {
   if (quantity.isZero()) return price.chargeFlatOnZero ? flatOnZero(price.tiers) : [];
   return bounds(price.tiers)
     .filter(({ from }) => quantity.greaterThan(from))
-    .map(({ tier, from }, index) => {
-      const inside = (tier.upTo === null ? quantity : smaller(quantity, tier.upTo)).minus(from);
+    .map(({ tier, from, to }, index) => {
+      const inside = (to === null ? quantity : smaller(quantity, to)).minus(from);
       return tierPart(tier, index, from, inside);
     });
 }
@@ -35,12 +37,12 @@ export function graduatedParts(price: GraduatedPrice, quantity: Decimal): readon
 export function graduatedShape(price: GraduatedPrice): Shape {
   const pieces: Piece[] = [];
   let entered: Fraction = NOTHING;
-  for (const { tier, from } of bounds(price.tiers)) {
+  for (const { tier, from, to } of bounds(price.tiers)) {
     const base = plus(entered, fractionOf(tier.flat));
     const slope = rateOf(tier.rate, tier.per);
-    pieces.push({ upTo: tier.upTo, from, base, slope, step: tier.step });
-    if (tier.upTo === null) break;
-    entered = plus(base, times(slope, fractionOf(stepped(tier, tier.upTo.minus(from)))));
+    pieces.push({ upTo: to, from, base, slope, step: tier.step });
+    if (to === null) break;
+    entered = plus(base, times(slope, fractionOf(stepped(tier, to.minus(from)))));
   }
   return { atZero: flatAtZero(price), pieces };
 }
@@ -76,6 +78,13 @@ function stepped(tier: Tier, inside: Decimal): Decimal {
   return tier.step === null ? inside : roundToStep(inside, tier.step, 'up');
 }
 
-function bounds(tiers: readonly Tier[]): readonly { tier: Tier; from: Decimal }[] {
-  return tiers.map((tier, index) => ({ tier, from: tiers[index - 1]?.upTo ?? ZERO }));
+type Bounds = { readonly tier: Tier; readonly from: Decimal; readonly to: Decimal | null };
+
+/** The last tier prices what a correction still leaves above its bound (see beyond.ts), so it goes on. */
+function bounds(tiers: readonly Tier[]): readonly Bounds[] {
+  return tiers.map((tier, index) => ({
+    tier,
+    from: tiers[index - 1]?.upTo ?? ZERO,
+    to: index === tiers.length - 1 ? null : tier.upTo,
+  }));
 }

@@ -1,7 +1,7 @@
 // package: whole packages only, a started one costs as much as a full one. Free units come first.
 import { type Decimal, ONE, ZERO, larger } from '../../core/decimal';
 import { NOTHING } from '../../core/fraction';
-import { roundToStep } from '../../core/rounding';
+import { stepsIn } from '../../core/rounding';
 import { decimalOr, readDecimal } from '../fields';
 import type { PackagePrice } from '../price';
 import type { PricePart } from './part';
@@ -10,6 +10,7 @@ import { type Shape, rateOf } from './shape';
 
 export const packageModel: PriceModel<PackagePrice> = {
   measures: 'quantity',
+  pricesEventsAlike: false,
   fields: ['size', 'amount', 'free'],
   parse: (fields) => ({
     model: 'package',
@@ -23,7 +24,7 @@ export const packageModel: PriceModel<PackagePrice> = {
 
 function packageParts(price: PackagePrice, quantity: Decimal): readonly PricePart[] {
   const paid = larger(quantity.minus(price.free), ZERO);
-  const packages = roundToStep(paid, price.size, 'up').dividedBy(price.size);
+  const packages = stepsIn(paid, price.size, 'up');
   const what = `${packages.toString()} ${packages.equals(ONE) ? 'package' : 'packages'} of ${price.size.toString()}`;
   const terms = { rate: price.amount, per: price.size };
   return [{ what, quantity: paid, amount: packages.times(price.amount), terms }];

@@ -1,11 +1,11 @@
-// What a price is made of, for whoever asks why: each tier, package or fee with its own amount.
+// The parts of a price for explanations: each tier, package or fee with its amount.
 import { type Decimal, ONE } from '../../core/decimal';
 
 export type PricePart = {
   readonly what: string;
   readonly quantity: Decimal;
   readonly amount: Decimal;
-  /** By which terms, as a bill says them; not of what has none, like a flat of nothing used. */
+  /** The terms that a bill shows; absent for parts without any, such as a flat for no usage. */
   readonly terms?: PartTerms;
 };
 
@@ -18,10 +18,10 @@ export type PartTerms = {
   readonly tier?: { readonly from: Decimal; readonly upTo: Decimal | null };
 };
 
-/** What each event costs whatever its quantity. */
+/** What each event costs, whatever its quantity. */
 export function eventsPart(rate: Decimal, events: Decimal): PricePart {
   return { what: EVENTS, quantity: events, amount: rate.times(events), terms: { rate, per: ONE } };
 }
 
-/** A part that counts events, not what they carry. */
+/** The unit of a part that counts events instead of their quantity. */
 export const EVENTS = 'events';

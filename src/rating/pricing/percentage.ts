@@ -20,6 +20,7 @@ const LIMITS = ['freeEvents', 'freeAmount', 'minimumPerEvent', 'maximumPerEvent'
 
 export const percentageModel: PriceModel<PercentagePrice> = {
   measures: 'amount',
+  pricesEventsAlike: true,
   fields: ['percent', 'fixed', ...LIMITS],
   parse: readPercentage,
   parts: percentageParts,

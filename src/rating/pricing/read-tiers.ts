@@ -1,5 +1,5 @@
 // Tiers from JSON. They leave no gap and no overlap by construction: each starts where the one before
-// ends, bounds ascend, and the last is open.
+// ends, bounds ascend, and the last is open, unless the line refuses what is beyond it.
 import { type Decimal, ONE, ZERO } from '../../core/decimal';
 import {
   type Fields,
@@ -16,8 +16,8 @@ const TIERS_MAX = 1_000;
 const TIER_FIELDS = ['upTo', 'rate', 'per', 'step', 'flat'];
 
 /** The tiers of a model that prices quantities. */
-export function readRateTiers(fields: Fields): readonly Tier[] {
-  return readTiers(fields, TIER_FIELDS, (tier) => ({
+export function readRateTiers(fields: Fields, isBounded: boolean): readonly Tier[] {
+  return readTiers(fields, TIER_FIELDS, isBounded, (tier) => ({
     upTo: readBound(tier),
     rate: decimalOr(tier, 'rate', 'rate', ZERO),
     per: decimalOr(tier, 'per', 'aboveZero', ONE),
@@ -30,9 +30,14 @@ export function readBound(tier: Fields): Decimal | null {
   return optionalDecimal(tier, 'upTo', 'aboveZero');
 }
 
+export function boundOf(tiers: readonly { readonly upTo: Decimal | null }[]): Decimal | null {
+  return tiers.at(-1)?.upTo ?? null;
+}
+
 export function readTiers<T extends { readonly upTo: Decimal | null }>(
   fields: Fields,
   known: readonly string[],
+  isBounded: boolean,
   read: (tier: Fields) => T,
 ): readonly T[] {
   const list = readList(fields, 'tiers');
@@ -46,7 +51,8 @@ export function readTiers<T extends { readonly upTo: Decimal | null }>(
     if (!opened) return;
     checkBoundNamed(opened, isLast);
     const tier = read(opened);
-    checkBound(opened, tier.upTo, tiers.at(-1)?.upTo ?? ZERO, isLast);
+    const before = tiers.at(-1)?.upTo ?? ZERO;
+    checkBound(opened, tier.upTo, before, { isLast, isBounded });
     tiers.push(tier);
   });
   return tiers;
@@ -57,9 +63,17 @@ function checkBoundNamed(tier: Fields, isLast: boolean): void {
   report(tier, 'upTo', 'line.missing', 'is required on every tier but the last');
 }
 
-function checkBound(tier: Fields, upTo: Decimal | null, from: Decimal, isLast: boolean): void {
-  if (isLast && upTo !== null) {
-    report(tier, 'upTo', 'price.last-tier-not-open', 'the last tier must be open (null)');
+type Place = { readonly isLast: boolean; readonly isBounded: boolean };
+
+function checkBound(
+  tier: Fields,
+  upTo: Decimal | null,
+  from: Decimal,
+  { isLast, isBounded }: Place,
+): void {
+  if (isLast && upTo !== null && !isBounded) {
+    const message = 'the last tier must be open (null), unless the line says "beyond":"refuse"';
+    report(tier, 'upTo', 'price.last-tier-not-open', message);
   } else if (!isLast && tier.values['upTo'] === null) {
     report(tier, 'upTo', 'price.open-tier-not-last', 'only the last tier may be open');
   } else if (upTo !== null && upTo.lessThanOrEqualTo(from)) {

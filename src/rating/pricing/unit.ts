@@ -8,6 +8,7 @@ import { type Shape, rateOf, straight } from './shape';
 
 export const unitModel: PriceModel<UnitPrice> = {
   measures: 'quantity',
+  pricesEventsAlike: true,
   fields: ['rate', 'per'],
   parse: (fields) => ({
     model: 'unit',

@@ -6,25 +6,28 @@ import type { VolumePrice } from '../price';
 import { flatAtZero, flatOnZero, tierPart } from './graduated';
 import type { PricePart } from './part';
 import type { PriceModel } from './price-model';
-import { readRateTiers } from './read-tiers';
+import { boundOf, readRateTiers } from './read-tiers';
 import { type Shape, rateOf } from './shape';
 
 export const volumeModel: PriceModel<VolumePrice> = {
   measures: 'quantity',
+  pricesEventsAlike: false,
   fields: ['tiers', 'chargeFlatOnZero'],
-  parse: (fields) => ({
+  parse: (fields, isBounded) => ({
     model: 'volume',
-    tiers: readRateTiers(fields),
+    tiers: readRateTiers(fields, isBounded),
     chargeFlatOnZero: readFlag(fields, 'chargeFlatOnZero'),
   }),
   parts: volumeParts,
   shape: volumeShape,
+  bound: ({ tiers }) => boundOf(tiers),
 };
 
 function volumeParts(price: VolumePrice, quantity: Decimal): readonly PricePart[] {
   if (quantity.isZero()) return price.chargeFlatOnZero ? flatOnZero(price.tiers) : [];
+  const last = price.tiers.length - 1;
   const reached = price.tiers.findIndex(
-    ({ upTo }) => upTo === null || quantity.lessThanOrEqualTo(upTo),
+    ({ upTo }, index) => index === last || upTo === null || quantity.lessThanOrEqualTo(upTo),
   );
   const from = price.tiers[reached - 1]?.upTo ?? ZERO;
   return price.tiers
@@ -33,8 +36,9 @@ function volumeParts(price: VolumePrice, quantity: Decimal): readonly PricePart[
 }
 
 function volumeShape(price: VolumePrice): Shape {
-  const pieces = price.tiers.map((tier) => ({
-    upTo: tier.upTo,
+  const last = price.tiers.length - 1;
+  const pieces = price.tiers.map((tier, index) => ({
+    upTo: index === last ? null : tier.upTo,
     from: ZERO,
     base: fractionOf(tier.flat),
     slope: rateOf(tier.rate, tier.per),

@@ -1,5 +1,5 @@
-// Resources of a class as they are answered everywhere: the query read by what the class has, references in
-// full where they were asked for, and of each no more than was wanted.
+// Answers resources the same way for all routes: parses the query by the class, expands references that were
+// requested, and selects the wanted fields.
 import type { StreamableFile } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -11,7 +11,7 @@ import { queryOfType } from '../query/query-of-type';
 import type { Body, Collection, Page, Resource } from '../resource-type';
 import { expandFor } from './expand-resources';
 
-/** Whose class it is, and where the modules are that references lead to. */
+/** The class of the resources, and the modules in which references are looked up. */
 export type Answered = { readonly type: Collection; readonly modules: ModulesContainer };
 
 export function answerResources(

@@ -1,5 +1,5 @@
-// References are answered in full level by level: all references of a level are collected, and each
-// class that they lead to is listed once. Cycles end where the levels do.
+// Expands references level by level: all references of a level are collected, and each class they lead to is listed
+// once. Cycles end with the levels.
 import type { FastifyRequest } from 'fastify';
 import type { ModulesContainer } from '@nestjs/core';
 import { groupBy } from '../../core/group-by';
@@ -16,7 +16,7 @@ import { registryOf, type ResourceRegistry, type Served, type Target } from './r
 const REFERENCES_MAX = 1_000;
 const ASKED = /[?&](?:expand|depth)=/;
 
-/** The resources as the request wants them: as they are, or with what they refer to. */
+/** The resources unchanged, or with the requested references expanded. */
 export async function expandFor(
   request: FastifyRequest,
   modules: ModulesContainer,
@@ -29,7 +29,7 @@ export async function expandFor(
   return expandResources(registryOf(modules), contextOf(request), type, resources, expansion);
 }
 
-/** What stands in a place, of which class it is, and what is wanted of the references in it. */
+/** A body, its class, and which of the references in it to expand. */
 type Task = { readonly body: MutableBody; readonly type: Collection; readonly wanted: Wanted };
 type Followed = {
   readonly reference: Reference;
@@ -45,7 +45,7 @@ export async function expandResources(
   { paths, levels }: Expansion,
 ): Promise<readonly Resource[]> {
   const wanted = { paths: paths ?? [], levels: paths === undefined ? levels : 0 };
-  // Without the revision: its ETag would not tell of changes in what is referred to.
+  // Without the revision, because its ETag would not change with the expanded resources.
   const expanded = resources.map(({ id, body }) => ({ id, body: copyOfBody(body) }));
   let tasks: readonly Task[] = expanded.map(({ body }) => ({ body, type, wanted }));
   for (let left = REFERENCES_MAX; tasks.length > 0; ) {
@@ -88,7 +88,7 @@ async function listed(
   return new Map(page?.items.map((item) => [item.id, item]));
 }
 
-/** The reference keeps who and where it refers to; all else is the resource's. */
+/** The reference keeps its own identity and type; all other attributes come from the resource. */
 function fill({ reference, holder, targets }: Followed, found: Found, origin: string): Task {
   const { value, inside, instead } = reference;
   const hit = targets.find(({ served, id }) => found.get(served)?.has(id));
@@ -104,7 +104,7 @@ function fill({ reference, holder, targets }: Followed, found: Found, origin: st
   return { body: value, type, wanted: inside };
 }
 
-// Lists may answer what they keep in memory, so what is filled is a copy.
+// A copy, because lists may answer objects that they cache.
 function copyOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copyOf);
   return isObject(value) ? copyOfBody(value) : value;

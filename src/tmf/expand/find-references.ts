@@ -1,27 +1,27 @@
-// Finds the references of a body that a request wants to see in full: those on a named path, and for
-// as many levels as asked for every object that is no more than a reference.
+// Finds the references in a body to expand: those at a named path, and for the requested number of levels every
+// object that is only a reference.
 
 import { isObject } from '../../core/json';
 
 export type MutableBody = { [attribute: string]: unknown };
 
-/** What is wanted of the references inside a structure. */
+/** Which references inside a structure to expand. */
 export type Wanted = {
   readonly paths: readonly (readonly string[])[];
-  /** For how many levels every reference is wanted. */
+  /** The number of levels for which all references are expanded. */
   readonly levels: number;
 };
 
 export type Reference = {
-  /** Stands in the body; it is filled in place. */
+  /** Part of the body; it is filled in place. */
   readonly value: MutableBody;
   readonly attribute: string;
-  /** What is wanted of what it refers to, and of itself when that is not found. */
+  /** What to expand inside the resource it refers to, or inside itself when that is not found. */
   readonly inside: Wanted;
   readonly instead: Wanted;
 };
 
-/** `namedLevels`: how deep a reference is wanted that a path ends at. */
+/** `namedLevels` is the number of levels to expand from a reference at the end of a path. */
 export function findReferences(
   body: MutableBody,
   wanted: Wanted,
@@ -54,14 +54,14 @@ function referenceAt(
   if (!isIdentified(value)) return undefined;
   const isNamed = paths.some((path) => path.length === 0);
   const rest = paths.filter((path) => path.length > 0);
-  // A path that goes on in what is referred to, not in what stands here.
+  // True when the path continues in the referenced resource and not in this body.
   const isPassed = rest.some(([step]) => step !== undefined && !Object.hasOwn(value, step));
   if (!isNamed && !isPassed && (levels === 0 || !isBareReference(value))) return undefined;
   const inside = { paths: rest, levels: Math.max(levels, isNamed ? namedLevels : 1) - 1 };
   return { value, attribute, inside, instead: { paths: rest, levels } };
 }
 
-/** A name that leads to a structure without identity means the references in it (`partyOrPartyRole`). */
+/** A name of a structure without identity means the references inside it (`partyOrPartyRole`). */
 function lookInto(
   body: MutableBody,
   { paths, levels }: Wanted,
@@ -80,7 +80,7 @@ function isIdentified(value: MutableBody): boolean {
   return typeof value['id'] === 'string' || typeof value['href'] === 'string';
 }
 
-// What carries structures of its own and no sign of a reference is a value with an id.
+// An object with structures of its own and no sign of a reference is a value with an id.
 function isBareReference(value: MutableBody): boolean {
   return (
     typeof value['href'] === 'string' ||

@@ -1,11 +1,10 @@
-// `expand=a,b.c` names the references to answer in full, `depth=n` how many levels of them. Either
-// goes alone: names one level deep, or all references n levels deep. Together, depth counts from the
-// references that are named.
+// `expand=a,b.c` names the references to expand, `depth=n` the number of levels. Names alone are expanded one level
+// deep, depth alone expands all references; together, depth counts from the named references.
 import { decode } from '../query/parse-filter';
 import { queryInvalid } from '../tmf.errors';
 
 export type Expansion = {
-  /** Undefined: every reference. */
+  /** Undefined expands every reference. */
   readonly paths: readonly (readonly string[])[] | undefined;
   readonly levels: number;
 };

@@ -1,10 +1,10 @@
-// Every resource type the process serves, found by path, class or the name of an attribute. It is
-// filled from the controllers, so no module has to know another for its references to be followed.
+// All resource types that the process serves, by path, class or name of an attribute. It is filled from the
+// controllers, so that no module has to know another to have its references expanded.
 import type { ModulesContainer } from '@nestjs/core';
 import { invariant } from '../../core/invariant';
 import { groupBy } from '../../core/group-by';
 import { memberOf } from '../../core/json';
-import { decodePercent } from '../../core/percent';
+import { decodePercent } from '../../core/percent-encoding';
 import { resourceControllers } from '../openapi-metadata';
 import { referableControllers } from '../own/collection';
 import { pathOf } from '../query/matches';
@@ -13,7 +13,7 @@ import { type Body, type Collection, isNextVersion } from '../resource-type';
 import { versionOf } from '../v5/version';
 
 export type Served = { readonly type: Collection; readonly operations: ResourceOperations };
-/** One resource in each version it is served in. */
+/** A resource in each version in which it is served. */
 type Versions = readonly Served[];
 
 export type Target = { readonly served: Served; readonly id: string };
@@ -21,7 +21,7 @@ export type Target = { readonly served: Served; readonly id: string };
 const PARTIES = ['Individual', 'Organization', 'PartyRole', 'Customer'];
 const ACCOUNTS = ['BillingAccount', 'PartyAccount', 'SettlementAccount', 'FinancialAccount'];
 
-/** Attributes that are not named after the class they refer to. */
+/** Attributes with a name other than that of the class they refer to. */
 const USUAL: ReadonlyMap<string, readonly string[]> = new Map([
   ['relatedParty', PARTIES],
   ['engagedParty', PARTIES],
@@ -35,7 +35,7 @@ const USUAL: ReadonlyMap<string, readonly string[]> = new Map([
   ['pop', ['ProductOfferingPrice']],
 ]);
 
-/** What is said of a resource in front of its class: `bundledProductOffering`, `impactedBucket`. */
+/** Prefixes of a class in names of attributes: `bundledProductOffering`, `impactedBucket`. */
 const PREFIX = /^(bundled|impacted|receiver)(?=[A-Z])/;
 
 export class ResourceRegistry {
@@ -54,7 +54,10 @@ export class ResourceRegistry {
     }
   }
 
-  /** Where a reference may lead, the likeliest first; the version is that of the resource it is in. */
+  /**
+   * The resources to which a reference may lead, the likeliest first, in the version of the resource that contains
+   * it.
+   */
   targetsOf(attribute: string, reference: Body, holder: Collection): readonly Target[] {
     const { href, id, '@referredType': referred } = reference;
     const linked = typeof href === 'string' ? this.linked(href) : undefined;
@@ -86,7 +89,7 @@ export class ResourceRegistry {
 
 const registries = new WeakMap<ModulesContainer, ResourceRegistry>();
 
-/** Made when the first reference is followed: by then every controller exists. */
+/** Built when the first reference is expanded, because all controllers exist by then. */
 export function registryOf(modules: ModulesContainer): ResourceRegistry {
   const registry = registries.get(modules) ?? new ResourceRegistry(servedBy(modules));
   registries.set(modules, registry);

@@ -1,5 +1,5 @@
-// A registered JSON Schema becomes a function that judges a structure. Nothing is fetched: a
-// reference out of the schema does not resolve, and a schema that needs one is refused.
+// Compiles a registered JSON Schema to a function that checks a structure. Nothing is fetched: references to other
+// documents do not resolve, and a schema that needs one is refused.
 import Ajv, { type ErrorObject, type Options } from 'ajv';
 import Ajv2019 from 'ajv/dist/2019';
 import Ajv2020 from 'ajv/dist/2020';
@@ -10,7 +10,7 @@ import { OutOfTime, withinTime } from '../within-time';
 
 const COMPILE_MAX_MS = 1_000;
 
-/** What is wrong with a structure; empty when nothing is. */
+/** Answers the errors of a structure; empty when it is valid. */
 export type Judge = (structure: unknown) => readonly ErrorObject[];
 export type Compiled = { readonly judge: Judge } | { readonly fault: string };
 
@@ -25,7 +25,7 @@ export function compileExtension(schema: Body): Compiled {
   }
 }
 
-// One instance a schema: an `$id` of one must not be seen, or be taken, by another.
+// One instance per schema, so that schemas neither see each other's `$id` nor collide.
 function ajvFor({ $schema: dialect }: Body): Ajv {
   const name = typeof dialect === 'string' ? dialect : '';
   const ajv = instanceOf(name);
@@ -34,7 +34,7 @@ function ajvFor({ $schema: dialect }: Body): Ajv {
   return ajv;
 }
 
-// The library's own expression for it takes more than linear time; those of its other formats do not.
+// The library's own pattern for URLs is not linear in time; those of its other formats are.
 function isUrl(text: string): boolean {
   return /^(?:https?|ftp):\/\/\S+$/i.test(text) && URL.canParse(text);
 }
@@ -47,14 +47,14 @@ function instanceOf(dialect: string): Ajv {
 const OPTIONS: Options = {
   allErrors: true,
   strict: false,
-  // An unknown keyword or format says nothing, as the standard has it.
+  // Unknown keywords and formats are ignored, as the standard says.
   logger: false,
-  // A structure that is referred to often would be compiled as often.
+  // Otherwise a structure would be compiled again at each reference.
   inlineRefs: false,
   code: { regExp: Object.assign(linearPattern, { code: 'linearPattern' }) },
 };
 
-/** Its text is what the library knows it by. */
+/** The library compares patterns by their text. */
 type LinearPattern = { readonly test: (text: string) => boolean; readonly toString: () => string };
 
 function linearPattern(pattern: string): LinearPattern {

@@ -1,11 +1,11 @@
-// Finds what of a body extends a TMF structure: objects, at any depth, that name the schema they
-// follow (`@schemaLocation`) or a class of their own (`@type` other than that of their place).
+// Finds structures of a body that extend a TMF structure: objects at any depth that name a schema (`@schemaLocation`)
+// or a class of their own (a `@type` other than that of their place).
 import { isObject, textOf } from '../../core/json';
 import { type Body, type ResourceType } from '../resource-type';
 import { formOf, type Schema } from '../schema/schema';
 import { attributeOf, type Scope, structureIn } from '../schema/scope';
 
-/** A link of the way back to the root: cheaper than a path for each of the many never asked for. */
+/** A linked path to the root, which is cheaper than an array for each structure, as most are never reported. */
 export type Place = { readonly step: string; readonly outer: Place | undefined };
 
 export type Structure = {
@@ -13,11 +13,11 @@ export type Structure = {
   readonly value: Body;
   readonly location: string | undefined;
   readonly className: string | undefined;
-  /** The class that is extended: the one named, else that of the place. */
+  /** The class that is extended: the one stated, else that of the place. */
   readonly baseType: string | undefined;
 };
 
-/** The foreign classes of a body; nothing when it names none and no schema either. */
+/** The foreign classes in a body; undefined when it names neither classes nor schemas. */
 export function foreignClasses(type: ResourceType, body: Body): ReadonlySet<string> | undefined {
   if (isPlain(type, body)) return undefined;
   const classes = new Set<string>();
@@ -31,7 +31,7 @@ export function foreignClasses(type: ResourceType, body: Body): ReadonlySet<stri
   return locations.size + classes.size > 0 ? classes : undefined;
 }
 
-/** As nearly every body is: nothing in it names a class but the resource itself, and that its own. */
+/** True for most bodies: only the resource itself names a class, which is its own. */
 function isPlain(type: ResourceType, body: Body): boolean {
   const className = body['@type'] ?? type.name;
   return className === type.name && !('@schemaLocation' in body) && !marksBelow(body);
@@ -46,7 +46,7 @@ function marksBelow(value: object): boolean {
   return false;
 }
 
-/** Every structure that names a schema or a class. */
+/** All structures that name a schema or a class. */
 export function structuresOf(type: ResourceType, body: Body): readonly Structure[] {
   const found: Structure[] = [];
   walk(type.schema, body, (value, place, at) => {

@@ -1,4 +1,4 @@
-// Where registered schemas are, on the wire and in the table of documents.
+// The address of registered schemas, and the kind of their documents.
 import { OWN_API } from '../own/collection';
 import { object } from '../schema/schema';
 import { hrefOf, type ResourceType } from '../resource-type';
@@ -7,7 +7,7 @@ export const extensionSchemaType: ResourceType = {
   api: OWN_API,
   name: 'ExtensionSchema',
   path: 'schemas',
-  // The class of the request says what is in it.
+  // The request's DTO describes the attributes.
   schema: object('ExtensionSchema', {}),
   mandatory: [],
   readOnly: [],
@@ -15,12 +15,12 @@ export const extensionSchemaType: ResourceType = {
   events: [],
 };
 
-/** Where a schema is found that was given no other location. */
+/** The location of a schema for which none was given. */
 export function ownLocation(id: string): string {
   return hrefOf(extensionSchemaType, id);
 }
 
-/** A URL of this server is known by its path; every other location by its letters. */
+/** A URL of this server is identified by its path, any other location by its text. */
 export function plainLocation(location: string, origin: string): string {
   return origin !== '' && location.startsWith(`${origin}/`)
     ? location.slice(origin.length)

@@ -1,5 +1,5 @@
-// Bodies may extend any structure of the standard. Where a schema is registered for the extension it
-// judges the structure, after the standard's own; what no schema is registered for is kept as sent.
+// Bodies may extend any structure of the standard. A schema registered for the extension is applied after the
+// standard's own; an extension without one is stored as sent.
 import type { ErrorObject } from 'ajv';
 import type { ErrorDetail } from '../../core/domain-error';
 import type { Database, Tx } from '../../platform/database';
@@ -15,7 +15,7 @@ import { OutOfTime, withinTime } from '../within-time';
 
 const JUDGE_MAX_MS = 500;
 
-/** Throws one `invalid` error that names everything a registered schema objects to. */
+/** Throws one `invalid` error with all objections of registered schemas. */
 export async function judgeExtensions(
   tx: Tx,
   context: RequestContext,
@@ -40,14 +40,14 @@ export async function judgeExtensions(
   if (details.length > 0) throw bodyInvalid(shown.type.name, details.slice(0, DETAILS_MAX));
 }
 
-/** Where a resource says of which class it is, and what it says. */
+/** The attribute that names the class of a resource. */
 export const CLASS_PATH = '@type';
 
 export function classNameOf(body: Body): unknown {
   return body[CLASS_PATH];
 }
 
-/** Whether the resource is of its own class, or of one that a schema is registered for. */
+/** True for the type's own class and for classes with a registered schema. */
 export async function isOfKnownClass(
   tx: Tx,
   { tenant, origin }: RequestContext,
@@ -64,7 +64,7 @@ export async function isOfKnownClass(
   );
 }
 
-/** The same for a service that stores in a transaction of somebody else's. */
+/** The same in a read of its own, for services that store in another's transaction. */
 export async function judgeExtensionsApart(
   database: Database,
   context: RequestContext,
@@ -93,7 +93,7 @@ function objections(judged: readonly Judged[]): readonly ErrorDetail[] {
   }
 }
 
-/** The schema a structure names; of those of its class the one registered last when it names none. */
+/** The schema that the structure names; without a name, the latest one registered for its class. */
 function schemaFor(
   { location, className, baseType }: Structure,
   registered: readonly RegisteredSchema[],

@@ -1,5 +1,5 @@
-// The schemas of a tenant, as the transaction sees them. What is in force is asked of the database
-// each time; memory keeps only what a revision of a schema compiles to, which never changes.
+// The schemas of a tenant as the transaction sees them. Which ones are in force is read from the database each time;
+// only compiled revisions, which never change, are cached.
 import { objectOf } from '../../core/json';
 import { query, type Tx } from '../../platform/database';
 import type { Tenant } from '../../platform/tenant';
@@ -9,7 +9,7 @@ import { ownLocation } from './extension-type';
 
 export type RegisteredSchema = {
   readonly id: string;
-  /** The class it describes, and the one that class extends. */
+  /** The class that the schema describes, and the one it extends. */
   readonly name: string;
   readonly baseType: string | undefined;
   readonly locations: readonly string[];
@@ -22,8 +22,8 @@ const kept = new Map<string, RegisteredSchema>();
 type RevisionRow = { seq: string; stamp: string };
 type SchemaRow = { id: string; seq: string; body: Body };
 
-// `seq` is never given twice and `updated_at` tells two writes of one revision apart when the first
-// was rolled back, so a key stands for one text.
+// `seq` is never reused, and `updated_at` distinguishes two writes of one revision when the first was rolled back, so
+// a key stands for a single text.
 const REVISIONS = {
   name: 'extension_schema_revisions',
   text: `SELECT seq, concat(revision, '/', extract(epoch FROM updated_at)) AS stamp
@@ -34,7 +34,7 @@ const BODIES = {
   text: `SELECT id, seq, body FROM document WHERE kind = 'schemas' AND seq = ANY($1::bigint[])`,
 };
 
-/** In the order of their registration. */
+/** In the order of registration. */
 export async function registeredSchemas(
   tx: Tx,
   tenant: Tenant,
@@ -57,7 +57,7 @@ async function readSchemas(tx: Tx, revisions: readonly RevisionRow[]): Promise<S
   return (await query<SchemaRow>(tx, { ...BODIES, values })).rows;
 }
 
-// Compiled ones are large: the oldest go first.
+// Compiled schemas are large, so the oldest are dropped first.
 function keep(fresh: readonly { readonly key: string; readonly schema: RegisteredSchema }[]): void {
   for (const { key, schema } of fresh) kept.set(key, schema);
   for (const key of kept.keys()) {
@@ -77,7 +77,7 @@ function schemaOf({ id, body }: SchemaRow): RegisteredSchema {
   };
 }
 
-// It compiled when it was registered; should it take too long this time, nothing passes unjudged.
+// It compiled at registration. If it exceeds the time now, structures are refused rather than left unchecked.
 function judgeOf(schema: Body): Judge {
   const compiled = compileExtension(schema);
   if ('judge' in compiled) return compiled.judge;

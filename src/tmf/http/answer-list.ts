@@ -1,4 +1,4 @@
-// How a list is answered: as a page of JSON or, to whoever accepts it, all of it as lines of JSON or rows of CSV.
+// Answers a list as a page of JSON or, depending on Accept, all of it as lines of JSON or rows of CSV.
 import { Readable } from 'node:stream';
 import { StreamableFile } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -11,7 +11,7 @@ import { csvHeader, csvRow } from './csv';
 import { csvColumns, type Described } from './csv-columns';
 import { setPaging } from './send';
 
-/** A form in which a list is answered as a whole, part after part. */
+/** A media type in which a whole list is streamed. */
 type Form = {
   readonly mediaType: string;
   readonly parameters: string;
@@ -24,7 +24,7 @@ type Written = {
   readonly write: (body: Body) => string;
 };
 
-// Not where `;q=0` says so.
+// Does not match when `;q=0` excludes the type.
 const acceptedAs = (range: string): RegExp =>
   new RegExp(String.raw`(?:^|,)\s*${range}\s*(?:;(?!\s*q=0(?:\.0*)?\s*(?:,|$))[^,]*)?(?:,|$)`, 'i');
 
@@ -49,9 +49,9 @@ const FORMS: readonly Form[] = [
 export type ListAnswer = {
   readonly query: ListQuery;
   readonly list: (query: ListQuery) => Promise<Page>;
-  /** What of a part goes out. */
+  /** Selects the attributes of a part to be sent. */
   readonly show: (page: Page) => Promise<readonly Body[]> | readonly Body[];
-  /** Which attributes there are: the columns as CSV, where no `fields` are named. */
+  /** The attributes that become CSV columns when `fields` names none. */
   readonly described: Described | undefined;
 };
 
@@ -71,7 +71,7 @@ export async function answerList(
   refuseParts(query, form);
   const written = form.begin(answer);
   const parts = partsOf((paging) => list({ ...query, paging }));
-  // What is wrong with the question shows with the first part, while there is a status to tell it by.
+  // The first part is read before the status is sent, so that errors in the query can be reported.
   const first = await parts.next();
   invariant(first.done !== true, 'a list has a first part, if an empty one');
   reply.header('X-Total-Count', `${first.value.total}`);
@@ -79,7 +79,7 @@ export async function answerList(
   return new StreamableFile(text, { type: `${form.mediaType}; ${form.parameters}` });
 }
 
-/** Whether it is to be all of a list, in another form than a page of JSON. */
+/** True when Accept asks for the whole list in a streamed form. */
 export function acceptsWhole(accept: string | undefined): boolean {
   return formOf(accept) !== undefined;
 }
@@ -99,7 +99,7 @@ async function* textOf(
   for await (const part of others) yield await partOf(part);
 }
 
-/** All that fits, in the list's own order: another would be made anew for every part. */
+/** Streams have the list's own order: any other would have to be sorted for each part. */
 function refuseParts({ paging, sort, jsonPaths }: ListQuery, { mediaType }: Form): void {
   const asked = [
     ...(paging.requested ? ['limit'] : []),

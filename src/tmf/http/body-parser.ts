@@ -1,6 +1,6 @@
-// Bodies are JSON in any of the media types that a PATCH may have. Unlike the default parser this one refuses
-// numbers that a double would change (of usage it keeps the digits), and what could poison a prototype or overflow
-// the stack; it tolerates any body on DELETE (kits send them). A route that is configured so gets the text.
+// Parses bodies as JSON, in any media type of a PATCH. In contrast to the default parser it refuses numbers that a
+// double would change (those of usage are kept as text), and input that could pollute a prototype or overflow the
+// stack. It ignores any body on DELETE, as kits send them. Routes may ask for the raw text.
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HttpError } from '../http-error';
@@ -16,8 +16,8 @@ const REPLACEMENT = Buffer.from(REPLACED);
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The route reads the text of a body itself, whatever its media type. */
-    readonly isBodyText?: boolean;
+    /** The route reads the text of a body itself, in these media types alone. */
+    readonly textOf?: readonly string[];
   }
 }
 
@@ -29,19 +29,22 @@ export function addBodyParsers(server: FastifyInstance): void {
       { parseAs: 'buffer' },
       parsedBy((raw, request) => {
         if (isIgnored(request)) return undefined;
-        const text = utf8Text(raw);
-        return request.routeOptions.config.isBodyText === true ? text : parseJson(text);
+        const { textOf } = request.routeOptions.config;
+        if (textOf === undefined) return parseJson(utf8Text(raw));
+        if (textOf.includes(mediaType)) return utf8Text(raw);
+        throw mediaTypeUnsupported(mediaType, textOf);
       }),
     );
   }
   const refuse = parsedBy((_raw, request) => {
     if (isIgnored(request)) return undefined;
-    throw mediaTypeUnsupported(request.headers['content-type'] ?? '', PATCH_MEDIA_TYPES);
+    const accepted = request.routeOptions.config.textOf ?? PATCH_MEDIA_TYPES;
+    throw mediaTypeUnsupported(request.headers['content-type'] ?? '', accepted);
   });
   server.addContentTypeParser('*', { parseAs: 'buffer' }, refuse);
 }
 
-/** Fastify looks for a refusal in what a parser promises, not in what it throws. */
+/** Fastify expects errors of a parser in its promise. */
 export function parsedBy(parse: (raw: string | Buffer, request: FastifyRequest) => unknown) {
   return (request: FastifyRequest, raw: string | Buffer): Promise<unknown> =>
     new Promise((resolve) => {
@@ -49,25 +52,33 @@ export function parsedBy(parse: (raw: string | Buffer, request: FastifyRequest) 
     });
 }
 
-/** Where no route is, 404 or 405 says more than what is wrong with the body. */
+/** Without a route, 404 or 405 is a better answer than an error about the body. */
 function isIgnored({ method, is404 }: FastifyRequest): boolean {
   return method === 'DELETE' || is404;
 }
 
-/** What is not UTF-8 would otherwise be stored as question marks. */
-export function utf8Text(raw: string | Buffer): string {
+/** Other bytes would be stored as replacement characters. */
+export function utf8Text(
+  raw: string | Buffer,
+  refusal: (place: ForeignPlace) => Error = notJson,
+): string {
   if (typeof raw === 'string' || isUtf8(raw)) return raw.toString();
-  const { line, byte } = placeOfForeign(raw);
-  const message = `The body is not JSON: it is not UTF-8 from byte ${byte} on, in line ${line}`;
-  throw new HttpError(400, 'tmf.json-malformed', message);
+  throw refusal(placeOfForeign(raw));
 }
 
-/** The first byte that is not UTF-8; both are counted from one. */
-function placeOfForeign(raw: Buffer): { readonly line: number; readonly byte: number } {
+/** Line and byte, both from one, of the first byte that is not UTF-8. */
+type ForeignPlace = { readonly line: number; readonly byte: number };
+
+function notJson({ line, byte }: ForeignPlace): HttpError {
+  const message = `The body is not JSON: it is not UTF-8 from byte ${byte} on, in line ${line}`;
+  return new HttpError(400, 'tmf.json-malformed', message);
+}
+
+function placeOfForeign(raw: Buffer): ForeignPlace {
   let before = 0;
   for (const text of raw.toString().split(REPLACED)) {
     before += Buffer.byteLength(text);
-    // Or the client wrote that very character.
+    // The client may have sent the replacement character itself.
     if (!raw.subarray(before, before + REPLACEMENT.length).equals(REPLACEMENT)) break;
     before += REPLACEMENT.length;
   }
@@ -88,7 +99,7 @@ export function parseJson(raw: string): unknown {
   throw numbersCut(refused.slice(0, DETAILS_MAX).map(({ path }) => formatPath(path)));
 }
 
-/** What may be of any type, and is a quantity: its digits stand as text. */
+/** Quantities of any JSON type, whose digits are kept as text. */
 function isMeasured(path: readonly string[]): boolean {
   return path.at(-1) === 'value' && path.at(-3) === 'usageCharacteristic';
 }
@@ -117,7 +128,7 @@ function refuseHostile(value: unknown): void {
   }
 }
 
-// NUL and halves of surrogate pairs exist in JSON but not in PostgreSQL's text.
+// NUL and lone surrogates are valid in JSON, but not in PostgreSQL text.
 function refuseUnstorable(text: string): void {
   if (text.includes('\0') || /[\uD800-\uDFFF]/u.test(text)) {
     throw new HttpError(400, 'tmf.text-unstorable', 'The body has a NUL or half a surrogate pair');

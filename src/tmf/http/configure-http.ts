@@ -1,6 +1,6 @@
-// The HTTP server as TMF630 needs it. `main.ts` and the tests build it by these two functions:
-//   const app = await NestFactory.create<NestFastifyApplication>(module, httpAdapter());
-//   configureHttp(app);
+// The HTTP server as TMF630 requires it, built by `main.ts` and the tests with these two functions:
+// const app = await NestFactory.create<NestFastifyApplication>(module, httpAdapter());
+// configureHttp(app);
 import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -12,19 +12,20 @@ import { failureOf, reasonOf } from '../error-status';
 import { HttpError } from '../http-error';
 import { RequestPipe } from '../own/request.pipe';
 import { addBodyParsers } from './body-parser';
+import { boundBodies } from './bound-bodies';
 import { answerFailure, ErrorFilter, errorBody } from './error.filter';
 import { type Authenticate, askWho } from './ask-who';
 import { corsFor } from './cors';
 import { guardDoor, whyForeign } from './guard-door';
-import { guardPages } from './guard-pages';
+import { guard, guardPages } from './guard-pages';
 import { limitRequests, type RequestLimits } from './limit-requests';
 import { RouteTable } from './route-table';
 
 const BODY_MAX_BYTES = 10 * 1024 * 1024;
 const CHECKS_A_REQUEST = 12;
-// Time for the answer to get to a client that is not reading yet.
+// Time to send the answer to a client that is still sending.
 const LINGER_MS = 1_000;
-// 255 characters, percent-encoded.
+// 255 characters, each up to 12 when percent-encoded.
 const ID_MAX_LENGTH = 255 * 12;
 
 /** Registers the TMF body parsers in place of Nest's. */
@@ -35,10 +36,10 @@ class TmfAdapter extends FastifyAdapter {
   }
 }
 
-/** What HTTPS is served with, as PEM. */
+/** PEM texts for HTTPS. */
 export type Tls = { readonly cert: string; readonly key: string };
 
-/** `arrivalMaxMs`: how long a request may take to arrive, its body with it. */
+/** `arrivalMaxMs` limits how long a request with its body may take to arrive. */
 export function httpAdapter(arrivalMaxMs = ARRIVAL_MAX_MS, tls?: Tls): FastifyAdapter {
   return new TmfAdapter({
     ...(tls === undefined ? {} : { https: { ...tls, minVersion: 'TLSv1.2' } }),
@@ -54,7 +55,7 @@ export function httpAdapter(arrivalMaxMs = ARRIVAL_MAX_MS, tls?: Tls): FastifyAd
       // Clients join a root that ends with a slash and a path that begins with one.
       ignoreDuplicateSlashes: true,
       maxParamLength: ID_MAX_LENGTH,
-      // Operators of TMF630 live in the raw query, which is parsed where it is needed.
+      // TMF630 puts operators in the raw query, so each route parses it itself.
       querystringParser: (query: string) => Object.fromEntries(new URLSearchParams(query)),
     },
     frameworkErrors: answerUnroutable,
@@ -64,17 +65,25 @@ export function httpAdapter(arrivalMaxMs = ARRIVAL_MAX_MS, tls?: Tls): FastifyAd
 
 export type HttpLimits = {
   readonly requestsPerSecond?: RequestLimits;
-  /** Whose pages may ask from a browser; nobody's else. */
+  /** Origins whose pages may send requests from a browser; without them none. */
   readonly origins?: readonly string[];
-  /** Besides this machine's own, the names that requests may be for. */
+  /** Host names that requests may be for, besides this machine's own. */
   readonly publicHosts?: readonly HostPort[];
-  /** Who asks; without it nobody is asked. */
+  /** Without it requests are not authenticated. */
   readonly authenticate?: Authenticate;
+  /** Of all requests that are under way. */
+  readonly bodiesMaxBytes?: number;
 };
 
 export function configureHttp(
   app: NestFastifyApplication,
-  { requestsPerSecond = {}, origins = [], publicHosts = [], authenticate }: HttpLimits = {},
+  {
+    requestsPerSecond = {},
+    origins = [],
+    publicHosts = [],
+    authenticate,
+    bodiesMaxBytes,
+  }: HttpLimits = {},
 ): NestFastifyApplication {
   const server = app.getHttpAdapter().getInstance();
   const routes = new RouteTable();
@@ -84,14 +93,16 @@ export function configureHttp(
   if (origins.length > 0) void server.register(cors, corsFor(origins));
   if (authenticate !== undefined) askWho(server, authenticate);
   limitRequests(server, requestsPerSecond);
+  boundBodies(server, bodiesMaxBytes);
   guardPages(server);
   app.useGlobalFilters(new ErrorFilter(routes));
   app.useGlobalPipes(new RequestPipe());
   return app;
 }
 
-/** A path that cannot be decoded names nothing: 404, like every unknown id. */
+/** An undecodable path is answered with 404, like an unknown id. */
 function answerUnroutable(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  guard(request, reply);
   answerFailure(failureOf(whyUnroutable(error, request)), request, reply);
 }
 
@@ -107,7 +118,7 @@ const STATUS_OF_UNREADABLE: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
 
-/** What is not HTTP, too much of it or too slow comes to no route: its answer is written by hand. */
+/** Requests that are not HTTP, too large or too slow reach no route, so the answer is written to the socket. */
 function answerUnreadable(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return;
   const statusCode = STATUS_OF_UNREADABLE[error.code ?? ''] ?? 400;
@@ -115,7 +126,7 @@ function answerUnreadable(error: Error & { readonly code?: string }, socket: Soc
     Object.assign(new Error('The request is not readable'), { statusCode }),
   );
   const body = JSON.stringify(errorBody(failure, ''));
-  // Who goes on sending would hold the connection for ever.
+  // A client that goes on sending would keep the connection open.
   const cut = setTimeout(() => socket.destroy(), LINGER_MS).unref();
   socket.once('close', () => {
     clearTimeout(cut);

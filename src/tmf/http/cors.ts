@@ -2,7 +2,7 @@ import type { FastifyCorsOptions } from '@fastify/cors';
 
 const PREFLIGHT_KEPT_SECONDS = 600;
 
-/** What pages of these origins may send and read. Credentials of a browser are none of them: a request brings its own. */
+/** What pages of these origins may send and read. Cookies are not among it: requests carry their own credentials. */
 export function corsFor(origins: readonly string[]): FastifyCorsOptions {
   return {
     origin: [...origins],

@@ -1,6 +1,6 @@
-// Which columns a list has as CSV, and in which order, before a row of it is read: the attributes that `fields`
-// names, in its order, else those that the documents describe. A structure has a column for each of its
-// attributes; a list, and what may take several forms, has one.
+// The CSV columns of a list and their order, known before a row is read: the attributes of `fields`, in its order,
+// else those of the OpenAPI documents. A structure has a column per attribute; a list, or an attribute of several
+// forms, one.
 import { isObject } from '../../core/json';
 import type { Fields } from '../query/list-query';
 import type { ObjectSchema, Schema } from '../schema/schema';
@@ -8,10 +8,10 @@ import { queryInvalid } from '../tmf.errors';
 import type { Column } from './csv';
 
 const IDENTITY: readonly Column[] = [['id'], ['href']];
-/** Of the resource itself; inside its structures they would be two columns in three. */
+/** Only for the resource itself; for its structures they would be two of three columns. */
 const CLASS: readonly Column[] = [['@type'], ['@baseType'], ['@schemaLocation']];
 
-/** What says which attributes a resource has: the schema of its type, or the class that describes it. */
+/** The source of the attributes: the schema of a type, or the class that describes it. */
 export type Described = ObjectSchema | (abstract new () => object);
 
 export function csvColumns(fields: Fields, described: Described | undefined): readonly Column[] {
@@ -36,7 +36,7 @@ function columnsOf(described: Described): readonly Column[] {
   return once([...IDENTITY, ...attributesOf(described, []), ...CLASS]);
 }
 
-/** What a class says of itself to the documents. */
+/** The properties that the class declares for the OpenAPI documents. */
 function columnsOfClass(described: abstract new () => object): readonly Column[] {
   const holder: unknown = described.prototype;
   const names: unknown = isObject(holder) ? Reflect.getMetadata(PROPERTIES, holder) : undefined;
@@ -44,7 +44,7 @@ function columnsOfClass(described: abstract new () => object): readonly Column[]
   return names.flatMap((name) => (typeof name === 'string' ? [[name.replace(/^:/, '')]] : []));
 }
 
-/** Where @nestjs/swagger keeps the names of a class's properties. */
+/** The metadata key of @nestjs/swagger for a class's properties. */
 const PROPERTIES = 'swagger/apiModelPropertiesArray';
 
 function attributesOf(schema: Schema, path: Column): readonly Column[] {
@@ -54,7 +54,7 @@ function attributesOf(schema: Schema, path: Column): readonly Column[] {
   );
 }
 
-/** An attribute that is a structure stands for its columns; one that nobody described is a column itself. */
+/** A structure is replaced by its columns; an attribute without description is a column. */
 function below(path: Column, described: readonly Column[]): readonly Column[] {
   const found = described.filter((column) => path.every((step, place) => column[place] === step));
   return found.length === 0 ? [path] : found;

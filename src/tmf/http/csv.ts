@@ -1,6 +1,6 @@
-// Resources as rows of CSV (RFC 4180). A column is a dotted path; what stands there is written as it is, a
-// structure or a list as JSON. A text that a spreadsheet would take for a formula gets an apostrophe before it;
-// numbers, whether of JSON or decimals written as text, stay what they are.
+// Resources as rows of CSV (RFC 4180). A column is a dotted path; scalars are written unchanged, structures and lists
+// as JSON. Text that a spreadsheet would take for a formula is prefixed with an apostrophe; numbers, whether JSON or
+// decimal text, are not.
 import { memberOf } from '../../core/json';
 import type { Body } from '../resource-type';
 
@@ -22,7 +22,7 @@ function lineOf(cells: readonly string[]): string {
   return `${cells.join(',')}\r\n`;
 }
 
-/** Of a list on the way, what each of its elements has. */
+/** For a list along the path, the values of all its elements. */
 function valueAt(value: unknown, path: Column): unknown {
   const [step, ...rest] = path;
   if (step === undefined) return value;

@@ -1,12 +1,12 @@
-// Finds the number literals that JSON.parse changes: those with more digits, or greater or smaller than a double
-// can be. A regular expression sorts out nearly all bodies at once; the others are walked token by token.
+// Finds number literals that JSON.parse would change, because they have more digits or a larger or smaller magnitude
+// than a double. A regular expression rules out nearly all bodies; the others are scanned token by token.
 import { hasMembers, memberOf } from '../../core/json';
 import { survivesDouble } from '../number';
 
 const SUSPICIOUS = /\d[\d.]{15,}|\d[eE][-+]?\d{3}/;
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|[[\]{},:]|true|false|null/g;
 
-/** Where it stands, and how it is written. */
+/** The path of the number and its literal. */
 export type CutNumber = { readonly path: readonly string[]; readonly literal: string };
 
 type Frame = { readonly isArray: boolean; index: number; key: string };
@@ -31,21 +31,21 @@ export function findCutNumbers(json: string): readonly CutNumber[] {
   return found;
 }
 
-/** What a double would change stands as the text of its digits. */
+/** Parses JSON, and keeps numbers that a double would change as text. */
 export function parseWithDigits(json: string): unknown {
   const parsed: unknown = JSON.parse(json.replace(/^\uFEFF/, ''));
   const cut = findCutNumbers(json);
   return cut.length === 0 ? parsed : keepDigits(parsed, cut);
 }
 
-/** In place of what the double made of them the digits, as text: `parsed` was just made, and is nobody else's. */
+/** Replaces changed numbers by their digits, in place: `parsed` was just created by the caller. */
 export function keepDigits(parsed: unknown, cut: readonly CutNumber[]): unknown {
   for (const { path, literal } of cut) {
     const last = path.at(-1);
     if (last === undefined) return literal;
     let holder = parsed;
     for (const step of path.slice(0, -1)) holder = memberOf(holder, step);
-    // A name that is said twice stands for what was said last.
+    // Of a repeated name the last value counts.
     if (hasMembers(holder) && typeof memberOf(holder, last) === 'number') {
       Object.assign(holder, { [last]: literal });
     }

@@ -1,12 +1,13 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Accepted } from '../accepted';
 import { type Failure, failureOf, reasonOf } from '../error-status';
 import { originOf } from '../request-context';
-import type { Body } from '../resource-type';
+import { type Body, represent } from '../resource-type';
 import { referenceTo } from './error-page';
 import type { RouteTable } from './route-table';
 
-/** Every failure, whoever raised it, leaves as one TMF630 Error. */
+/** Answers every failure, wherever it came from, as a TMF630 Error. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
@@ -18,6 +19,12 @@ export class ErrorFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     if (reply.sent) return;
+    if (error instanceof Accepted) {
+      const { collection, resource } = error;
+      const body = represent(collection, resource, originOf(request));
+      void reply.status(202).header('Location', body['href']).send(body);
+      return;
+    }
     const failure = this.routes.explain(failureOf(error), request);
     if (failure.status >= 500) {
       this.logger.error({ err: error, method: request.method, url: request.url }, failure.message);
@@ -26,7 +33,7 @@ export class ErrorFilter implements ExceptionFilter {
   }
 }
 
-/** Where no filter reaches: of a path that is no route, of routes that are not Nest's. */
+/** For failures outside of Nest's routes, which no filter catches. */
 export function answerFailure(
   failure: Failure,
   request: FastifyRequest,

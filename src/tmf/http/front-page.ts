@@ -1,4 +1,4 @@
-// `/`: a page for people, the same links for programs.
+// `/`: a page for people, and the same links as JSON for programs.
 import type { FastifyInstance } from 'fastify';
 import { isHtmlFirst, sendPage } from './page';
 
@@ -24,7 +24,7 @@ export function serveFrontPage(server: FastifyInstance): void {
 }
 
 const STYLE = `body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:40rem;padding:0 1rem;color:#1b1f24}
-li{margin:.35rem 0}code{color:#5b6675}`;
+li{margin:.35rem 0}code{color:#5b6675;overflow-wrap:anywhere}`;
 
 const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>Meterline</title><style>${STYLE}</style>

@@ -1,5 +1,5 @@
-// What is refused before anything else is looked at: requests for another host, requests of our own
-// that came back, and what a page of another origin can send without asking.
+// Requests that are refused first: for another host, our own ones that came back, and those that a page of another
+// origin can send without a preflight.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type HostPort, OWN_REQUEST_HEADER } from '../../platform/outgoing';
 import { failureOf } from '../error-status';
@@ -11,9 +11,9 @@ import { isOwnHost, isOwnOrigin } from './own-hosts';
 
 export type Door = {
   readonly publicHosts: readonly HostPort[];
-  /** Of pages that may ask from a browser. */
+  /** The origins of pages that may send requests. */
   readonly origins: readonly string[];
-  /** The id that our own requests carry. */
+  /** The id in the header of our own outgoing requests. */
   readonly installation: () => Promise<string>;
 };
 
@@ -29,7 +29,7 @@ export function guardDoor(server: FastifyInstance, door: Door): void {
   });
 }
 
-/** Also asked of what comes to no route, and so to no hook. */
+/** Also used for requests that reach no route and so no hook. */
 export function whyForeign(request: FastifyRequest): HttpError | undefined {
   const { publicHosts: listed = [], origins = [] } = doors.get(request.server.server) ?? {};
   const { socket } = request.raw;
@@ -41,7 +41,7 @@ export function whyForeign(request: FastifyRequest): HttpError | undefined {
   return isOwnOrigin(origin, localAddress, listed) ? undefined : originForeign(origin);
 }
 
-// A connection names the same host with each of its requests.
+// The requests of a connection name the same host, so the check is cached.
 const known = new WeakMap<object, string>();
 
 function isKnownHost(
@@ -64,7 +64,7 @@ async function whyOwn(
   return requestOwn(OWN_REQUEST_HEADER, sender);
 }
 
-/** Every host a request names: it may repeat the header, and name one in its first line too. */
+/** All hosts that a request names: headers may be repeated, and the request line may contain one. */
 function hostsOf({ raw: { rawHeaders, url = '' } }: FastifyRequest): string[] {
   const [, inLine] = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(url) ?? [];
   const named = rawHeaders.filter(
@@ -76,7 +76,7 @@ function hostsOf({ raw: { rawHeaders, url = '' } }: FastifyRequest): string[] {
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 const SIMPLE = /^\s*(text\/plain|application\/x-www-form-urlencoded|multipart\/form-data)\s*(;|$)/i;
 
-/** What a browser sends to any host without a preflight, which this server would not answer. */
+/** True for requests that a browser sends to any host without a preflight. */
 function isSentUnasked({ method, headers }: FastifyRequest): boolean {
   if (SAFE.has(method)) return false;
   const length = headers['content-length'];

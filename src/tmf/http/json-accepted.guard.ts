@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { acceptsWhole } from './answer-list';
 import { notAcceptable } from '../tmf.errors';
 
-// What a client may accept and still be served JSON; `;q=0` says "not this".
+// Media ranges for which JSON is acceptable; `;q=0` excludes a range.
 const SERVED =
   /^(\*\/\*|application\/\*|application\/json|application\/([\w.-]+\+)json)\s*(;(?!.*\bq=0(\.0*)?\s*$).*)?$/i;
 
@@ -16,8 +16,12 @@ export class JsonAcceptedGuard implements CanActivate {
     const { accept } = request.headers;
     const isList = request.method === 'GET' && request.params.id === undefined;
     if (isList && acceptsWhole(accept)) return true;
-    if (accept === undefined || accept.trim() === '') return true;
-    if (accept.split(',').some((range) => SERVED.test(range.trim()))) return true;
-    throw notAcceptable(accept.slice(0, 100));
+    if (isJsonAccepted(accept)) return true;
+    throw notAcceptable(accept ?? '');
   }
+}
+
+export function isJsonAccepted(accept: string | undefined): boolean {
+  if (accept === undefined || accept.trim() === '') return true;
+  return accept.split(',').some((range) => SERVED.test(range.trim()));
 }

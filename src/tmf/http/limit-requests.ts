@@ -1,5 +1,5 @@
-// So many requests a second for each tenant, and for each key or token. TMF630 names the headers: the limit, what is
-// left of it, and the seconds until it is whole again; the IETF's draft says the same under names of its own.
+// Limits the requests per second of each tenant, key or token. The headers of TMF630 give the limit, what is left of
+// it, and the seconds until it is reset; those of the IETF draft say the same.
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../../platform/access/caller';
@@ -8,7 +8,7 @@ import { header } from '../request-context';
 import { tooManyRequests } from '../tmf.errors';
 import { RequestWindows } from './request-windows';
 
-/** Requests a second; undefined: as many as come. */
+/** Requests per second; undefined means no limit. */
 export type RequestLimits = {
   readonly ofTenant?: number | undefined;
   readonly ofKey?: number | undefined;
@@ -21,10 +21,10 @@ type Kind = {
 };
 type Limiter = ReturnType<FastifyInstance['createRateLimit']>;
 
-// Who watches the process must see it most of all when it is busy.
+// Monitoring must work, most of all under load.
 const NEVER_LIMITED = /^\/(health|metrics)(\/|$)/;
 const WINDOW_MS = 1_000;
-/** Of whom none is known: he shares one limit with all of those. */
+/** Unauthenticated requests share one limit. */
 const NOBODY = '';
 
 export function limitRequests(server: FastifyInstance, { ofTenant, ofKey }: RequestLimits): void {
@@ -41,7 +41,7 @@ function limit(server: FastifyInstance, { name, max, of }: Kind): void {
   let limiter: Limiter | undefined;
   server.addHook('onRequest', async (request, reply) => {
     if (NEVER_LIMITED.test(request.routeOptions.url ?? '') || of(request) === undefined) return;
-    // The plugin is there from the first request on, not before.
+    // The plugin is ready only at the first request.
     limiter ??= server.createRateLimit({
       max,
       timeWindow: WINDOW_MS,
@@ -68,8 +68,8 @@ function keyOf(request: FastifyRequest): string | undefined {
   return callerOf(request)?.actor;
 }
 
-// What is no tenant is refused further on; until then it shares one limit.
-function tenantOrNone(request: FastifyRequest): string {
+/** Malformed tenants, which are refused later, share one limit. */
+export function tenantOrNone(request: FastifyRequest): string {
   const caller = callerOf(request);
   if (caller !== undefined) return reachOf(caller.tenant).tenantId;
   const tenant = header(request, 'x-tenant-id') ?? DEFAULT_TENANT;

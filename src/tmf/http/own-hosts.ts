@@ -1,8 +1,8 @@
-// The hosts that a request may be for. A page that gives its name another address (DNS rebinding) reaches
-// this server with that name: so names count that are this machine's, or that the operator listed.
+// The hosts that requests may be for. A page can give its own name the address of this server (DNS rebinding), so
+// only names of this machine, and those the operator listed, are accepted.
 import { type HostPort, isLoopback, parseHostPort, parseIp } from '../../platform/outgoing';
 
-/** `localAddress` is where the connection came in, which whoever names it by number has found already. */
+/** `localAddress` is the address of the connection, which a client that uses it has found already. */
 export function isOwnHost(
   written: string,
   localAddress: string | undefined,
@@ -16,12 +16,12 @@ export function isOwnHost(
   );
 }
 
-/** A browser leaves out the port that is usual for the scheme, which a proxy in front may know alone. */
+/** Browsers omit the scheme's default port, which only a proxy in front may know. */
 function isPort(asked: number | undefined, listed: number): boolean {
   return asked === undefined ? listed === 80 || listed === 443 : asked === listed;
 }
 
-/** `Origin` as a browser writes it: a scheme and a host; `null` where it is hidden. */
+/** `Origin` as browsers send it: scheme and host, or `null` when it is hidden. */
 export function isOwnOrigin(
   origin: string,
   localAddress: string | undefined,

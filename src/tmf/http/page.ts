@@ -1,21 +1,19 @@
-// Pages for people. They have no scripts and ask nothing of elsewhere, and no other page may frame them.
+// Pages for people: no scripts, no external resources, and no framing by other pages.
 import type { FastifyReply } from 'fastify';
 
-/** What every page is sent with. */
+/** The headers of every page. */
 export const PAGE_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy':
-    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
 } as const;
 
-/** Of a path that answers programs, too. */
+/** For a path that also answers JSON. */
 export function sendPage(reply: FastifyReply, page: string): FastifyReply {
   return reply.headers(PAGE_HEADERS).header('vary', 'Accept').send(page);
 }
 
-/** JSON unless HTML is asked for before it. */
+/** False unless HTML precedes JSON in Accept. */
 export function isHtmlFirst(accept = ''): boolean {
   const [html, json] = ['text/html', 'application/json'].map((type) => accept.indexOf(type));
   return html !== undefined && html >= 0 && (json === undefined || json < 0 || html < json);

@@ -1,14 +1,15 @@
-// `/docs/permissions`: what each role may. Which permission an operation needs, its document says (`x-permission`).
+// `/docs/permissions` shows the permissions of each role. The OpenAPI documents name the permission of each operation
+// (`x-permission`).
 import type { FastifyInstance } from 'fastify';
 import { PERMISSIONS, type Permission } from '../../core/permission';
 import { isHtmlFirst, sendPage } from './page';
 
 const PATH = '/docs/permissions';
 
-/** By its name: what of the permissions it gives. */
+/** The permissions of each role, by name. */
 export type RoleTable = Readonly<Record<string, readonly Permission[]>>;
 
-/** A page for people, the same table for programs. */
+/** HTML for people, the same table as JSON for programs. */
 export function servePermissionPage(server: FastifyInstance, roles: RoleTable): void {
   const page = pageOf(roles);
   server.get(PATH, (request, reply) =>

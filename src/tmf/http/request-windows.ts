@@ -7,8 +7,8 @@ type Counted = { readonly current: number; readonly ttl: number };
 const KEYS_MAX = 20_000;
 
 /**
- * How many requests came in the window of each key. The plugin's own store hands out the one object that it counts in:
- * requests that are let go on together would all see the count of the last, and all be refused.
+ * The number of requests in the window of each key. The plugin's own store returns the object that it counts in, so
+ * that concurrent requests would all see the last count and all be refused.
  */
 export class RequestWindows implements FastifyRateLimitStore {
   private readonly windows = new BoundedCache<Window>(KEYS_MAX);

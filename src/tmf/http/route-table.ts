@@ -1,9 +1,9 @@
-// Knows every path that is served, so that a miss can be told apart: 404 for an unknown path, 405
-// with Allow for a known one that lacks the method. OPTIONS asks for nothing but the methods.
+// Knows all served paths, to tell misses apart: 404 for an unknown path, 405 with Allow for a known one without the
+// method. OPTIONS answers the methods.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Failure } from '../error-status';
 
-/** Of the answer to preflights. */
+/** The route that answers preflights. */
 const ANY_PATH = '*';
 
 type KnownPath = { readonly pattern: RegExp; readonly methods: Set<string> };
@@ -11,7 +11,7 @@ type KnownPath = { readonly pattern: RegExp; readonly methods: Set<string> };
 export class RouteTable {
   private readonly paths = new Map<string, KnownPath>();
 
-  /** Must see the server before the routes are added. What a browser asks first may be left to who answers that. */
+  /** Must be called before routes are added. With `leavesPreflights` OPTIONS of browsers is left to CORS. */
   watch(server: FastifyInstance, leavesPreflights: boolean): void {
     server.addHook('onRoute', ({ url, method }) => {
       if (url === ANY_PATH) return;
@@ -62,12 +62,12 @@ function isPreflight({ method, headers }: FastifyRequest): boolean {
   return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
 }
 
-/** Where no route is, 404 or 405 says more than what is wrong with the request. */
+/** Without a route, 404 or 405 is a better answer than an error about the request. */
 function isUnrouted({ code }: Failure, { is404 }: FastifyRequest): boolean {
   return code === 'tmf.path-unknown' || (is404 && code === 'tmf.request-malformed');
 }
 
-// A client behind a proxy may name the host in the request line.
+// A client behind a proxy may put the host into the request line.
 function pathOf({ url }: FastifyRequest): string {
   return url
     .replace(/^https?:\/\/[^/]*/i, '')
@@ -75,7 +75,7 @@ function pathOf({ url }: FastifyRequest): string {
     .replace(/(.)\/+$/, '$1');
 }
 
-/** PostgreSQL holds no NUL, so a path with one names nothing. */
+/** PostgreSQL cannot store NUL, so a path with one names nothing. */
 function hasNul(request: FastifyRequest): boolean {
   return pathOf(request).includes('%00');
 }

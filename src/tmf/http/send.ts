@@ -1,4 +1,4 @@
-// How answers look: bare objects and arrays, with the counts, links, location and ETag as headers.
+// The form of answers: bare objects and arrays; counts, links, location and ETag are headers.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { etagOf, isCurrent } from '../etag';
 import type { Once } from '../idempotency';
@@ -18,7 +18,7 @@ import {
   type Resource,
 } from '../resource-type';
 
-/** What of a page goes out. */
+/** The bodies of a page with the selected fields. */
 export function shownPage(
   type: Collection,
   { items }: Page,
@@ -30,7 +30,7 @@ export function shownPage(
   return selectFieldsOfAll(bodies, fields, keptOf(type));
 }
 
-/** Of what is no TMF resource: the bodies as they are. */
+/** For items that are no TMF resources: bodies without class and href. */
 export function shownBodies({ items }: Page, { fields }: ListQuery): readonly Body[] {
   const bodies = items.map(({ body }) => body);
   return selectFieldsOfAll(bodies, fields);
@@ -83,12 +83,12 @@ function selected(type: Collection, body: Body, request: FastifyRequest): Body {
   return selectFieldsOfAll([body], fieldsOf(request), keptOf(type))[0] ?? body;
 }
 
-// In v5 no object goes without its class, however little of it is asked for.
+// v5 requires the class on every object, whatever fields are selected.
 function keptOf(type: Collection): readonly string[] {
   return isNextVersion(type.api) ? ['@type'] : [];
 }
 
-/** Tells a client that its key came before and this is the first answer again. */
+/** Tells the client that its key was used before and this is the first answer. */
 export function setHit(reply: FastifyReply, replayed: boolean): void {
   if (replayed) reply.header('Idempotency-Hit', 'true');
 }

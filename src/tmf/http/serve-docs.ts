@@ -1,5 +1,5 @@
-// `/docs`: every API of the server in one page with try-it-out. The documents are built when they are
-// first asked for, so that they cost the start nothing.
+// `/docs`: all APIs of the server on one page with try-it-out. Documents are built at the first request, so that they
+// do not slow down the start.
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
@@ -12,7 +12,7 @@ import { serveFrontPage } from './front-page';
 
 const DOCUMENTS = '/docs/openapi';
 
-/** To be called before the application listens. */
+/** Must be called before the application listens. */
 export function serveDocs(
   app: NestFastifyApplication,
   references: readonly ErrorReference[],

@@ -1,5 +1,5 @@
-// What costs more than its bytes is refused before it is parsed: reading such text takes a moment, what
-// comes out of it would keep the process busy for seconds.
+// Refuses JSON that would cost far more than its size, before it is parsed: scanning the text takes a moment, but
+// handling the result would block the process for seconds.
 import { HttpError } from '../http-error';
 import { OF_AN_OBJECT_MAX, wideObject } from '../schema/attribute-count';
 
@@ -8,11 +8,11 @@ const DEPTH_MAX = 100;
 const [QUOTE, BACKSLASH, COLON] = [0x22, 0x5c, 0x3a];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-/** Of text that is no JSON it says nothing. */
+/** Text that is not JSON passes. */
 export function refuseUnwieldy(json: string): void {
-  // Too short for either.
+  // Too short to exceed a limit.
   if (json.length <= DEPTH_MAX) return;
-  /** How many attributes each object has that is open; lists have none. */
+  /** The number of attributes of each open object; lists have none. */
   const open: number[] = [];
   for (let at = 0; at < json.length; at += 1) {
     const code = json.charCodeAt(at);

@@ -1,31 +1,32 @@
-// What our own API answers, for its document: a class names every attribute there is, as in
-//   @ApiPropertyOptional(orNull(instant)) abstract readonly finishedAt: string | null;
-// Nothing is required: `fields=` may leave any attribute out. A test holds the classes against real
-// answers, and the compiler holds what a handler makes against them.
+// Answers of our own API, for its OpenAPI document: a class declares all attributes, as in
+// @ApiPropertyOptional(orNull(instant)) abstract readonly finishedAt: string | null;
+// Nothing is required, because `fields=` may omit any attribute. A test compares the classes with real answers, and
+// the compiler checks what handlers build.
 import { applyDecorators } from '@nestjs/common';
 import {
   ApiBody,
+  ApiExtension,
   ApiPropertyOptional,
   type ApiPropertyOptions,
   ApiQuery,
   ApiResponse,
 } from '@nestjs/swagger';
-import { PARAMETERS } from '../openapi-shared';
+import { PARAMETERS, TAKES_KEY } from '../openapi-shared';
 
-/** The kinds of values, for `@ApiProperty` and `@ApiPropertyOptional`. */
+/** Schemas for `@ApiProperty` and `@ApiPropertyOptional`. */
 export const kinds = {
   text: { type: 'string' },
   flag: { type: 'boolean' },
   count: { type: 'integer' },
   instant: { type: 'string', format: 'date-time' },
-  /** A decimal as text: JSON numbers are not exact. */
+  /** A decimal as text, because JSON numbers are not exact. */
   decimal: { type: 'string', pattern: String.raw`^-?\d+(\.\d+)?$` },
-  /** An object whose attributes depend. */
+  /** An object whose attributes vary. */
   open: { type: 'object', additionalProperties: true },
   anything: { allOf: [{}] },
 } as const satisfies Readonly<Record<string, ApiPropertyOptions>>;
 
-/** A class that only describes is abstract: nobody makes one. */
+/** Abstract, because the class only describes and is never instantiated. */
 type Described = abstract new () => object;
 
 export function oneOf(...words: readonly string[]) {
@@ -40,21 +41,35 @@ export function listOf<T extends { readonly type: string }>(items: T) {
   return { type: 'array', items } as const;
 }
 
-/** On a class that describes a resource: it says which class it is of. */
+/** Declares the `@type` of a resource on the class that describes it. */
 export function SaysClass() {
   return ({ prototype }: { readonly prototype: object }): void => {
     ApiPropertyOptional(kinds.text)(prototype, '@type');
   };
 }
 
-/** What a route of our own takes as its body, shown by an example. */
+/** Documents the body of a route, with an example. */
 export function Takes(described: Described, example: object): MethodDecorator {
   return ApiBody({ type: described, examples: { example: { value: example } } });
 }
 
-/** What a route of our own answers when it succeeds. */
+/** Documents the successful answer of a route. */
 export function Answers(described: Described | [Described], status = 200): MethodDecorator {
   return ApiResponse({ status, description: 'Done', type: described });
+}
+
+/** What waits for another person, where the tenant says so: `Accepted`. */
+export function AnswersAwaited(described: Described): MethodDecorator {
+  const description = 'Not done yet: it waits for another person';
+  return ApiResponse({ status: 202, description, type: described });
+}
+
+/**
+ * Documents that the handler does its work by `once`: the same `Idempotency-Key` again answers what the first did. Says
+ * so of POSTs alone, and of each that does.
+ */
+export function TakesKey(): MethodDecorator {
+  return ApiExtension(TAKES_KEY, true);
 }
 
 /** A new resource, by `sendCreated`: where it is, its revision, and whether the key came before. */
@@ -62,7 +77,7 @@ export function AnswersCreated(described: Described, example?: object): MethodDe
   return ApiResponse({ status: 201, description: 'Created', ...shownAs(described, example) });
 }
 
-/** A resource, by `sendResource`: not again for whom has it. */
+/** Documents `sendResource`, with 304 for a client that has the current revision. */
 export function AnswersOne(described: Described, example?: object): MethodDecorator {
   return applyDecorators(
     ApiResponse({ status: 200, description: 'The resource', ...shownAs(described, example) }),
@@ -70,7 +85,7 @@ export function AnswersOne(described: Described, example?: object): MethodDecora
   );
 }
 
-/** What a change made of a resource, by `sendResource`; it may be bound to the revision it was decided on. */
+/** Documents a changed resource; the change may be bound to a revision. */
 export function AnswersChanged(described: Described, example?: object): MethodDecorator {
   return applyDecorators(
     ApiResponse({ status: 200, description: 'Changed', ...shownAs(described, example) }),
@@ -78,7 +93,7 @@ export function AnswersChanged(described: Described, example?: object): MethodDe
   );
 }
 
-/** The same of one that is gone. */
+/** Documents a removal, which may be bound to a revision. */
 export function AnswersRemoved(): MethodDecorator {
   return applyDecorators(
     ApiResponse({ status: 204, description: 'Deleted' }),
@@ -88,7 +103,7 @@ export function AnswersRemoved(): MethodDecorator {
 
 const CHANGED_SINCE = { status: 412, description: 'The resource was changed since' };
 
-/** A list that is filtered, sorted and paged as every list is. */
+/** Documents a list with filter, sorting and paging. */
 export function AnswersList(items: Described, example?: object): MethodDecorator {
   const answer = { ...shownAs(items, example && [example]), isArray: true };
   return applyDecorators(
@@ -102,7 +117,7 @@ export function AnswersList(items: Described, example?: object): MethodDecorator
   );
 }
 
-/** References are answered in full by `answerResources` and `answerResource`. */
+/** Documents that `answerResources` and `answerResource` can expand references. */
 export function Expands(): MethodDecorator {
   return applyDecorators(
     ...[PARAMETERS['Expand'], PARAMETERS['Depth']].map((parameter) =>

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsSegment } from './rules';
 
-/** `@Param() { id }: ById`: whatever is found by its id. */
+/** The path parameter of resources found by id: `@Param() { id }: ById`. */
 export class ById {
   @ApiProperty({ description: 'Identifier of the resource' })
   @IsSegment()

@@ -1,20 +1,23 @@
-// Where the resources of our own API are: what their addresses, lists and answers need to know.
+// The collections of our own API, with what addresses, lists and answers need to know.
 import type { ModulesContainer } from '@nestjs/core';
 import type { Api, Collection } from '../resource-type';
 
 export const OWN_API: Api = { code: 'MTL', version: 'v1', title: 'Meterline', root: '/api/v1' };
 
+/** Described by the class whose members it shows. */
+export type OwnCollection = Collection & { readonly described: abstract new () => object };
+
 export function ownCollection(
   name: string,
   path: string,
   described: abstract new () => object,
-): Collection {
+): OwnCollection {
   return { api: OWN_API, name, path, described };
 }
 
 const referable = new WeakMap<object, Collection>();
 
-/** Of a controller whose `service` lists them: references to them can be answered in full (`expand`). */
+/** Marks a controller whose `service` lists the resources, so that references to them can be expanded. */
 export function Referable(collection: Collection): ClassDecorator {
   return (controller) => void referable.set(controller, collection);
 }

@@ -1,6 +1,5 @@
-// A request becomes an instance of the class that describes it, field by field: only what the class
-// names is read, and open values stay as they were sent. class-transformer would copy them whole, and
-// takes a field called `constructor` for a class.
+// Turns a request into an instance of its class, field by field: only declared fields are read, and open values are
+// not copied. class-transformer would copy them in full, and takes a field named `constructor` for a class.
 import type { Type } from '@nestjs/common';
 import { getMetadataStorage } from 'class-validator';
 import type { ErrorDetail } from '../../core/domain-error';
@@ -10,12 +9,12 @@ import { hasMembers, isObject } from '../../core/json';
 import type { Body } from '../resource-type';
 import { joinPath } from '../schema/paths';
 
-/** `unknown` gathers the fields that no class names. */
+/** `unknown` collects the fields that the class does not declare. */
 type Reading = (value: unknown, path: string, unknown: ErrorDetail[]) => unknown;
 
 const readings = new WeakMap<object, Map<string | symbol, Reading>>();
 
-/** How a field is read, where it is not taken as it is. */
+/** Declares how a field is read when it is not taken unchanged. */
 export function Reads(reading: Reading): PropertyDecorator {
   return (target, field) => {
     const own = readings.get(target) ?? new Map<string | symbol, Reading>();
@@ -23,13 +22,13 @@ export function Reads(reading: Reading): PropertyDecorator {
   };
 }
 
-/** An object that a class of its own describes. */
+/** Reads an object of another class. */
 export function readPart(part: () => Type<object>): Reading {
   return (value, path, unknown) =>
     isObject(value) ? instanceFrom(part(), value, path, unknown) : value;
 }
 
-/** A list of them; of one that is too long no more than shows that it is. */
+/** Reads a list of such objects; of a list that is too long, only enough to show that. */
 export function readParts(part: () => Type<object>, max: number): Reading {
   const read = readPart(part);
   return (value, path, unknown) =>
@@ -57,16 +56,16 @@ export function instanceFrom(
   return instance;
 }
 
-/** Of the class, or of one that it extends. */
+/** Looks in the class and those it extends. */
 function readingOf(prototype: unknown, field: string): Reading | undefined {
   if (!hasMembers(prototype)) return undefined;
   return readings.get(prototype)?.get(field) ?? readingOf(Object.getPrototypeOf(prototype), field);
 }
 
-// The pipe asks of every request, the door of usage too; class-validator looks through all classes.
+// Cached, because every request needs it and class-validator searches all classes.
 const known = new WeakMap<Type<unknown>, readonly string[]>();
 
-/** What a class has rules for; none: it describes no request. */
+/** The fields with rules; empty when the class describes no request. */
 export function fieldsOf(described: Type<unknown>): readonly string[] {
   const found = known.get(described);
   if (found !== undefined) return found;

@@ -1,14 +1,14 @@
-// What is rotated: another comes in its place, and the one before goes on for a while.
+// Rotation of keys and secrets: a new one is created, and the former stays valid for a while.
 import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
 
-/** Where nothing is said: a day to bring the new one wherever the old one is. */
+/** The default: a day to distribute the new one. */
 export const OVERLAP_HOURS = 24;
 
 const QUARTER_HOURS = 24 * 90;
 
-/** `what`, as in `the key before goes on`. */
+/** `what` is the subject of messages, as in `the key before goes on`. */
 export function IsOverlap(what: string): PropertyDecorator {
   return applyDecorators(
     ApiPropertyOptional({

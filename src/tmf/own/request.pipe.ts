@@ -1,5 +1,5 @@
-// What our own API takes is a class with class-validator's decorators; this pipe holds every request to
-// the class its handler names, and refuses with all faults at once: path, value, rule.
+// Validates every request of our own API against the class-validator rules of its class, and refuses it with all
+// faults: path, value and rule.
 import type { ArgumentMetadata, PipeTransform, Type } from '@nestjs/common';
 import { validateSync, type ValidationError } from 'class-validator';
 import type { ErrorDetail } from '../../core/domain-error';
@@ -9,14 +9,14 @@ import { joinPath } from '../schema/paths';
 import { bodyInvalid, parametersInvalid, segmentsUnknown } from '../tmf.errors';
 import { fieldsOf, instanceFrom } from './instance';
 
-/** `given` is what was sent. */
+/** `given` is the body as sent. */
 type Refusal = (faults: readonly ErrorDetail[], given: Body) => Error;
 
 const DETAILS_MAX = 50;
 const VALUE_MAX = 200;
 const refusals = new WeakMap<object, Refusal>();
 
-/** The error that whoever breaks the class is told, where it is another than the usual one. */
+/** The error for violations of the class, instead of the usual one. */
 export function RefusedAs(refusal: Refusal): ClassDecorator {
   return (target) => void refusals.set(target, refusal);
 }
@@ -28,7 +28,7 @@ const REFUSALS: Readonly<Record<ArgumentMetadata['type'], Refusal>> = {
   custom: parametersInvalid,
 };
 
-/** Global. What names no class of this kind (TMF bodies, the door of usage) passes as it is. */
+/** A global pipe. Parameters without such a class (TMF bodies, usage) pass unchanged. */
 export class RequestPipe implements PipeTransform<unknown, unknown> {
   transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
     if (type === 'custom' || metatype === undefined || fieldsOf(metatype).length === 0) {
@@ -38,14 +38,14 @@ export class RequestPipe implements PipeTransform<unknown, unknown> {
     const refusal = refusals.get(metatype) ?? REFUSALS[type];
     if (!isObject(given)) throw refusal([{ path: '', message: 'must be a JSON object' }], {});
     const { request, unknown, broken } = judged(metatype, given);
-    // The segments of a path are ours to name.
+    // Clients cannot add path parameters, so none are unknown.
     const faults = type === 'param' ? broken : [...unknown, ...broken];
     if (faults.length > 0) throw refusal(faults.slice(0, DETAILS_MAX), given);
     return request;
   }
 }
 
-/** What is wrong with something as a request of the class: for what came of a change. */
+/** The faults of a body as a request of the class, for the result of a patch. */
 export function requestFaults(described: Type<object>, given: Body): readonly ErrorDetail[] {
   const { unknown, broken } = judged(described, given);
   return [...unknown, ...broken].slice(0, DETAILS_MAX);
@@ -70,7 +70,7 @@ function faultsOf(errors: readonly ValidationError[], within: string): readonly 
 function faultOf({ property, value }: ValidationError, path: string, rule: string): ErrorDetail {
   const given: unknown = value;
   if (given === undefined || given === null) return { path, message: 'is mandatory' };
-  // A rule of the library begins with the name of the field, which the path says.
+  // Messages of class-validator begin with the field name, which the path already states.
   const message = rule.startsWith(`${property} `) ? rule.slice(property.length + 1) : rule;
   if (typeof given === 'object') return { path, message };
   return { path, value: typeof given === 'string' ? given.slice(0, VALUE_MAX) : given, message };

@@ -1,5 +1,5 @@
-// How our own API writes values, as decorators beside those of class-validator: what is exact is a
-// text, a moment is ISO 8601 with a zone, and a number in a path or a query is read from its text.
+// Decorators for values of our own API, beside those of class-validator: exact values are text, instants are ISO 8601
+// with a zone, and numbers in a path or query are parsed from text.
 import { applyDecorators, type Type } from '@nestjs/common';
 import {
   ArrayMaxSize,
@@ -25,17 +25,17 @@ export function IsText(max = TEXT_MAX): PropertyDecorator {
   );
 }
 
-/** What may name something in a path. PostgreSQL holds no NUL, so what has one is the name of nothing. */
+/** A path segment that may name something. PostgreSQL cannot store NUL, so text with one names nothing. */
 export function IsSegment(): PropertyDecorator {
   return Matches(/^[^\0]+$/, { message: 'is the name of nothing' });
 }
 
-/** What is named by its creator, and stands in paths as it is. */
+/** A name chosen by the creator that needs no escaping in paths. */
 export function IsCode(): PropertyDecorator {
   return Matches(CODE, { message: 'must be 1 to 100 characters without / ? #' });
 }
 
-/** Names that begin so are ours. */
+/** Reserves names with this prefix. */
 export function BeginsNot(kept: string): PropertyDecorator {
   const message = `must not begin with ${kept}`;
   return rule(
@@ -61,12 +61,12 @@ export function IsObjectOf(what: string): PropertyDecorator {
   );
 }
 
-/** An object that a class of its own describes. */
+/** An object of another class. */
 export function IsPart(part: () => Type<object>, message: string): PropertyDecorator {
   return applyDecorators(Reads(readPart(part)), ValidateNested({ message }));
 }
 
-/** A list of them. */
+/** A list of objects of another class. */
 export function AreParts(part: () => Type<object>, max: number): PropertyDecorator {
   return applyDecorators(
     Reads(readParts(part, max)),
@@ -76,7 +76,7 @@ export function AreParts(part: () => Type<object>, max: number): PropertyDecorat
   );
 }
 
-/** The id of something, or an object that refers to it by its `id`: the id. */
+/** Accepts an id, or an object with an `id`, and yields the id. */
 export function IsIdOf(what: string): PropertyDecorator {
   return applyDecorators(
     Reads(idOf),
@@ -84,7 +84,7 @@ export function IsIdOf(what: string): PropertyDecorator {
   );
 }
 
-/** In a path or a query everything is text: a whole number is one there when it is written as one. */
+/** A whole number written as text, as in paths and queries. */
 export function IsCountInText(min: number, max: number): PropertyDecorator {
   const message = `must be a whole number from ${min} to ${max}`;
   return applyDecorators(

@@ -1,12 +1,12 @@
-// One operation of RFC 6902. Own members alone are followed and written: what every object inherits
-// (`constructor`, `toString`) is no part of a JSON value, and is shared by the whole process.
+// Applies one operation of RFC 6902. Only own members are followed and written: inherited ones (`constructor`,
+// `toString`) are no part of a JSON value and shared by the whole process.
 import { type Steps, VALUE_STEPS } from '../query/steps';
 import { isSameValue } from '../same-value';
 import { type PatchOperation, stepsOf } from './patch-operations';
 
 /**
- * The JSON value under change; operations may replace it whole. `room`: how much may still be written,
- * as a copy of a copy of a copy soon fills any memory. `steps`: what all operations may still cost.
+ * The JSON value being changed; an operation may replace it as a whole. `room` limits what may still be written,
+ * because repeated copies would fill any memory. `steps` limits the cost of all operations.
  */
 export type Patched = { value: unknown; room: number; readonly steps: Steps };
 export type Outcome = 'done' | 'leads nowhere' | 'differs' | 'grows too large';
@@ -49,7 +49,7 @@ function move(
   if (from === undefined || !holds(from) || path.startsWith(`${origin}/`)) return 'leads nowhere';
   const value = valueIn(from);
   remove(patched, from);
-  // Found again: taking an element out of an array moves those behind it.
+  // Looked up again, because removing an array element moves those behind it.
   const place = placeAt(patched, path);
   return place === undefined ? 'leads nowhere' : add(patched, place, value);
 }
@@ -85,12 +85,12 @@ function remove(patched: Patched, place: Place): Outcome {
   return 'done';
 }
 
-/** What stands behind an index is moved. */
+/** Charges the steps for moving the elements behind an index. */
 function shift({ steps }: Patched, list: readonly unknown[], index: number): void {
   steps.spendOnText(list.length - index);
 }
 
-/** The last step need not be there: it may be what an operation adds. */
+/** The last step need not exist, because an operation may add it. */
 function placeAt(patched: Patched, pointer: string): Place | undefined {
   let place: Place = { holder: patched, key: 'value' };
   for (const step of stepsOf(pointer)) {

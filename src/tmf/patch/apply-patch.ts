@@ -1,4 +1,4 @@
-// Which patch language a PATCH speaks is decided by its media type; application/json means merge.
+// The media type decides the language of a PATCH; application/json means merge patch.
 import { isObject } from '../../core/json';
 import type { Body } from '../resource-type';
 import type { Schema } from '../schema/schema';
@@ -30,12 +30,12 @@ export function patchOf(contentType: string | undefined, content: unknown): Patc
   return { language, content };
 }
 
-/** For changes another module makes: plain merge-patch semantics. */
+/** For changes by other modules: a plain merge patch. */
 export function mergeOf(content: Body): Patch {
   return { language: 'merge', content };
 }
 
-/** `schema` tells lists from single values where a list has no element yet. */
+/** `schema` distinguishes lists from single values when a list has no element yet. */
 export function applyPatch(target: Body, patch: Patch, schema: Schema): Body {
   if (patch.language === 'rewrite') return patch.content(target);
   const { language, content } = patch;

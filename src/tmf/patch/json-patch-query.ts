@@ -18,7 +18,7 @@ export function isJsonPath(path: string): boolean {
   return /^(\$|[A-Za-z@_][\w@]*\s*[.[])/.test(path);
 }
 
-/** The same operation for every place its path selects in the body as it is now. */
+/** The same operation for each place that its path selects in the present body. */
 export function resolveQuery(
   body: Body,
   operation: PatchOperation,
@@ -50,7 +50,7 @@ function pointersOfQuery(body: Body, path: string, steps: Steps): readonly strin
     .map(({ way }) => pointerOf(way));
 }
 
-/** Names and values may be written as pointers: `?/contact/name=Jo`, `?value=/size/Black` seen from `/size`. */
+/** Names and values may be pointers: `?/contact/name=Jo`, or `?value=/size/Black` relative to `/size`. */
 function readCondition(condition: Condition, pointer: string): Condition {
   const name = condition.path.join('.').replace(/^\//, '').replaceAll('/', '.');
   const place = pointer.slice(0, pointer.lastIndexOf('/') + 1);
@@ -60,16 +60,16 @@ function readCondition(condition: Condition, pointer: string): Condition {
   return { ...condition, path: name.split('.'), values: [...condition.values, ...plain] };
 }
 
-/** The root or an element of an array on the way, and the names that lead there. */
+/** The root or an array element along the path, and the names that lead there. */
 type Passed = { readonly names: readonly string[]; readonly element: unknown };
 type Place = {
   readonly way: readonly string[];
-  /** The way without indexes. */
+  /** The path without indexes. */
   readonly names: readonly string[];
   readonly passed: readonly Passed[];
 };
 
-/** Every place the steps lead to; arrays on the way are opened. */
+/** All places to which the steps lead; arrays along the way are entered. */
 function walk(
   value: unknown,
   ahead: readonly string[],
@@ -101,7 +101,7 @@ function walk(
   return isEnd ? [onward] : walk(inner, rest, onward, steps);
 }
 
-/** A condition is about the innermost element that its name leads to, from there or from the root. */
+/** A condition applies to the innermost element that its name leads to, from that element or from the root. */
 function fits(filter: Filter, passed: readonly Passed[], steps: Steps): boolean {
   return filter.every((group) =>
     group.some((condition) => {

@@ -1,6 +1,6 @@
-// RFC 6902 on a copy: either every operation applies or none. A failed `test` is a conflict (409),
-// a pointer that leads nowhere is the caller's mistake (400). Paths may select by a query (part 5 of
-// TMF630) under either media type: TM Forum's own examples do not keep the two apart.
+// RFC 6902 on a copy: all operations apply, or none. A failed `test` is a conflict (409), a pointer to nothing is a
+// fault of the client (400). Paths may contain a query (part 5 of TMF630) under either media type, because TM Forum's
+// own examples do not separate the two.
 import { isObject } from '../../core/json';
 import { Steps } from '../query/steps';
 import type { Body } from '../resource-type';
@@ -11,7 +11,7 @@ import { isJsonPath, resolveQuery } from './json-patch-query';
 import { asListMember } from './list-member';
 import { type PatchOperation, validateOperations } from './patch-operations';
 
-// As much as a body may hold.
+// The size limit of a body.
 const WRITTEN_MAX = 10 * 1024 * 1024;
 
 export function jsonPatch(target: Body, operations: unknown, schema: Schema): Body {

@@ -1,7 +1,7 @@
 // TMF clients add an element to a list by the name of the list,
-//   {"op": "add", "path": "/note", "value": {"text": "…"}}
-// and by `/note/-` also to a list that is not there yet. RFC 6902 alone would put the element in the
-// place of the list, and refuse the other.
+// {"op": "add", "path": "/note", "value": {"text": "…"}}
+// and with `/note/-` also to a list that does not exist yet. By RFC 6902 alone the first would replace the list, and
+// the second would fail.
 import { memberOf } from '../../core/json';
 import type { Schema } from '../schema/schema';
 import { schemaAt } from '../schema/scope';

@@ -8,10 +8,10 @@ export type PatchOperation =
 
 const OPERATIONS = ['add', 'remove', 'replace', 'move', 'copy', 'test'];
 const OPERATIONS_MAX = 1_000;
-// What follows a question mark is a query (part 5 of TMF630), not a pointer.
+// After a question mark comes a query (part 5 of TMF630), which is no part of the pointer.
 const POINTER = /^(?:\/(?:[^~/?]|~[01])*)*(?:\?|$)/;
 
-/** `isPath` says what a path may look like besides a pointer. One operation may come without its array. */
+/** `isPath` accepts paths other than pointers. A single operation may come without an array. */
 export function validateOperations(
   operations: unknown,
   isPath: (path: string) => boolean = () => false,

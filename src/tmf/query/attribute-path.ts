@@ -1,5 +1,5 @@
-// The attributes that `fields=` and `sort=` name: `a`, dotted `a.b`, or a JSONPath. Arrays on the way
-// of a dotted path are looked into, so a JSONPath of names and `[*]` alone says the same as one.
+// Attributes named by `fields=` and `sort=`: `a`, dotted `a.b`, or a JSONPath. Dotted paths enter arrays, so a
+// JSONPath of names and `[*]` only is equivalent to one.
 import { queryInvalid } from '../tmf.errors';
 import { type JsonPath, parseJsonPath } from './json-path';
 
@@ -18,13 +18,13 @@ export function parseAttributePath(parameter: string, text: string): AttributePa
   return { path: path.split('.') };
 }
 
-/** The attribute the path starts with; empty when it does not name one. */
+/** The first name in the path; empty when there is none. */
 export function firstNameOf({ path, jsonPath }: AttributePath): string {
   if (jsonPath === undefined) return path[0] ?? '';
   return /^\$(?:\.|\[['"])([\w@]+)/.exec(jsonPath.text)?.[1] ?? '';
 }
 
-/** The parts between commas; those inside the brackets of a JSONPath part nothing. */
+/** Splits at commas, except inside the brackets of a JSONPath. */
 export function splitAtCommas(text: string): readonly string[] {
   const parts: string[] = [''];
   let [depth, quote, isEscaped] = [0, '', false];

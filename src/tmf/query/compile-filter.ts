@@ -1,6 +1,6 @@
-// A filter becomes SQL: attributes held in columns are compared there, all others by a jsonpath over
-// the stored body. Values and paths travel as parameters (inside a jsonpath as JSON literals), never
-// as SQL text. Attributes that neither a column nor a body can answer are handed back as `rest`.
+// Compiles a filter to SQL: attributes with columns are compared there, all others by a jsonpath on the stored body.
+// Values and paths are parameters (JSON literals inside a jsonpath), never SQL text. Conditions that neither a column
+// nor a body can decide are returned as `rest`.
 import { isUuid } from '../../core/uuid';
 import { isoEndOf } from './millisecond';
 import type { Condition, Filter, Operator } from './list-query';
@@ -12,34 +12,36 @@ export type ColumnType = 'text' | 'numeric' | 'integer' | 'instant' | 'boolean' 
 export type Column = {
   readonly sql: string;
   readonly type: ColumnType;
-  /** It has an index that gives its order, and is never null: then the descending order, too. */
+  /** Indexed in list order and never null, so that the index also gives the descending order. */
   readonly isNeverNull?: true;
-  /** It may be null, and has an index that gives its ascending order. */
+  /** Indexed in list order but nullable, so that the index only gives the ascending order. */
   readonly isIndexed?: true;
-  /** Of one value of this, no index gives the order by these attributes, though one does of all. */
+  /** All that an index serves: without a `body` any other condition is decided in memory. */
+  readonly operators?: readonly Operator[];
+  /** With a filter on one value of this column, no index gives the order by these attributes. */
   readonly unorders?: readonly string[];
-  /** An indexed column that has the value `of(v)`, or one of them, wherever this one has the value `v`. */
+  /** An indexed column that has the value `of(v)`, or one of these values, whenever this one has the value `v`. */
   readonly implies?: {
     readonly sql: string;
     readonly type?: ColumnType;
     readonly of: (value: string) => string | readonly string[];
   };
-  /** What `sql` chooses between: where a row has the jsonb `body` the attribute is in there. */
+  /** `sql` is a choice between these: rows with the jsonb `body` have the attribute there, others in `column`. */
   readonly either?: { readonly column: string; readonly body: string };
 };
-/** The jsonb that holds the attributes without a column; it may depend on the path. */
+/** The jsonb with the attributes that have no column; it may depend on the path. */
 export type BodySql = string | ((path: readonly string[]) => string);
-/** By attribute path, dotted: `{'ratedProductUsage.isBilled': {sql: 'u.billed', type: 'boolean'}}`. */
+/** Keyed by dotted path: `{'ratedProductUsage.isBilled': {sql: 'u.billed', type: 'boolean'}}`. */
 export type Columns = { readonly [path: string]: Column };
 
 export type CompiledFilter = {
   readonly sql: string;
   readonly parameters: readonly unknown[];
-  /** To be decided by `matches` for every row; empty when SQL decides all. */
+  /** Conditions that `matches` must decide for each row; empty when SQL decides all. */
   readonly rest: Filter;
 };
 
-/** `firstParameter`: the number of the first `$n`. */
+/** `firstParameter` is the number of the first `$n`. */
 export function compileFilter(
   filter: Filter,
   columns: Columns,
@@ -51,7 +53,7 @@ export function compileFilter(
   const rest: (readonly Condition[])[] = [];
   const clauses: string[] = [];
   for (const group of filter) {
-    if (bodySql === undefined && !group.every((condition) => columnOf(condition, columns))) {
+    if (bodySql === undefined && !group.every((condition) => isServed(condition, columns))) {
       rest.push(group);
       continue;
     }
@@ -63,13 +65,18 @@ export function compileFilter(
 
 type Bind = (value: unknown) => string;
 
-/** Names come from clients: one like `__proto__` is no column. */
+/** Looks at own members only: names come from clients, and `__proto__` must find no column. */
 export function columnOf(
   { path }: { readonly path: readonly string[] },
   columns: Columns,
 ): Column | undefined {
   const name = path.join('.');
   return Object.hasOwn(columns, name) ? columns[name] : undefined;
+}
+
+function isServed(condition: Condition, columns: Columns): boolean {
+  const column = columnOf(condition, columns);
+  return column !== undefined && (column.operators?.includes(condition.operator) ?? true);
 }
 
 function compileCondition(
@@ -166,7 +173,7 @@ function compileOrdered(
 ): string {
   if (operator === 'regex' || operator === 'ne' || values.length === 0) return 'false';
   const compared = `${sql} ${SQL_OPERATOR[operator]}`;
-  // One value by itself: then an index that goes on with the list's order gives that order, too.
+  // A single value is compared by equality, so that an index continuing with the list order gives that order too.
   const [value, second] = values;
   if (second === undefined) return `${compared} ${bind(value)}::${type}`;
   return `${compared} ANY(${bind(values)}::${type}[])`;
@@ -176,7 +183,7 @@ function isInteger(value: string): boolean {
   return /^\d{1,18}$/.test(value);
 }
 
-// Stored instants may carry microseconds; clients see milliseconds, so one is an interval of 1 ms.
+// Stored instants may have microseconds, and clients see milliseconds, so an instant matches an interval of 1 ms.
 function compileInstant(
   operator: Operator,
   sql: string,
@@ -204,7 +211,7 @@ function compileInstant(
   return clauses.length === 0 ? 'false' : `(${clauses.join(' OR ')})`;
 }
 
-/** The jsonpath of a condition; JSON literals are jsonpath literals. */
+/** The jsonpath of a condition; JSON literals are also jsonpath literals. */
 function jsonpathOf({ path, operator, values }: Condition): string {
   const tests = values.flatMap((value) => jsonpathTests(operator, value));
   return `${jsonpathTo(path)} ? (${tests.join(' || ')})`;

@@ -1,6 +1,5 @@
-// Cursors in SQL: a resource is a place in the order, known by its values of the order's keys. What is
-// behind or before it is compared key by key, so that no row is counted off and rows that come or go
-// elsewhere move nothing.
+// Cursors in SQL: a resource is a place in the order, given by its values of the order's keys. Places are compared
+// key by key, so no rows are counted, and rows that come or go elsewhere do not matter.
 import { row, type Tx } from '../../platform/database';
 import { compileFilter } from './compile-filter';
 import type { ListQuery, Mark, Paging, Place } from './list-query';
@@ -57,7 +56,7 @@ async function findMarks<Row>(
 
 export type PlaceRow = readonly (readonly [value: string | null, type: string])[];
 
-/** SQL of the place of a row; `placeOf` reads it. */
+/** SQL for the place of a row, which `placeOf` reads. */
 export function marksOf(keys: readonly OrderKey[]): string {
   const marks = keys.map(({ sql }) => `jsonb_build_array((${sql})::text, pg_typeof(${sql})::text)`);
   return `jsonb_build_array(${marks.join(', ')})`;
@@ -86,7 +85,7 @@ function beyond(keys: readonly OrderKey[], marks: Place, side: Side, bind: Bind)
     const mark = marks[index];
     return mark === undefined ? [] : [{ key, mark }];
   });
-  // All the same way, as the table's own order: as one comparison of rows an index is entered at the right place.
+  // When all keys run in the same direction, one row comparison lets the index start at the right place.
   const descending = places[0]?.key.descending === true;
   if (places.every(({ key }) => !key.isNullable && key.descending === descending)) {
     const values = places.map(({ mark }) => valueOf(mark, bind)).join(', ');
@@ -106,7 +105,7 @@ function equals({ sql }: OrderKey, mark: Mark, bind: Bind): string {
   return mark.value === null ? `${sql} IS NULL` : `${sql} = ${valueOf(mark, bind)}`;
 }
 
-// Nulls are last: nothing is behind them by this key, and all else is before them.
+// Nulls sort last: nothing follows them by this key, and everything else precedes them.
 function passes(key: OrderKey, mark: Mark, side: Side, bind: Bind): string {
   if (mark.value === null) return side === 'after' ? 'false' : `${key.sql} IS NOT NULL`;
   const isGreater = (side === 'after') !== key.descending;

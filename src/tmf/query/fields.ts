@@ -1,6 +1,5 @@
-// `fields` (TMF630 §4.3, part 6): first-level attributes, dotted paths into them, or JSONPaths, which
-// keep of an array the elements they select; `none` leaves id and href. Those two are always there. A
-// name that no resource has selects nothing.
+// `fields` (TMF630 §4.3, part 6) selects first-level attributes, dotted paths, or JSONPaths, which keep the array
+// elements they select; `none` selects only id and href, which are always present. An unknown name selects nothing.
 import { objectOf } from '../../core/json';
 import type { Body } from '../resource-type';
 import { type AttributePath, parseAttributePath, splitAtCommas } from './attribute-path';
@@ -20,7 +19,7 @@ export function selectFields(body: Body, fields: Fields): Body {
   return selectFieldsOfAll([body], fields)[0] ?? body;
 }
 
-/** `kept`: attributes that stay wherever anything of their structure does. */
+/** Attributes in `kept` stay wherever another part of their structure does. */
 export function selectFieldsOfAll(
   bodies: readonly Body[],
   fields: Fields,
@@ -38,7 +37,7 @@ function waysOf(body: Body, field: AttributePath, steps: Steps): readonly Way[] 
   return field.jsonPath === undefined ? [field.path] : placesOf(body, field.jsonPath, steps);
 }
 
-/** Ways that begin alike, as one that branches. A name leads into every element of an array, too. */
+/** Paths with a common beginning, as a tree. A name also leads into each element of an array. */
 type Branches = {
   isEnd: boolean;
   readonly names: Map<string, Branches>;

@@ -1,4 +1,4 @@
-// What stands behind the question mark of a JSONPath: comparisons and the functions of RFC 9535.
+// The expressions in filters of a JSONPath: comparisons and the functions of RFC 9535.
 import { jsonpath } from 'json-p3';
 import { isSameValue } from '../same-value';
 import { interoperable } from './json-path-patterns';
@@ -22,10 +22,10 @@ type Expression = InstanceType<typeof PrefixExpression>['right'];
 type Call = InstanceType<typeof FunctionExtension>;
 type Query = InstanceType<typeof FilterQuery>;
 
-/** What an expression is that leads to no value. */
+/** The result of an expression that leads to no value. */
 const NOTHING = Symbol('nothing');
 
-/** What an expression sees: `@` and the way it is on. */
+/** What an expression can refer to: `@`, and the walk it is part of. */
 type Sight = { readonly current: unknown; readonly walk: Walk };
 
 export function holds(expression: Expression, current: unknown, walk: Walk): boolean {
@@ -49,7 +49,7 @@ function follow(query: Query, sight: Sight, visit: (value: unknown) => boolean):
   return walkPath(query.path, start, walk, ({ value }) => visit(value));
 }
 
-/** Of a path that leads to one value at most. */
+/** The value of a path that leads to at most one. */
 function valueOf(expression: Expression | undefined, sight: Sight): unknown {
   if (expression instanceof NullLiteral) return null;
   if (
@@ -115,7 +115,7 @@ function finds(test: typeof occurs, text: unknown, pattern: unknown, steps: Step
   try {
     return test(interoperable(pattern), text, steps);
   } catch (error: unknown) {
-    // One that comes out of the resource and is none finds nothing, says RFC 9535.
+    // A malformed pattern that comes from the resource matches nothing (RFC 9535).
     if (error instanceof PatternFault) return false;
     throw error;
   }

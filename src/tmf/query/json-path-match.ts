@@ -1,12 +1,12 @@
-// TMF630 part 6 has an operator that RFC 9535 lacks: `@.name =~ /^A/` asks whether the pattern occurs
-// in the text, which RFC 9535 writes `search(@.name,'^A')`.
+// TMF630 part 6 has an operator that RFC 9535 lacks: `@.name =~ /^A/` tests whether the pattern occurs in the text,
+// which RFC 9535 writes as `search(@.name,'^A')`.
 import { memberOf, textOf } from '../../core/json';
 import { featureUnsupported } from '../tmf.errors';
 
 const TEXT = String.raw`'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"`;
 const PLACE = String.raw`[@$](?:\.[\w-]+|\[(?:${TEXT}|\d+)\])*`;
 const PATTERN = String.raw`\/(?<pattern>(?:[^\/\\]|\\.)+)\/(?<flags>\w*)|(?<text>${TEXT})`;
-// Texts are passed over first, so that what looks like the operator in one is not it.
+// Text literals are matched first, so that the operator inside of one is ignored.
 const MATCH = new RegExp(String.raw`(?:${TEXT})|(?<place>${PLACE})\s*=~\s*(?:${PATTERN})`, 'g');
 
 export function withoutMatches(path: string): string {
@@ -20,7 +20,7 @@ export function withoutMatches(path: string): string {
   });
 }
 
-/** Between slashes a slash is escaped; in a literal of RFC 9535 backslashes and quotes are. */
+/** Slashes are escaped between slashes; in a literal of RFC 9535, backslashes and quotes are. */
 function literalOf(pattern: string): string {
   const plain = pattern.replaceAll(String.raw`\/`, '/');
   return `'${plain.replaceAll('\\', '\\\\').replaceAll("'", String.raw`\'`)}'`;

@@ -1,4 +1,4 @@
-// The patterns that are written in a JSONPath, and how RFC 9485 (I-Regexp) reads one.
+// Patterns inside a JSONPath, and their meaning by RFC 9485 (I-Regexp).
 import { type JSONPathQuery, jsonpath } from 'json-p3';
 import { patternFault, refuseLong } from './pattern';
 
@@ -6,14 +6,14 @@ const { FilterQuery, FunctionExtension, InfixExpression, PrefixExpression, Strin
   jsonpath.expressions;
 type Expression = InstanceType<typeof PrefixExpression>['right'];
 
-/** In RFC 9485 a dot stands for neither of the signs that end a line. */
+/** In RFC 9485 a dot matches neither newline nor carriage return. */
 export function interoperable(pattern: string): string {
   return refuseLong(pattern).replace(/\\.|\[(?:\\.|[^\]\\])*\]|\./gsu, (part) =>
     part === '.' ? String.raw`[^\n\r]` : part,
   );
 }
 
-/** The first pattern written in a path that cannot be used, and why. */
+/** The first pattern in a path that cannot be used, with the reason. */
 export function faultyPatternOf(
   query: JSONPathQuery,
 ): { readonly pattern: string; readonly fault: string } | undefined {

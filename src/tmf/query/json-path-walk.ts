@@ -1,5 +1,5 @@
-// Follows a JSONPath through a value, one value after the other: nothing is held but the way to where
-// it is, and each value looked at is told to the steps, so that a path that multiplies ends.
+// Follows a JSONPath depth first: only the path to the current place is held, and each value visited costs a step, so
+// that paths that multiply are stopped.
 import { type JSONPathQuery, jsonpath, TokenKind } from 'json-p3';
 import { isObject, memberOf } from '../../core/json';
 import { type Steps, VALUE_STEPS } from './steps';
@@ -9,7 +9,7 @@ const { NameSelector, IndexSelector, SliceSelector, WildcardSelector, FilterSele
 
 export type Place = {
   readonly value: unknown;
-  /** Absent: the place is the root. */
+  /** Absent for the root. */
   readonly key?: string | number;
   readonly parent?: Place;
 };
@@ -18,17 +18,17 @@ type Selector = JSONPathQuery['segments'][number]['selectors'][number];
 type Expression = InstanceType<typeof FilterSelector>['expression']['expression'];
 
 export type Walk = {
-  /** What `$` is. */
+  /** The value of `$`. */
   readonly root: unknown;
   readonly steps: Steps;
-  /** Whether what stands behind a question mark is so of a value. */
+  /** Evaluates the expression of a filter for a value. */
   readonly holds: (expression: Expression, current: unknown, walk: Walk) => boolean;
 };
 
-/** Answers whether what was looked for is found. */
+/** Answers true to end the walk. */
 type Visit = (place: Place) => boolean;
 
-/** Whether a visit ended it. The order is that of RFC 9535. */
+/** True when a visit ended the walk. The order is that of RFC 9535. */
 export function walkPath(
   { segments }: JSONPathQuery,
   start: unknown,
@@ -87,7 +87,7 @@ function select(selector: Selector, place: Place, walk: Walk, onward: Visit): bo
 
 type Slice = InstanceType<typeof SliceSelector>;
 
-/** RFC 9535, 2.3.4.2. */
+/** A slice as in RFC 9535, 2.3.4.2. */
 function slice({ start, stop, step = 1 }: Slice, place: Place, steps: Steps, onward: Visit) {
   const { value } = place;
   if (!Array.isArray(value) || step === 0) return false;

@@ -1,6 +1,6 @@
-// TMF630 part 6: `filter=`, `fields=` and `sort=` may hold a JSONPath (RFC 9535), whose leading `$` may
-// be left out. One that starts at the list, `$[?…]`, names its resources; any other starts at each
-// resource, `$.note[?@.author=='x']`, and a resource fits when the path selects something in it.
+// TMF630 part 6: `filter=`, `fields=` and `sort=` may contain a JSONPath (RFC 9535), without the leading `$` if
+// wanted. One that starts at the list, `$[?…]`, selects resources; any other starts at each resource,
+// `$.note[?@.author=='x']`, and a resource matches when the path selects something in it.
 import { JSONPathEnvironment, JSONPathError, type JSONPathQuery } from 'json-p3';
 import { queryInvalid } from '../tmf.errors';
 import { holds } from './json-path-functions';
@@ -14,16 +14,16 @@ import { valuesAt } from './values-at';
 export type JsonPath = {
   readonly text: string;
   readonly query: JSONPathQuery;
-  /** It is asked of a list with the resource in it, not of the resource. */
+  /** True when the path is applied to a list with the resource in it. */
   readonly isOfList: boolean;
 };
 
-/** What leads to a value: names of attributes and positions in arrays. */
+/** The path to a value: names of attributes and positions in arrays. */
 export type Way = readonly (string | number)[];
 
 const LENGTH_MAX = 500;
 const AT_THE_LIST = /^\$\s*\[\s*(?:\?|\*)/;
-// It reads paths and refuses what RFC 9535 does; they are followed by `walkPath`.
+// Used to parse paths and refuse malformed ones; `walkPath` follows them.
 const ENVIRONMENT = new JSONPathEnvironment();
 
 export function parseJsonPath(parameter: string, given: string): JsonPath {
@@ -56,7 +56,7 @@ function rooted(text: string): string {
   return text.startsWith('[') ? `$${text}` : `$.${text}`;
 }
 
-/** The positions of the resources the path selects or selects something in. */
+/** The positions of resources that the path selects, or selects something in. */
 export function selectByPath(
   resources: readonly unknown[],
   path: JsonPath,
@@ -69,7 +69,7 @@ export function selectByPath(
   return new Set(positions);
 }
 
-/** Where in the value the path leads, in the order of RFC 9535. */
+/** The places in the value to which the path leads, in the order of RFC 9535. */
 export function placesOf(value: unknown, path: JsonPath, steps: Steps): readonly Way[] {
   const ways: Way[] = [];
   follow(path, value, steps, (place) => {
@@ -81,7 +81,7 @@ export function placesOf(value: unknown, path: JsonPath, steps: Steps): readonly
   return ways;
 }
 
-/** The first text, number or flag the path leads to; arrays at its end are looked into. */
+/** The first text, number or boolean that the path leads to; arrays at its end are entered. */
 export function firstScalarOf(value: unknown, path: JsonPath, steps: Steps): unknown {
   let found: unknown;
   follow(path, value, steps, (place) => {
@@ -107,7 +107,7 @@ function wayTo(place: Place): Way {
   return way.toReversed();
 }
 
-// Through JSON text, so that what is searched is what a client would see.
+// Converted through JSON text, so that the search sees what a client would see.
 function plain(value: unknown, steps: Steps): unknown {
   const text = JSON.stringify(value);
   steps.spendOnText(text.length);

@@ -1,8 +1,8 @@
-// Totals that took long to count. Each is kept under the state its rows were in, read by the statement
-// that counted them, so what is found is as true as a count: any change of a row moves the state.
+// Caches totals that were slow to count. Each is stored with the state of its rows, read by the counting statement,
+// so a cached total is as exact as a count: any change of a row changes the state.
 import { row, type Tx } from '../../platform/database';
 
-/** Counting costs about 1 µs a row that fits; asking for the state costs as much as a few hundred. */
+/** Counting takes about 1 µs per matching row; reading the state costs as much as a few hundred. */
 const SLOW_MS = 5;
 const QUESTIONS_MAX = 200;
 const STATES_MAX = 50;
@@ -15,15 +15,12 @@ export class KeptTotals {
 
   private readonly state: string;
 
-  /**
-   * `state`: an SQL expression of text, another one after every change, and for every tenant; null while
-   * it cannot be told.
-   */
+  /** `state` is an SQL text expression that differs after each change and per tenant; null while it is not known. */
   constructor(
     state: string,
     private readonly slowMs = SLOW_MS,
   ) {
-    // A transaction that wrote sees what may never be, so what it counts is neither kept nor told.
+    // A transaction that has written sees uncommitted rows, so it neither stores nor uses totals.
     this.state = `CASE WHEN pg_current_xact_id_if_assigned() IS NULL THEN ${state} END`;
   }
 
@@ -59,7 +56,7 @@ export class KeptTotals {
   }
 }
 
-// A map goes through its keys in the order they were set.
+// Maps iterate in insertion order.
 function dropOldest<K>(map: Map<K, unknown>, max: number): void {
   for (const key of map.keys()) {
     if (map.size <= max) return;

@@ -1,6 +1,6 @@
-// One way to list any table: filter, order, page and total in SQL; what SQL cannot decide is decided
-// in memory before the page is cut, so that totals stay true.
-import { isScoped, row, rows, send, type Tx } from '../../platform/database';
+// Lists any table: filter, order, page and total in SQL. Conditions that SQL cannot decide are decided in memory
+// before the page is cut, so that totals stay exact.
+import { isScoped, row, rows, send, type Tx, withinOf } from '../../platform/database';
 import type { Page, Resource } from '../resource-type';
 import { queryTooWide, sortTooWide } from '../tmf.errors';
 import { bodyAt, type BodySql, type Columns, compileFilter } from './compile-filter';
@@ -11,13 +11,13 @@ import type { Listing } from './listing';
 import { neighboursOf, pageInMemory } from './page-in-memory';
 import { parametersOf } from './parameters';
 
-/** What SQL cannot decide is decided here, on at most this many rows unless the listing says fewer. */
+/** The most rows on which conditions are decided in memory, unless the listing has a lower limit. */
 export const IN_MEMORY_MAX = 20_000;
 
-/** What no index gives the order of is sorted, of at most this many unless the listing says otherwise. */
+/** The most rows that are sorted without an index, unless the listing has another limit. */
 const SORTED_ROWS_MAX = 100_000;
 
-// Of so few the order is made by sorting them.
+// So few rows are sorted rather than read in the order of an index.
 const SORTED_MAX = 20_000;
 
 export function listResources<Row extends object>(
@@ -26,10 +26,18 @@ export function listResources<Row extends object>(
   query: ListQuery,
 ): Promise<Page> {
   boundTime(tx);
-  return listTyped(tx, { ...listing, columns: columnsOf(listing, query) }, query);
+  const columns = columnsOf(listing, query);
+  return listTyped(tx, { ...listing, columns, where: whereOf(tx, listing) }, query);
 }
 
-/** Ten seconds, unless the database says otherwise: `ALTER DATABASE … SET meterline.list_timeout = '30s'`. */
+/** The fixed conditions; what belongs to a party is found by what its policy says. */
+function whereOf<Row>(tx: Tx, { where = 'true', within }: Listing<Row>): string {
+  const standing = withinOf(tx)?.standing;
+  const isOfAccount = standing !== undefined && standing !== 'partner';
+  return within !== undefined && isOfAccount ? `${where} AND ${within}` : where;
+}
+
+/** Ten seconds, unless the database sets another limit: `ALTER DATABASE … SET meterline.list_timeout = '30s'`. */
 function boundTime(tx: Tx): void {
   send(tx, {
     name: 'list-timeout',
@@ -84,8 +92,8 @@ async function listInSql<Row extends object>(
   const cursors = await findCursors(tx, listing, query);
   const isWhole = paging.limit === undefined && paging.offset === 0 && !isByCursor(paging);
   const counting = isWhole ? undefined : (paging.stream?.total ?? count(tx, listing, query));
-  // Only of what a filter leaves does the total say how to find it; all else need not wait for it.
-  const filtered = query.filter.length === 0 ? undefined : await counting;
+  // Only of what a filter, or a policy, leaves does the total say how to find it; all else need not wait for it.
+  const filtered = query.filter.length === 0 && !isScoped(tx) ? undefined : await counting;
   if (filtered === 0) return cutPage([], 0, paging);
   const isSorted = unorderedKey(query, listing) !== undefined;
   if (isSorted) refuseWideSort(await counting, listing.sortedMax);
@@ -115,7 +123,7 @@ function refuseWideSort(total: number | undefined, max = SORTED_ROWS_MAX): void 
   if (total !== undefined && total > max) throw sortTooWide(total, max);
 }
 
-/** In the parts of a whole list a row says where it stands. */
+/** In streamed lists each row carries its place. */
 type Placed = { readonly place?: PlaceRow };
 
 function selection<Row>(
@@ -130,14 +138,14 @@ function selection<Row>(
   };
 }
 
-// Guessing wrong how many rows fit, the planner walks the whole list in its order for a handful; an
-// expression is no key of an index, so that it finds them by the filter and sorts.
+// If the planner underestimates the filter, it would scan the whole list in order for a few rows. An expression
+// prevents the use of the index for the order, so that it finds the rows by the filter and sorts them.
 function unindexed([first, ...others]: readonly OrderKey[]): readonly OrderKey[] {
   if (first === undefined) return [];
   return [{ ...first, sql: `coalesce(${first.sql}, ${first.sql})` }, ...others];
 }
 
-// By cursor one more than asked for is read: it tells whether there is a next part.
+// With a cursor, one more row than requested is read, to know whether there is a next part.
 function cutOf(paging: Paging): string {
   const { offset, limit } = paging;
   if (isByCursor(paging)) return limit === undefined ? '' : `LIMIT ${limit + 1}`;
@@ -163,7 +171,7 @@ function columnsOf(
   return className === undefined ? columns : { ...classColumn(className, body), ...columns };
 }
 
-/** The class of a resource is stored only where a client named another than the type's own. */
+/** The class is only stored when a client stated another than the type's own. */
 export function classColumn(className: string, body?: BodySql): Columns {
   const literal = `'${className.replaceAll("'", "''")}'::text`;
   const stored = `${bodyAt(body, ['@type'])} ->> '@type'`;

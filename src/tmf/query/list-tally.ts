@@ -1,12 +1,12 @@
-// Totals of lists that triggers keep (`list_tally`), so that a page of a long list costs no count of it.
+// Totals of lists that triggers maintain (`list_tally`), so that a page of a long list needs no count.
 import { row, type Tx } from '../../platform/database';
 import { compileFilter } from './compile-filter';
 import type { Filter } from './list-query';
 
-/** A tally is kept for each value of `attribute`, under `prefix` and the value; without one, under the prefix. */
+/** One tally per value of `attribute`, named `prefix` plus the value; without an attribute, a single one. */
 export type Tally = { readonly prefix: string; readonly attribute?: string };
 
-/** Undefined: the filter asks for more than the tally tells apart. */
+/** Undefined when the filter needs more than the tally distinguishes. */
 export async function talliedTotal(
   tx: Tx,
   { prefix, attribute }: Tally,

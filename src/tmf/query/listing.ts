@@ -1,4 +1,4 @@
-// What a module says of its table, for lists of it to be made in SQL.
+// What a module states about its table, so that lists of it can be built in SQL.
 import type { Tx } from '../../platform/database';
 import type { Resource } from '../resource-type';
 import type { BodySql, Columns } from './compile-filter';
@@ -6,25 +6,27 @@ import type { KeptTotals } from './kept-totals';
 import type { Filter } from './list-query';
 
 export type Listing<Row> = {
-  /** `SELECT … FROM …` without WHERE; `where` holds what always holds. */
+  /** `SELECT … FROM …` without WHERE; `where` has the fixed conditions. */
   readonly select: string;
   readonly from: string;
   readonly where?: string;
   readonly parameters?: readonly unknown[];
+  /** What a caller limited to an account may see, found by index: policies judge rows and find none. */
+  readonly within?: string;
   readonly columns: Columns;
-  /** The jsonb with all other attributes; without it they are decided in memory. */
+  /** The jsonb with all other attributes; without it these are decided in memory. */
   readonly body?: BodySql;
-  /** The stable order, oldest first: `seq`. Its columns are unique together and never null. */
+  /** The stable order, oldest first: `seq`. Its columns are unique together and not null. */
   readonly order: string;
-  /** Knows how many fit a filter without counting them, or does not (`undefined`). */
+  /** Answers the number of rows that match a filter without counting, or undefined. */
   readonly total?: (tx: Tx, filter: Filter) => Promise<number | undefined>;
-  /** Keeps the totals that took long to count. */
+  /** The cache for slow totals. */
   readonly keptTotals?: KeptTotals;
   readonly toResource: (row: Row) => Resource;
-  /** What rows alone do not tell, made for those of the page; what it leaves out is not answered. */
+  /** Completes the rows of a page from other tables; rows that it leaves out are not answered. */
   readonly complete?: (tx: Tx, found: readonly Resource[]) => Promise<readonly Resource[]>;
-  /** How many may be held to decide in memory what SQL cannot; more is refused, not cut. */
+  /** The most rows held to decide conditions in memory; more is refused. */
   readonly inMemoryMax?: number;
-  /** How many may be sorted by what no index gives the order of; more is refused. */
+  /** The most rows sorted without an index; more is refused. */
   readonly sortedMax?: number;
 };

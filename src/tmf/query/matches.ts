@@ -1,5 +1,5 @@
-// Decides a filter for a body in memory: hub queries, and what SQL has no column for. It answers
-// exactly what the SQL of compile-filter answers (a property test holds the two together).
+// Evaluates a filter on a body in memory, for hub queries and attributes without SQL. The results equal those of the
+// SQL from compile-filter (a property test compares them).
 import type { Body } from '../resource-type';
 import type { Condition, Filter, Operator } from './list-query';
 import { type Operand, operandOf } from './operand';
@@ -8,7 +8,7 @@ import { portablePattern } from './portable-pattern';
 import type { Steps } from './steps';
 import { valuesAt } from './values-at';
 
-/** `steps`: what it may cost besides looking at each value once for each condition. */
+/** `steps` limits the cost beyond looking once at each value per condition. */
 export function matches(filter: Filter, body: Body, steps?: Steps): boolean {
   return filter.every((group) => group.some((condition) => holds(condition, body, steps)));
 }
@@ -33,7 +33,7 @@ function holdsFor(
   return found.some((scalar) => fits.some((fit) => fit(scalar)));
 }
 
-/** A href is known by its path: the host it was printed with may differ. */
+/** Hrefs are compared by path, because the host may differ. */
 export function pathOf(href: string): string {
   return href.replace(/^https?:\/\/[^/]*/i, '');
 }
@@ -63,7 +63,7 @@ function compares(operator: Operator, scalar: unknown, operand: Operand): boolea
 
 type Comparison = <T extends string | number>(left: T, right: T) => boolean;
 
-// `ne` and `regex` were dealt with before values are compared.
+// `ne` and `regex` are handled before values are compared.
 const COMPARISONS: Readonly<Partial<Record<Operator, Comparison>>> = {
   eq: (left, right) => left === right,
   gt: (left, right) => left > right,

@@ -1,5 +1,5 @@
-// What a text in a query may mean: TMF630 has no types, so "10" is compared with numbers as a number
-// and with strings as text. Instants compare at millisecond precision in their printed form.
+// The possible meanings of a text in a query: TMF630 has no types, so "10" is compared with numbers as a number and
+// with strings as text. Instants are compared with millisecond precision in their printed form.
 import { wireInstant } from '../wire-instant';
 
 export type Operand = {

@@ -1,5 +1,5 @@
-// The order of a list in SQL: the keys a client sorts by, then the table's own stable order. A resource
-// without the attribute comes last, whichever way the key runs.
+// The order of a list in SQL: the client's sort keys, then the table's own stable order. Resources without the
+// attribute come last in both directions.
 import { bodyAt, type BodySql, columnOf, type Columns, jsonpathTo } from './compile-filter';
 import { type Filter, isPlain, type SortKey } from './list-query';
 
@@ -8,20 +8,20 @@ export type Bind = (value: unknown) => string;
 export type OrderKey = {
   readonly sql: string;
   readonly descending: boolean;
-  /** Keys of the table's own order are never null. */
+  /** False for keys of the table's own order. */
   readonly isNullable: boolean;
 };
 
 type Ordered = { readonly columns: Columns; readonly body?: BodySql; readonly order: string };
 
-/** False when SQL cannot sort so: a JSONPath, or an attribute without a column and no body to look into. */
+/** False when SQL cannot sort so: by a JSONPath, or by an attribute that has neither column nor body. */
 export function isSortable(sort: readonly SortKey[], { columns, body }: Ordered): boolean {
   return sort.every(
     (key) => isPlain(key) && (body !== undefined || columnOf(key, columns) !== undefined),
   );
 }
 
-/** The first key that no index gives the order of: all that fit are sorted for it. */
+/** The first key for which no index gives the order, so that all matching rows must be sorted. */
 export function unorderedKey(
   { sort: [first], filter }: { readonly sort: readonly SortKey[]; readonly filter: Filter },
   { columns }: Pick<Ordered, 'columns'>,
@@ -32,7 +32,7 @@ export function unorderedKey(
   return isGiven && !isAmongFew(filter, first.path.join('.'), columns) ? undefined : first;
 }
 
-/** In the order of all, what one value of an attribute leaves would be looked for among what the others do. */
+/** In list order, rows with one value of an attribute would be searched for among all others. */
 function isAmongFew(filter: Filter, sorted: string, columns: Columns): boolean {
   return filter.some((group) =>
     group.every(
@@ -57,13 +57,13 @@ export function orderKeys(
       isNullable: column?.isNeverNull !== true,
     };
   });
-  // Behind a descending key that an index gives the order of, the own order runs back, too: as the index does.
+  // After a descending indexed key the own order runs backwards too, as the index does.
   const descending = asked.length > 0 && asked.every((key) => key.descending && !key.isNullable);
   const own = order.split(', ').map((sql) => ({ sql, descending, isNullable: false }));
   return [...asked, ...own];
 }
 
-/** `backwards`: the same order from its end, for a page that ends at a cursor. */
+/** With `backwards` the order is reversed, for a page that ends at a cursor. */
 export function orderBy(keys: readonly OrderKey[], backwards = false): string {
   return keys
     .map(({ sql, descending, isNullable }) => {

@@ -1,4 +1,4 @@
-// The list that list-resources makes in SQL, over resources that were computed, not stored.
+// Does in memory, for computed resources, what list-resources does in SQL.
 import type { Body, Page, Resource } from '../resource-type';
 import { type JsonPath, selectByPath } from './json-path';
 import { isByCursor, type ListQuery } from './list-query';
@@ -36,7 +36,7 @@ function selectAll(
   }, resources);
 }
 
-/** The resource a cursor names need not fit the filter (any more): it is a place among all. */
+/** The resource of a cursor need not match the filter: it only marks a place. */
 function cutByCursor(
   all: readonly Resource[],
   fitting: readonly Resource[],
@@ -60,7 +60,7 @@ function cutByCursor(
   return { items, total: fitting.length, neighbours: neighboursOf(paging, isCut) };
 }
 
-/** The first ones; of those that end at a cursor and start nowhere, the last ones. */
+/** The first items, or the last ones when the part only has an end. */
 function trim<T>(between: readonly T[], { after, limit }: ListQuery['paging']): readonly T[] {
   if (limit === undefined) return between;
   return after === undefined
@@ -68,7 +68,7 @@ function trim<T>(between: readonly T[], { after, limit }: ListQuery['paging']): 
     : between.slice(0, limit);
 }
 
-/** `isCut`: more lies between the cursors than the limit lets through. */
+/** `isCut` when there are more items between the cursors than the limit allows. */
 export function neighboursOf(
   { after, before }: ListQuery['paging'],
   isCut: boolean,

@@ -1,13 +1,13 @@
-// Paging (TMF630 §4.5), of every list there is: 100 without a limit, never more than 1 000. All that
-// fits is a 200; a part of it is a 206 with links to the other parts. A client counts (`offset`) or
-// holds on to what it has seen (`after`, `before` an id), which costs the same however deep it is.
+// Paging of all lists (TMF630 §4.5): 100 without a limit, at most 1 000. A complete answer is a 200, a part a 206
+// with links to the others. Clients use `offset`, or the id of a resource (`after`, `before`), which costs the same
+// at any depth.
 import { queryInvalid } from '../tmf.errors';
 import type { Page } from '../resource-type';
 import { isByCursor, type Paging } from './list-query';
 
-/** How many a list answers when nobody says. */
+/** The number of resources in an answer without `limit`. */
 export const LIMIT_DEFAULT = 100;
-/** More than this is for a stream or an export: a larger limit is refused, as a cut answer looks whole. */
+/** Larger limits are refused instead of cut, as a cut answer would look complete. Streams and exports have no limit. */
 export const LIMIT_MAX = 1_000;
 
 type PagingDirectives = {
@@ -60,8 +60,10 @@ export type Part = {
   readonly neighbours?: Page['neighbours'] | undefined;
 };
 
-/** The Link header of a part: `url` is the request's own, with its other parameters untouched. */
-/** Each link repeats the whole query, and clients take so much of headers: of a long one the next part alone, or none. */
+/**
+ * The Link header of a part; `url` is the request's own. Each link repeats the query, and headers are limited, so
+ * that a long query gets only the next link, or none.
+ */
 export function linkHeader(url: string, paging: Paging, part: Part): string {
   const links = isByCursor(paging) ? cursorLinks(paging, part) : countedLinks(paging, part.total);
   const write = (some: readonly Link[]) =>
@@ -83,7 +85,7 @@ function countedLinks({ offset, limit }: Paging, total: number): readonly Link[]
   if (size > 0) {
     if (offset + size < total) links.push(['next', offset + size]);
     const last = lastOffset(total, size);
-    // From beyond the end the way back is to the last part that holds anything.
+    // From beyond the end, `prev` leads to the last part with resources.
     if (offset > 0) links.push(['prev', Math.max(0, Math.min(offset - size, last))]);
     links.push(['last', last]);
   }

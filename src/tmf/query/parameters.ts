@@ -1,4 +1,4 @@
-/** The parameters of one statement, numbered as they are bound; `own` come first. */
+/** The parameters of a statement, numbered as they are bound, after `own`. */
 export function parametersOf(own: readonly unknown[] = []): {
   readonly parameters: unknown[];
   readonly bind: (value: unknown) => string;

@@ -2,7 +2,7 @@
 // `a>5`, `a%3E5` and `a.gt=5` say the same, and a decoded `&`, `;` or `=` is part of a value.
 //   AND between parameters · OR by `,` `;` or by repeating a parameter · quotes protect a value.
 // A comma may also be part of a value (`Smith, John`): the whole value counts as one alternative.
-import { decodePercent } from '../../core/percent';
+import { decodePercent } from '../../core/percent-encoding';
 import { queryInvalid } from '../tmf.errors';
 import type { Condition, Filter, Operator } from './list-query';
 import { checkPortable } from './portable-pattern';
@@ -17,7 +17,7 @@ export function parseFilter(parameters: readonly string[]): Filter {
   return mergeRepeated(groups);
 }
 
-/** Whether anything is asked by it: an attribute, a sign and a value come before any further alternative. */
+/** True for an attribute, a sign and a value; alternatives may follow. */
 export function isComparison(parameter: string): boolean {
   const [first] = splitOutsideQuotes(parameter, ';').filter((part) => part.trim() !== '');
   return first === undefined || parseCondition(first) !== undefined;
@@ -63,7 +63,7 @@ function parseCondition(part: string): Condition | undefined {
   if (match === null || sign === undefined || match.index === 0) return undefined;
   const name = decode(part.slice(0, match.index), true).trim();
   const raw = part.slice(match.index + sign.length);
-  // Beside another sign a suffix is the name of an attribute: `productSpecCharacteristic.regex*=x`.
+  // Beside another sign, a suffix belongs to the name: `productSpecCharacteristic.regex*=x`.
   const plain = decode(sign, false);
   const suffix = plain === '=' ? SUFFIXES.get(/\.(\w+)$/.exec(name)?.[1] ?? '') : undefined;
   const operator = suffix ?? OPERATOR_OF_SIGN[plain] ?? 'eq';
@@ -75,7 +75,7 @@ function parseCondition(part: string): Condition | undefined {
 }
 
 function valuesOf(parameter: string, operator: Operator, raw: string): readonly string[] {
-  // A plus sign is a space to forms and itself to people who type URLs: both readings count.
+  // A plus sign means a space in forms, and itself in typed URLs: both readings match.
   const readings = raw.includes('+')
     ? [decode(raw, true), decode(raw, false)]
     : [decode(raw, true)];
@@ -93,7 +93,7 @@ function valuesOf(parameter: string, operator: Operator, raw: string): readonly 
 function alternatives(operator: Operator, value: string): readonly string[] {
   if (operator !== 'eq' && operator !== 'ne') return [unquote(value)];
   const parts = [...splitOutsideQuotes(value, ','), ...splitOutsideQuotes(value, ';')];
-  // The quotes may also be part of what is looked for.
+  // The quotes may be part of the wanted value.
   return [value, unquote(value), ...parts.filter((part) => part !== '').map(unquote)];
 }
 
@@ -101,7 +101,7 @@ function unquote(value: string): string {
   return /^".*"$/s.test(value) ? value.slice(1, -1) : value;
 }
 
-// A quote protects from where a value begins to where one ends; any other is a character: `a="5", 6"`.
+// A quote only protects when it starts and ends a value; elsewhere it is a character: `a="5", 6"`.
 const BEFORE_VALUE = /[=<>~,;]/;
 const AFTER_VALUE = /[,;]/;
 
@@ -116,7 +116,7 @@ function splitOutsideQuotes(value: string, separator: string): readonly string[]
     parts.push(text.slice(start, at));
     start = at + 1;
   }
-  // A quote that is never closed protects nothing.
+  // An unclosed quote protects nothing.
   return isQuoted ? value.split(separator) : [...parts, text.slice(start)];
 }
 
@@ -132,7 +132,7 @@ export function decode(raw: string, plusIsSpace: boolean): string {
   return decoded;
 }
 
-/** `a=x&a=y` is an OR like `a=x,y`; for `ne` the values add up to "none of them". */
+/** `a=x&a=y` means OR like `a=x,y`; for `ne` it means none of the values. */
 function mergeRepeated(groups: readonly (readonly Condition[])[]): Filter {
   const single = new Map<string, Condition>();
   const result: (readonly Condition[])[] = [];

@@ -1,4 +1,4 @@
-// Splits the raw query of a list request into TMF630's directives and the filter that is left.
+// Splits the raw query of a list request into the directives of TMF630 and the filter.
 import { parseFields } from './fields';
 import { parseJsonPath } from './json-path';
 import type { ListQuery } from './list-query';

@@ -1,11 +1,11 @@
-// A whole list, part after part: each begins where the one before it ended, so that none costs more than
-// the first, and nothing is held but the part at hand.
+// A whole list in parts: each begins after the last place of the one before, so all cost the same, and only one part
+// is in memory.
 import type { Page } from '../resource-type';
 import type { Paging } from './list-query';
 
 const PART = 500;
 
-/** `list` answers one part; lists that know no places (they are computed, and short) are counted off. */
+/** `list` answers one part. Lists without places, which are computed and short, are continued by offset. */
 export async function* partsOf(list: (paging: Paging) => Promise<Page>): AsyncGenerator<Page> {
   let paging: Paging = { requested: true, offset: 0, limit: PART, stream: {} };
   for (;;) {

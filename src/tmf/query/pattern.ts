@@ -1,38 +1,38 @@
-// The one place where a client's pattern becomes something that runs in this process: an engine that
-// takes a time linear in the text, whatever the pattern. What it costs is told to the query's steps.
+// The only place that runs patterns of clients, in an engine with time linear in the text for any pattern. The cost
+// is charged to the query's steps.
 import { RE2JS, RE2JSException } from 're2js';
 import { BoundedCache } from '../../platform/bounded-cache';
 import type { Steps } from './steps';
 
 const LENGTH_MAX = 200;
-/** Instructions: each may have to be looked at for each character. */
+/** Instructions of the engine, each of which may run for every character. */
 export const SIZE_MAX = 500;
 export const RULE =
   `a pattern has at most ${LENGTH_MAX} characters and, its repetitions written out, ${SIZE_MAX} parts, ` +
   'no look-around and no back-reference';
 
-// To compile takes some milliseconds.
+// Compiling takes some milliseconds.
 const COMPILE_STEPS = 100_000;
 const KEPT_MAX = 256;
-// The states that the engine finds on its way are kept as far as they fit in here, for each pattern.
+// The engine caches states up to this size, per pattern.
 const STATES_BYTES_MAX = 256 * 1024;
 
-/** Its message says what is wrong: "is longer than 200 characters". */
+/** The message completes a sentence about the pattern: "is longer than 200 characters". */
 export class PatternFault extends Error {}
 
 const kept = new BoundedCache<RE2JS>(KEPT_MAX);
 
-/** Whether the pattern occurs in the text. Throws a PatternFault. */
+/** True when the pattern occurs in the text. Throws a PatternFault. */
 export function occurs(pattern: string, text: string, steps?: Steps): boolean {
   return prepared(pattern, text, steps).test(text);
 }
 
-/** Whether the pattern is the whole text. Throws a PatternFault. */
+/** True when the pattern matches the whole text. Throws a PatternFault. */
 export function isWhole(pattern: string, text: string, steps?: Steps): boolean {
   return prepared(pattern, text, steps).testExact(text);
 }
 
-/** What is wrong with a client's pattern; nothing when it can be used. `read` writes it as the engine reads it. */
+/** What is wrong with a client's pattern; undefined when it is usable. `read` translates it for the engine. */
 export function patternFault(
   pattern: string,
   read: (pattern: string) => string = refuseLong,
@@ -46,7 +46,7 @@ export function patternFault(
   }
 }
 
-/** Answers the pattern. Throws a PatternFault. */
+/** Returns the pattern, or throws a PatternFault when it is too long. */
 export function refuseLong(pattern: string): string {
   if (pattern.length <= LENGTH_MAX) return pattern;
   throw new PatternFault(`is longer than ${LENGTH_MAX} characters`);
@@ -77,10 +77,10 @@ function tooLarge(): PatternFault {
 
 const TOKEN = /\\.|\((?:\?:)?|\[(?:\\.|[^\]\\])*\]|\{(?<least>\d+)(?:,(?<most>\d*))?\}|./gsu;
 
-/** About how many parts the engine will make of it: what is larger is not even tried. */
+/** Estimates the number of instructions; larger patterns are not compiled at all. */
 function sizeOf(pattern: string): number {
   const outer: number[] = [];
-  // Of the group that is open, and of its last part.
+  // For the open group, and for its last part.
   let [size, last] = [0, 0];
   for (const { 0: token, groups } of pattern.matchAll(TOKEN)) {
     if (token.startsWith('(')) {
@@ -102,7 +102,7 @@ function sizeOf(pattern: string): number {
 }
 
 function compile(pattern: string): RE2JS {
-  // What stands between them would be read by no rule of its own.
+  // Text quoted by \Q would escape the estimate of the size and the rules for patterns.
   if (pattern.includes(String.raw`\Q`)) throw new PatternFault('quotes by \\Q');
   try {
     return RE2JS.compile(RE2JS.translateRegExp(pattern));

@@ -1,15 +1,15 @@
-// The pattern of a `.regex` runs in memory (hub queries, computed lists) and in PostgreSQL, as `~` and
-// as `like_regex`. Those three read many patterns differently (`\b`, a dot and a line break, `[[:x:]]`,
-// what a letter is): what they read alike is accepted, and written so that they do.
+// A `.regex` pattern runs in memory (hub queries, computed lists) and in PostgreSQL, as `~` and as `like_regex`.
+// These three differ on many patterns (`\b`, a dot and a line break, `[[:x:]]`, letters), so only what they agree on
+// is accepted, and rewritten where necessary.
 import { queryInvalid } from '../tmf.errors';
 import { PatternFault, refuseLong, RULE, SIZE_MAX } from './pattern';
 
-// What the engine puts around a pattern.
+// The instructions that the engine adds around a pattern.
 const FRAME_SIZE = 4;
-// PostgreSQL counts no further.
+// PostgreSQL's limit for repetitions.
 const REPEATED_MAX = 255;
 
-/** `parameter`: where the pattern stands. */
+/** `parameter` is the query parameter with the pattern. */
 export function checkPortable(parameter: string, pattern: string): void {
   try {
     portablePattern(pattern);
@@ -19,7 +19,7 @@ export function checkPortable(parameter: string, pattern: string): void {
   }
 }
 
-/** The pattern as all three read it. Throws a PatternFault. */
+/** Rewrites the pattern so that all three agree. Throws a PatternFault. */
 export function portablePattern(pattern: string): string {
   const reader: Reader = { characters: Array.from(refuseLong(pattern)), at: 0 };
   const { text, size } = readBranches(reader);
@@ -29,7 +29,7 @@ export function portablePattern(pattern: string): string {
 }
 
 type Reader = { readonly characters: readonly string[]; at: number };
-/** `size`: how many parts the engine makes of it at most, its repetitions written out. */
+/** `size` is the most instructions it compiles to, with repetitions expanded. */
 type Part = { readonly text: string; readonly size: number };
 
 function peek({ characters, at }: Reader, ahead = 0): string | undefined {
@@ -72,7 +72,7 @@ function readBranch(reader: Reader): Part {
 
 function readPart(reader: Reader): Part {
   const character = next(reader, 'a part');
-  // PostgreSQL repeats no end of a text, and nor does anybody need it.
+  // PostgreSQL cannot repeat anchors, and there is no use for it.
   if (character === '^' || character === '$') return { text: character, size: 1 };
   return readRepetition(reader, readAtom(reader, character));
 }
@@ -112,7 +112,7 @@ function readGroup(reader: Reader): Part {
 function readRepetition(reader: Reader, part: Part): Part {
   const repetition = repetitionAt(reader);
   if (repetition === undefined) return part;
-  // As few as possible or as many: what is found differs, not whether anything is.
+  // Greediness changes what is found, but not whether anything is.
   take(reader, '?');
   return { text: part.text + repetition.text, size: (part.size + 1) * repetition.times + 2 };
 }
@@ -133,7 +133,7 @@ function repetitionAt(reader: Reader): { text: string; times: number } | undefin
   return { text, times: times + (comma !== undefined && most === '' ? 1 : 0) };
 }
 
-// What stands for several characters, as the members of a class. Letters are those of ASCII.
+// Character classes written out as members; letters are ASCII.
 const CLASSES: Readonly<Record<string, string>> = {
   d: '0-9',
   w: 'A-Za-z0-9_',
@@ -151,11 +151,11 @@ function readEscape(reader: Reader): string {
   const sign = next(reader, 'an escape');
   const members = CLASSES[sign.toLowerCase()];
   if (members === undefined) return literal(escaped(reader, sign));
-  // No class reaches over the end of a line unless it says so: that is how two of the three read them.
+  // A negated class excludes line breaks, as two of the three read it.
   return sign in CLASSES ? `[${members}]` : String.raw`[^${members}\n]`;
 }
 
-/** The one character an escape stands for. */
+/** The single character that an escape stands for. */
 function escaped(reader: Reader, sign: string): string {
   const control = CONTROLS[sign];
   if (control !== undefined) return control;

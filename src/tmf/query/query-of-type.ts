@@ -1,8 +1,7 @@
-// What a list query says about a href is said to the store about the id, which every store has;
-// resources whose class is not stored are found by the name of their type; where a type has an
-// attribute called `regex`, its name is no operator; and a word of a choice is the same with spaces
-// around it, since one is published that way.
-import { decodePercent } from '../../core/percent';
+// Adapts a list query to its type: conditions on href become conditions on the id; resources without a stored class
+// are found by the type's name; an attribute named `regex` is no operator; and words of a choice match with
+// surrounding spaces, because one is published so.
+import { decodePercent } from '../../core/percent-encoding';
 import { type Collection, hrefOf } from '../resource-type';
 import { schemaAt } from '../schema/scope';
 import type { Condition, ListQuery } from './list-query';

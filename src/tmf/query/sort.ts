@@ -1,5 +1,5 @@
-// `sort=-a,+b` (TMF630 §4.7): nested paths and JSONPaths allowed, rows without the attribute last. A
-// plus sign arrives as a space because query strings decode it so.
+// `sort=-a,+b` (TMF630 §4.7): nested paths and JSONPaths are allowed, rows without the attribute come last. A plus
+// sign arrives as a space, because query strings decode it.
 import { queryInvalid } from '../tmf.errors';
 import type { Body } from '../resource-type';
 import { parseAttributePath, splitAtCommas } from './attribute-path';
@@ -27,7 +27,7 @@ function parseKey(part: string): readonly SortKey[] {
   return path.length === 0 ? [] : [{ path, descending }];
 }
 
-/** The order SQL gives, for rows that are held in memory: numbers before text, absent last. */
+/** Sorts rows in memory as SQL would: numbers before text, absent values last. */
 export function sorted<T>(
   items: readonly T[],
   sort: readonly SortKey[],
@@ -39,7 +39,7 @@ export function sorted<T>(
   return placed.toSorted((a, b) => compare(sort, a.values, b.values)).map(({ item }) => item);
 }
 
-/** Of several values at a path the first. */
+/** The value of each key; where a path has several values, the first one counts. */
 function valuesFor(sort: readonly SortKey[], body: Body, steps: Steps): readonly unknown[] {
   return sort.map((key) =>
     key.jsonPath === undefined
@@ -65,7 +65,7 @@ function compare(
   return 0;
 }
 
-// The order of types inside jsonb.
+// The order of types in jsonb.
 const RANK: Readonly<Record<string, number>> = { string: 1, number: 2, boolean: 3 };
 
 function compareScalars(left: unknown, right: unknown): number {

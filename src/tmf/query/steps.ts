@@ -1,14 +1,14 @@
-// What a client asks of memory (patterns, JSONPaths, patches) is bounded by what it does, not by how
-// long that takes: the same query then fits or not on a busy machine as on an idle one.
+// Limits what a client's pattern, JSONPath or patch may cost in memory, by counting steps and not by time, so that
+// the same query succeeds or fails on busy and idle machines alike.
 import { queryTooLong } from '../tmf.errors';
 
-/** A step takes some 50 ns, so that nothing holds the process for much longer than half a second. */
+/** A step takes about 50 ns, so the process is blocked for half a second at most. */
 const STEPS_MAX = 10_000_000;
 
-/** To look at one value, whatever its size. */
+/** The cost of looking at one value, whatever its size. */
 export const VALUE_STEPS = 4;
 
-/** Steps for this many characters that are only copied or compared. */
+/** One step per this many characters that are copied or compared. */
 const CHARACTERS_A_STEP = 64;
 
 export class Steps {
@@ -18,7 +18,7 @@ export class Steps {
     this.left = max;
   }
 
-  /** Throws when what was allowed is spent. */
+  /** Throws when the limit is exceeded. */
   spend(count: number): void {
     this.left -= count;
     if (this.left < 0) throw queryTooLong(this.max);

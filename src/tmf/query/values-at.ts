@@ -1,7 +1,7 @@
 import { hasMembers } from '../../core/json';
 import { type Steps, VALUE_STEPS } from './steps';
 
-/** Every scalar a dotted path reaches; arrays on the way and at its end are looked into. */
+/** All scalars at a dotted path; arrays along the way and at its end are entered. */
 export function valuesAt(
   value: unknown,
   path: readonly string[],

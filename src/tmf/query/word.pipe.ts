@@ -1,7 +1,7 @@
 import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import { queryInvalid } from '../tmf.errors';
 
-/** `@Query('dryRun', new WordPipe('true', 'false'))`: another word is refused, not taken for none. */
+/** `@Query('dryRun', new WordPipe('true', 'false'))`: refuses other words instead of ignoring them. */
 export class WordPipe implements PipeTransform<string | undefined, string | undefined> {
   private readonly words: readonly string[];
 

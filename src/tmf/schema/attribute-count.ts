@@ -2,11 +2,11 @@ import type { DomainError } from '../../core/domain-error';
 import { tooManyAttributes } from '../tmf.errors';
 
 /**
- * Of one object. What has more is slow to copy: V8 keeps it as a dictionary, and a resource is copied
- * dozens of times on its way in and out.
+ * Attributes of one object. Beyond this number V8 stores an object as a dictionary, which is slow to copy, and a
+ * resource is copied dozens of times.
  */
 export const OF_AN_OBJECT_MAX = 1_000;
-/** Of a resource, at all depths; each object or list in a list counts as one. */
+/** Attributes of a resource at all depths; each object or list inside a list counts as one. */
 export const OF_A_RESOURCE_MAX = 50_000;
 
 export function wideObject(): DomainError {
@@ -20,7 +20,7 @@ export function refuseLarge(resource: object): void {
   );
 }
 
-/** What is left of the room; it is counted no further once there is none. */
+/** The room that is left after this value; counting stops when there is none. */
 function roomBeside(value: object, room: number): number {
   const isList = Array.isArray(value);
   const all: readonly unknown[] = Object.values(value);

@@ -1,6 +1,7 @@
-// The two projections of a schema: a JSON Schema for the validator (nested)
-// and the components of an OpenAPI document (by reference).
+// The two projections of a schema: a nested JSON Schema for validation, and the components of an OpenAPI document, by
+// reference.
 import { invariant } from '../../core/invariant';
+import { amountRulesOf } from './amount-words';
 import type { ObjectSchema, Schema } from './schema';
 import { type Scope, structureIn } from './scope';
 
@@ -11,12 +12,12 @@ export function toValidation(schema: Schema): JsonSchema {
   return { ...definitions.validation(schema, undefined), $defs: definitions.found };
 }
 
-/** Each structure once, however often and wherever it is used: compiling them takes long. */
+/** Defines each structure once, however often it is used, because compiling is slow. */
 class Definitions {
   readonly found: Record<string, JsonSchema> = {};
   private readonly names = new Map<ObjectSchema, string>();
 
-  /** An attribute that is null counts as absent; an element of a list cannot be absent. */
+  /** A null attribute counts as absent; a list element cannot be absent. */
   validation(schema: Schema, scope: Scope | undefined, isElement = false): JsonSchema {
     const type = (name: string) => (isElement ? name : [name, 'null']);
     switch (schema.kind) {
@@ -59,7 +60,7 @@ class Definitions {
     const known = this.names.get(structure);
     if (known !== undefined) return known;
     const name = `${structure.name}${this.names.size}`;
-    // Named before it is described, since it may stand inside of itself.
+    // Registered before its definition, because it may contain itself.
     this.names.set(structure, name);
     const properties = Object.fromEntries(
       Object.entries(structure.attributes).map(([attribute, inner]) => [
@@ -67,13 +68,14 @@ class Definitions {
         this.validation(inner, { structure, outer }),
       ]),
     );
-    this.found[name] = { type: ['object', 'null'], properties };
-    this.found[`${name}Element`] = { type: 'object', properties };
+    const rules = amountRulesOf(structure);
+    this.found[name] = { type: ['object', 'null'], properties, ...rules };
+    this.found[`${name}Element`] = { type: 'object', properties, ...rules };
     return name;
   }
 }
 
-/** Of the forms that one attribute may have: lists and structures. */
+/** The JSON type by which the forms of an attribute are told apart. */
 function typeOf({ kind }: Schema): string {
   return kind === 'list' ? 'array' : 'object';
 }

@@ -2,8 +2,8 @@ import type { ErrorDetail } from '../../core/domain-error';
 import { hasMembers, memberOf } from '../../core/json';
 
 /**
- * `productOrderItem` asks for one; `productOrderItem.action` asks it of every item that is there.
- * An empty list counts as missing: mandatory lists have at least one element.
+ * `productOrderItem` requires at least one item; `productOrderItem.action` requires the attribute of each existing
+ * item, as `billingAccount.id` one of an account that is named. An empty list and an empty id count as missing.
  */
 export function missingAttributes(
   body: unknown,
@@ -25,6 +25,9 @@ function missing(value: unknown, path: readonly string[], where: string): readon
   const here = where === '' ? step : `${where}.${step}`;
   if (rest.length > 0) return missing(found, rest, here);
   const isMissing =
-    found === undefined || found === null || (Array.isArray(found) && found.length === 0);
+    found === undefined ||
+    found === null ||
+    (Array.isArray(found) && found.length === 0) ||
+    (step === 'id' && found === '');
   return isMissing ? [here] : [];
 }

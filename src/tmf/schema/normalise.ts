@@ -1,4 +1,4 @@
-// What is stored is what will be printed: instants the schema knows become `…Z` with milliseconds.
+// Stores values in the form in which they are printed: instants that the schema knows become `…Z` with milliseconds.
 import { isObject, objectOf } from '../../core/json';
 import type { Body } from '../resource-type';
 import { wireInstant } from '../wire-instant';

@@ -1,5 +1,5 @@
-// What a party is and what role it plays: TMF632, TMF669 and TMF629 keep them, and in version 5 whoever
-// refers to a party may carry it in full.
+// The structures of parties and roles, which TMF632, TMF669 and TMF629 store, and which in version 5 may also be
+// contained where a party is referred to.
 import {
   attachment,
   characteristic,
@@ -134,7 +134,7 @@ export const organizationAttributes: Attributes = {
   otherName: list(object('OtherNameOrganization', { ...organizationNames, validFor: timePeriod })),
 };
 
-/** Former names of whatever kind of party it is. */
+/** Former names of a party. */
 export const otherName = object('OtherName', {
   ...personalNames,
   ...organizationNames,

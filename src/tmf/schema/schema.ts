@@ -1,12 +1,12 @@
-// A wire structure described once, as data. From it come the validator, the normaliser of instants
-// and the OpenAPI components, so none of the three can disagree. Attributes that are not described
-// are accepted and kept: a schema says what is known, not what is allowed.
+// A wire structure as data. Validation, normalising of instants and OpenAPI components are derived from it, so they
+// cannot disagree. Undescribed attributes are accepted and stored: a schema states what is known, not what is
+// allowed.
 
 export type Schema =
   | Scalar
-  /** Taken and given back as it comes. */
+  /** Accepted and returned unchanged. */
   | { readonly kind: 'any' }
-  /** Has one of the forms, and is given back in the one it came in. */
+  /** Accepted in any of these forms, and returned in the one that was sent. */
   | { readonly kind: 'either'; readonly forms: readonly Schema[] }
   | { readonly kind: 'choice'; readonly values: readonly string[] }
   | { readonly kind: 'list'; readonly items: Schema }
@@ -15,7 +15,7 @@ export type Schema =
 
 export type Scalar = {
   readonly kind: 'text' | 'instant' | 'flag' | 'integer' | 'number' | 'exact';
-  /** Answered as null, not left out, where it says nothing: in our own API alone. */
+  /** Answered as null and not left out when empty; used in our own API only. */
   readonly nullable?: true;
 };
 
@@ -23,7 +23,7 @@ export type Attributes = { readonly [attribute: string]: Schema };
 
 export type ObjectSchema = {
   readonly kind: 'object';
-  /** The name of the OpenAPI component; structures with one name have one shape. */
+  /** The name of the OpenAPI component; equal names must mean equal structures. */
   readonly name: string;
   readonly attributes: Attributes;
 };
@@ -42,7 +42,7 @@ export function either(...forms: Schema[]): Schema {
   return { kind: 'either', forms };
 }
 
-/** The schema that judges the value: of several forms the one that has its JSON type. */
+/** The schema that applies to the value: of several forms the one of its JSON type. */
 export function formOf(schema: Schema | undefined, value: unknown): Schema | undefined {
   if (schema?.kind !== 'either') return schema;
   return schema.forms.find(({ kind }) => (kind === 'list') === Array.isArray(value));
@@ -56,7 +56,7 @@ export function list(items: Schema): Schema {
   return { kind: 'list', items };
 }
 
-/** The structure of that name, inside itself. */
+/** A reference to the enclosing structure of that name. */
 export function again(name: string): Schema {
   return { kind: 'again', name };
 }
@@ -70,5 +70,5 @@ export function extend(schema: ObjectSchema, name: string, attributes: Attribute
   return object(name, { ...schema.attributes, ...attributes });
 }
 
-// Every TMF structure may name its own class and the schema that extends it.
+// Every TMF structure may state its class and the schema that extends it.
 const POLYMORPHIC: Attributes = { '@type': text, '@baseType': text, '@schemaLocation': text };

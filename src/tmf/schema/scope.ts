@@ -1,5 +1,5 @@
-// `again` names a structure that stands around it. A scope is the way from the root to where a walk
-// through a schema is, so that every walk finds the same structure.
+// `again` refers to an enclosing structure. A scope is the path from the root to the present place of a walk, so that
+// every walk resolves it alike.
 import type { ObjectSchema, Schema } from './schema';
 
 export type Scope<S extends ObjectSchema = ObjectSchema> = {
@@ -7,7 +7,7 @@ export type Scope<S extends ObjectSchema = ObjectSchema> = {
   readonly outer: Scope<S> | undefined;
 };
 
-/** The structure that is here, described in place or by the name of one around. */
+/** The structure at this place, given directly or by the name of an enclosing one. */
 export function structureIn<S extends ObjectSchema>(
   schema: Schema | undefined,
   scope: Scope<S> | undefined,
@@ -20,7 +20,7 @@ export function structureIn<S extends ObjectSchema>(
   return around?.structure;
 }
 
-/** All structures of a schema are of one make, as its root is. */
+/** All structures of a schema are of the same kind as its root. */
 function isStructureOf<S extends ObjectSchema>(
   _scope: Scope<S> | undefined,
   schema: Schema,
@@ -28,12 +28,12 @@ function isStructureOf<S extends ObjectSchema>(
   return schema.kind === 'object';
 }
 
-/** Names come from clients: one like `__proto__` is no attribute. */
+/** Looks at own members only: names come from clients, and `__proto__` must find no attribute. */
 export function attributeOf(schema: ObjectSchema, name: string): Schema | undefined {
   return Object.hasOwn(schema.attributes, name) ? schema.attributes[name] : undefined;
 }
 
-/** What is said of the attribute at a path; the places of list items may be left out of it. */
+/** The schema of the attribute at a path; indexes of list items may be left out. */
 export function schemaAt(
   schema: Schema | undefined,
   path: readonly string[],

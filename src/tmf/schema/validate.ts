@@ -1,5 +1,5 @@
-// Judges a body leniently (tmf: only the profile's mandatory attributes are asked for, unknown ones
-// pass) but names every attribute whose JSON type is wrong. Nothing is coerced.
+// Validates a body leniently, as TMF requires: only the profile's mandatory attributes are required, and unknown ones
+// pass. All attributes of the wrong JSON type are reported. Nothing is coerced.
 import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv';
 import type { ErrorDetail } from '../../core/domain-error';
 import { memberOf } from '../../core/json';
@@ -7,6 +7,7 @@ import { isExactNumber } from '../number';
 import type { Body, ResourceType } from '../resource-type';
 import { bodyInvalid } from '../tmf.errors';
 import { wireInstant } from '../wire-instant';
+import { addAmountRules } from './amount-words';
 import { toValidation } from './json-schema';
 import { refuseLarge } from './attribute-count';
 import { missingAttributes } from './missing-attributes';
@@ -24,6 +25,7 @@ ajv.addKeyword({
   validate: (_: boolean, value: number) => isExactNumber(value),
   error: { message: 'has more than 15 significant digits' },
 });
+addAmountRules(ajv);
 
 const compiled = new WeakMap<ObjectSchema, ValidateFunction>();
 
@@ -44,7 +46,7 @@ function schemaErrors(schema: ObjectSchema, body: unknown): readonly ErrorDetail
   const validate = compiled.get(schema) ?? ajv.compile(toValidation(schema));
   compiled.set(schema, validate);
   const errors = validate(body) ? [] : (validate.errors ?? []);
-  // That a form is not met is said where it is not met.
+  // Errors about alternatives are left out, because the errors inside them are reported.
   return errors
     .filter(({ keyword }) => keyword !== 'if')
     .slice(0, DETAILS_MAX)
@@ -61,7 +63,7 @@ export function toDetail(error: ErrorObject, body: unknown): ErrorDetail {
   };
 }
 
-/** Where the value stands that is wrong, from the root of what was judged. */
+/** The path of the wrong value from the root. */
 export function stepsOf({ instancePath }: ErrorObject): readonly string[] {
   return instancePath.split('/').slice(1).map(unescape);
 }

@@ -1,4 +1,4 @@
-// v4 keeps what a contact medium says in `characteristic`; v5 has a class for every kind of medium.
+// Contact media: v4 has their data in `characteristic`, v5 has one class per kind of medium.
 import { isObject, objectOf } from '../../core/json';
 import type { Body } from '../resource-type';
 import { reference } from '../schema/parts';
@@ -31,7 +31,7 @@ const reshape: Reshape = {
     const { characteristic, ...outer } = former;
     if (!isObject(characteristic)) return former;
     const own = without(characteristic, OF_V4);
-    // The name of v4's one class says nothing.
+    // The name of v4's only class carries no information.
     const rest = own['@type'] === 'MediumCharacteristic' ? without(own, ['@type']) : own;
     const isSaid = Object.keys(characteristic).length > 0 && Object.keys(rest).length === 0;
     return {

@@ -1,6 +1,5 @@
-// A body crosses from v4 to v5 and back by walking the v5 schema. Towards v5 every structure names
-// its class and nulls are left out; back, a class that says nothing new is left out again, so that
-// crossing twice gives what there was.
+// Converts bodies between v4 and v5 by walking the v5 schema. Towards v5, structures get their class and nulls are
+// left out. Back, classes without information are dropped, so that a round trip gives the original.
 import { isObject } from '../../core/json';
 import type { Body } from '../resource-type';
 import type { Schema } from '../schema/schema';
@@ -35,7 +34,7 @@ function objectToNext(schema: NextSchema, former: Body, outer: Outer): Body {
   return className === undefined ? body : { ...body, '@type': className };
 }
 
-/** A class that says no more than which structure of v4 this is says nothing in v5. */
+/** A class that only repeats the name of the v4 structure is dropped in v5. */
 function withoutFormerClass(former: Body, { formerly }: Crossing): Body {
   const { '@type': type, ...rest } = former;
   return typeof type === 'string' && formerly.includes(type) ? rest : former;

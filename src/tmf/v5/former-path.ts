@@ -1,17 +1,17 @@
-// Where an attribute that a v5 client names in a filter or a sort stands in the stored v4 body.
+// Maps an attribute that a v5 client names in a filter or sort to the stored v4 body.
 import type { Schema } from '../schema/schema';
 import { attributeOf, type Scope, structureIn } from '../schema/scope';
 import { wordsOf } from './cross';
 import type { NextSchema, Path } from './next-schema';
 
 export type FormerPath = {
-  /** More than one where bodies differ: then the attribute is at one of them. */
+  /** More than one when bodies differ: the attribute is then at one of them. */
   readonly places: readonly [Path, ...Path[]];
-  /** How the values at the path are spelt in v5, where that differs. */
+  /** The v5 spelling of values at the path, where it differs. */
   readonly words: ReadonlyMap<string, string>;
 };
 
-/** Undefined when only the v5 body can tell: classes that are derived, values that are reshaped. */
+/** Undefined when it needs the v5 body: derived classes, reshaped values. */
 export function formerPath(schema: NextSchema, path: Path): FormerPath | undefined {
   return inObject(schema, path, undefined);
 }

@@ -1,6 +1,6 @@
-// A list query in v5's words becomes one in v4's, which SQL answers. What only the v5 body can tell
-// (derived classes, reshaped values, JSONPath) is left over for memory, where the page is cut then; so is what
-// stands now here, now there: SQL finds it at all its places, memory at the one that is meant.
+// Translates a v5 list query to v4, which SQL answers. Conditions that need the v5 body (derived classes, reshaped
+// values, JSONPath) are left to memory, which then cuts the page. For attributes that may be in several places SQL
+// finds all of them, and memory decides which one is meant.
 import {
   EVERYTHING,
   type Condition,
@@ -39,7 +39,7 @@ export function formerQuery(version: NextVersion, query: ListQuery): FormerQuery
   };
 }
 
-/** One for each place; it holds of no body of which none of them does. */
+/** One condition per place; a body matches only if one of them does. */
 function formerConditions(
   version: NextVersion,
   condition: Condition,

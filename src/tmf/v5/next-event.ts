@@ -1,11 +1,11 @@
-// An event as a v5 listener hears it. How much of the resource it carries depends on its kind
-// (IG1353 part 3): all of it when it is created, else its identity and what changed.
+// Converts an event for a v5 listener. The kind of event determines how much of the resource it carries (IG1353 part
+// 3): all of it on creation, else its identity and what changed.
 import { isObject, objectOf } from '../../core/json';
 import { allEventsOf, type Body, type EventKind, hrefOf } from '../resource-type';
 import { describeEvent, resourceKey } from '../event';
 import { type NextVersion, showNext } from './version';
 
-/** Undefined when the event tells of nothing that v5 has. */
+/** Undefined when v5 has nothing of what the event is about. */
 export function nextEnvelope(versions: readonly NextVersion[], envelope: Body): Body | undefined {
   for (const version of versions) {
     const kind = kindOf(version, envelope);
@@ -21,7 +21,7 @@ function kindOf({ former }: NextVersion, envelope: Body): EventKind | undefined 
   return allEventsOf(former).find((kind) => eventType === `${former.name}${kind}Event`);
 }
 
-/** Undefined when v5 has no such event of the resource. */
+/** The v5 kind of the event; undefined when v5 has none. */
 function toldAs({ type }: NextVersion, kind: EventKind): EventKind | undefined {
   const name = kind === 'Batch' ? 'ProductBatch' : kind;
   return type.events.find((each) => each === name);
@@ -50,7 +50,7 @@ function envelopeOf(version: NextVersion, kind: EventKind, told: EventKind, enve
   };
 }
 
-/** v5 asks for one thing at a time, as the operation that would add it; an order says the rest in its note. */
+/** v5 asks for one missing thing, as the operation that would add it; the note of the order has all of them. */
 function asked([path]: readonly string[]): Body {
   return path === undefined ? {} : { informationRequired: { op: 'add', path } };
 }
@@ -87,7 +87,7 @@ function namesOf(
   return Object.keys(showNext(version, Object.fromEntries(part)));
 }
 
-/** `ProductOrderMilestoneEvent` tells of `productOrderMilestone`. */
+/** Each is about the attribute of its name: `ProductOrderMilestoneEvent` has `productOrderMilestone`. */
 const OF_ONE_ATTRIBUTE: ReadonlySet<EventKind> = new Set([
   'ErrorMessage',
   'JeopardyAlert',

@@ -1,4 +1,4 @@
-// The operations of a v5 resource: those of v4 on the same rows, asked and answered in v5's words.
+// The operations of a v5 resource: those of v4 on the same rows, converted on input and output.
 import { invariant } from '../../core/invariant';
 import { changedAttributes } from '../event';
 import type { Once } from '../idempotency';
@@ -59,7 +59,7 @@ export class NextOperations implements ResourceOperations {
     return offered(this.inner.remove?.(context, id));
   }
 
-  /** So that what is wrong with a body is said of the body that was sent. */
+  /** Lets errors refer to the body as it was sent. */
   private spokenIn(context: RequestContext): RequestContext {
     const { former, type } = this.version;
     return { ...context, spoken: { former, type, show: (body) => showNext(this.version, body) } };
@@ -74,7 +74,7 @@ export class NextOperations implements ResourceOperations {
     return readNext(this.version, normaliseInstants(this.version.type.schema, next));
   }
 
-  /** What the patch leaves as it was stays exactly as v4 wrote it. */
+  /** Attributes that the patch does not touch stay as v4 stored them. */
   private rewritten(context: RequestContext, id: string, target: Body, patch: Patch): Body {
     const { type } = this.version;
     const { id: _id, href: _href, ...former } = target;
@@ -100,7 +100,7 @@ export class NextOperations implements ResourceOperations {
   }
 }
 
-/** What v4 never asked for is not asked of a patch: only what is there must stay. */
+/** Attributes that v4 never required are not required of a patch: only existing ones must stay. */
 function askingFor(type: ResourceType, shown: Body): ResourceType {
   const mandatory = type.mandatory.filter((name) => missingAttributes(shown, [name]).length === 0);
   return { ...type, mandatory };

@@ -1,5 +1,5 @@
-// Resources that are streamed in v4 form, as v5 shows them. What of a filter only the v5 body can tell
-// is decided page by page; an order cannot be.
+// Streams v4 resources in v5 form. Conditions that need the v5 body are decided page by page; sorting by them is
+// refused.
 import { EVERYTHING, type ListQuery } from '../query/list-query';
 import { pageInMemory } from '../query/page-in-memory';
 import type { Resource } from '../resource-type';

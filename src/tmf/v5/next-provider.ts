@@ -4,7 +4,7 @@ import type { ResourceOperations } from '../resource-rules';
 import { NextOperations } from './next-operations';
 import type { NextVersion } from './version';
 
-/** What serves a v5 resource, under the token of its type; `inner` serves it in v4. */
+/** Provides a v5 resource under the token of its type; `inner` serves it in v4. */
 export function provideNext(
   version: NextVersion,
   inner: InjectionToken = resourceToken(version.former),

@@ -1,6 +1,7 @@
-// How a structure of version 4 looks in version 5, as data. A v5 structure is an ObjectSchema, so
-// validation and OpenAPI come from it as they do in v4, with the rule by which a body crosses over.
-// Nothing is stored in a v5 form: attributes only v5 has are kept under their names beside the others.
+// A v4 structure in its v5 form, as data. It is an ObjectSchema, so that validation and OpenAPI work as in v4, with
+// rules for the conversion of bodies. Nothing is stored in v5 form: attributes that only v5 has are stored beside the
+// others.
+import { isDeepStrictEqual } from 'node:util';
 import type { Body } from '../resource-type';
 import {
   again,
@@ -13,49 +14,49 @@ import {
 
 export type Path = readonly string[];
 
-/** Moves attributes, values untouched; `fromNext` undoes `toNext`. */
+/** Moves attributes without changing values; `fromNext` reverses `toNext`. */
 export type Reshape = {
   readonly toNext: (former: Body) => Body;
   readonly fromNext: (next: Body) => Body;
-  /** Where in v4 a v5 path may lead, one body here, another there; nowhere when no v4 attribute says the same. */
+  /** The places in v4 to which a v5 path may lead, depending on the body; empty when v4 has no equivalent. */
   readonly placesOf: (path: Path) => readonly Path[];
 };
 
 export type Crossing = {
-  /** The `@type` of an object, if it has one; `given` is one its writer chose. */
+  /** The `@type` of an object, if any; `given` is the one that a client chose. */
   readonly classOf: (next: Body, given: string | undefined) => string | undefined;
-  /** Names of the v4 structure, which say no more than that it is this one. */
+  /** Names of the v4 structure, which carry no information in v5. */
   readonly formerly: readonly string[];
   readonly reshape?: Reshape;
 };
 
-/** Structures without a crossing (money, periods) are the same in both and have no `@type`. */
+/** Structures without a crossing (money, periods) are equal in both and have no `@type`. */
 export type NextSchema = ObjectSchema & { readonly crossing?: Crossing };
 
-/** A choice whose words were spelt otherwise: `{deceaded: 'deceased'}`. */
+/** A choice with words that were spelt differently in v4: `{deceaded: 'deceased'}`. */
 export type NextChoice = Extract<Schema, { kind: 'choice' }> & {
   readonly words: ReadonlyMap<string, string>;
 };
 
-/** What v5 does with a structure of v4; what it says nothing of stays as it is. */
+/** How v5 changes a structure of v4; unmentioned parts stay. */
 export type Rule = {
   readonly name?: string;
   readonly rename?: Readonly<Record<string, string>>;
   readonly attributes?: Attributes;
   readonly classOf?: Crossing['classOf'];
   readonly reshape?: Reshape;
-  /** What holds inside the structure, before the rules around it. */
+  /** Rules that apply inside the structure before the surrounding ones. */
   readonly within?: Rules;
 };
 
-/** By the name of the v4 structure. */
+/** Keyed by the name of the v4 structure. */
 export type Rules = Readonly<Record<string, Rule>>;
 
 const POLYMORPHIC: Attributes = { '@type': text, '@baseType': text, '@schemaLocation': text };
 
 const VALUES = new Set(['Money', 'Quantity', 'TimePeriod', 'Duration']);
 
-// A structure used in many places is one structure in v5, too.
+// A structure used in several places becomes a single one in v5.
 const made = new WeakMap<Rules, Map<ObjectSchema, NextSchema>>();
 
 export function nextSchema(former: ObjectSchema, around: Rules): NextSchema {
@@ -91,7 +92,7 @@ function makeNext(former: ObjectSchema, around: Rules): NextSchema {
   };
 }
 
-/** A structure that only v5 has. */
+/** A structure that only exists in v5. */
 export function structure(
   name: string,
   attributes: Attributes,
@@ -113,7 +114,21 @@ export function words(
   return { kind: 'choice', values: [...new Set(both)], words: new Map(Object.entries(spelt)) };
 }
 
-/** `{parentId: 'parent'}`: from the name in v4 to the name in v5. */
+/** When both names are present with different values, both are kept, so that validation can refuse them. */
+function saidTwice(next: Body, back: ReadonlyMap<string, string>): Body {
+  const twice = Object.entries(next).flatMap(([name, value]): [string, unknown][] => {
+    const former = back.get(name);
+    const isBoth = former !== undefined && next[former] !== undefined;
+    if (!isBoth || isDeepStrictEqual(next[former], value)) return [];
+    return [
+      [former, next[former]],
+      [name, value],
+    ];
+  });
+  return Object.fromEntries(twice);
+}
+
+/** `{parentId: 'parent'}` maps names of v4 to names of v5. */
 export function renaming(names: Readonly<Record<string, string>>): Reshape {
   const there = new Map(Object.entries(names));
   const back = new Map([...there].map(([former, next]) => [next, former]));
@@ -128,7 +143,7 @@ export function renaming(names: Readonly<Record<string, string>>): Reshape {
   };
   return {
     toNext: (former) => through(former, there),
-    fromNext: (next) => through(next, back),
+    fromNext: (next) => ({ ...through(next, back), ...saidTwice(next, back) }),
     placesOf: ([first, ...rest]) =>
       first === undefined ? [] : [[back.get(first) ?? first, ...rest]],
   };
@@ -152,7 +167,7 @@ function nextOf(schema: Schema, rules: Rules): Schema {
   return schema.kind === 'again' ? again(rules[schema.name]?.name ?? schema.name) : schema;
 }
 
-// A reshape names its v5 attributes itself: those of v4 that no v5 path leads to by their own name are gone.
+// A reshape names its v5 attributes itself; v4 attributes that no v5 path leads to are left out.
 function isMoved(reshape: Reshape | undefined, attribute: string): boolean {
   if (reshape === undefined) return false;
   const probe = Object.keys(reshape.toNext({ [attribute]: PROBE }));

@@ -1,4 +1,4 @@
-// What v5 did to parties, and a party or role of one carried in full where v4 only refers to it.
+// How v5 changed parties, and parties or roles that are contained where v4 only refers to them.
 import {
   individualAttributes,
   organizationAttributes,
@@ -25,7 +25,7 @@ const STRUCTURES: Rules = {
 
 const NAME = 'PartyOrPartyRole';
 
-/** A reference, a person, an organisation or a role: what it is says its class. */
+/** A reference, an individual, an organization or a role; the class tells which. */
 const partyOrRoleInFull: NextSchema = {
   ...nextSchema(
     object(NAME, {

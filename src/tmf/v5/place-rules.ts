@@ -1,4 +1,4 @@
-// A place carried in full where v4 only refers to it: an address, a site or a location.
+// Places (address, site or location) that are contained where v4 only refers to them.
 import { relatedParty, timePeriod } from '../schema/parts';
 import { again, type Attributes, instant, list, number, text } from '../schema/schema';
 import { type NextSchema, nextSchema, type Rule, structure } from './next-schema';

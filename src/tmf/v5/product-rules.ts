@@ -6,10 +6,10 @@ import { relatedPlaceRule } from './place-rules';
 import { liftedFrom } from './reshapes';
 import { intent, reference, referenceOr } from './rules';
 
-/** The published enumeration has the space; v4 lets both pass. */
+/** The published enumeration has the space; v4 accepts both. */
 export const productStatusV5 = words(PRODUCT_STATES, { aborted: 'aborted ' });
 
-/** A product, as TMF637 keeps it and TMF622 orders it. */
+/** A product in TMF637 and in orders of TMF622. */
 export const PRODUCT_RULES: Rules = {
   RelatedPlaceRefOrValue: relatedPlaceRule,
   RelatedProductOrderItem: {

@@ -1,11 +1,11 @@
-// The ways in which v5 arranges the same facts otherwise.
+// The ways in which v5 rearranges attributes of v4.
 import { isObject, objectOf } from '../../core/json';
 import type { Body } from '../resource-type';
 import type { Reshape } from './next-schema';
 
 const OF_A_REFERENCE = ['id', 'href', 'name', '@referredType'];
 
-/** `{role, id, name}` → `{role, <key>: {id, name}}`: who or what is meant gets an object of its own. */
+/** `{role, id, name}` → `{role, <key>: {id, name}}`: the reference gets an object of its own. */
 export function nestedUnder(key: string): Reshape {
   return {
     toNext: (former) => {
@@ -21,15 +21,15 @@ export function nestedUnder(key: string): Reshape {
       const { role, [key]: inner, ...outer } = next;
       const roleOf = role === undefined ? {} : { role };
       if (!isObject(inner)) return next;
-      // Of nobody in particular nothing is left but that there is somebody.
+      // An empty object is kept: it says that there is somebody, but not who.
       const isSaid = Object.keys(inner).length > 0;
       const isFlat =
         isSaid && Object.keys(outer).length === 0 && !('role' in inner) && !(key in inner);
       if (isFlat) return { ...roleOf, ...inner };
-      // Two objects with attributes of their own: both are kept, and v4 still sees who is meant.
+      // Both objects have attributes: both are kept, and the reference stays visible for v4.
       return { ...outer, ...roleOf, ...only(inner, OF_A_REFERENCE), [key]: inner };
     },
-    // Whoever is more than a reference may be kept apart, below their key.
+    // Attributes beyond a reference may be stored apart, below the key.
     placesOf: (path) => {
       const [first, ...rest] = path;
       const [name] = rest;
@@ -40,7 +40,7 @@ export function nestedUnder(key: string): Reshape {
   };
 }
 
-/** Only the class of the relation is told, not who or what is meant. */
+/** True when only the class of the relation is stated. */
 function isNobody(rest: Body): boolean {
   return Object.keys(rest).every((name) => name === '@baseType' || name === '@schemaLocation');
 }
@@ -88,7 +88,7 @@ export function identified(former: string, next: string): Reshape {
   };
 }
 
-/** A text of v4 that became a list of identifiers; what a text cannot say is kept under `aside`. */
+/** A text of v4 that became a list of identifiers; what does not fit into a text is stored under `aside`. */
 export function identifiers(name: string, aside: string): Reshape {
   return {
     toNext: (body) => {
@@ -110,7 +110,7 @@ export function identifiers(name: string, aside: string): Reshape {
   };
 }
 
-/** Words of v5 for what is one word in v4: the finer one is kept under `aside`, beside the word of v4. */
+/** Several words of v5 for one of v4: the v5 word is stored under `aside`, beside that of v4. */
 export function details(
   name: string,
   aside: string,

@@ -1,4 +1,4 @@
-// What v5 did to the structures that many APIs share.
+// How v5 changed structures that many APIs share.
 import { attachment, characteristic, relatedParty, timePeriod } from '../schema/parts';
 import { any, flag, instant, list, object, type Schema, text } from '../schema/schema';
 import { contactMediumRule } from './contact-medium';
@@ -16,7 +16,7 @@ import { typedBy } from './typed-values';
 export const reference = { id: text, href: text, name: text, '@referredType': text };
 const OF_A_REFERENCE = new Set([...Object.keys(reference), '@baseType', '@schemaLocation']);
 
-/** With an id and nothing but names it is a reference, otherwise the thing itself. */
+/** An object with an id and otherwise only names is a reference, any other the thing itself. */
 export function referenceOr(
   value: string,
   ref: string,
@@ -36,7 +36,7 @@ export const partyClass: Crossing['classOf'] = (next, given) => {
   return given ?? (isRole ? 'PartyRoleRef' : 'PartyRef');
 };
 
-/** A party or a role of one, as it is referred to in v5. */
+/** A reference in v5 to a party or a role. */
 export const partyOrRole: NextSchema = structure(
   'PartyRefOrPartyRoleRef',
   { ...reference, partyId: text, partyName: text },
@@ -47,7 +47,7 @@ export const partyReference: NextSchema = structure('PartyRef', reference, {
   formerly: ['RelatedParty'],
 });
 
-/** `name` differs between the APIs, the form does not. */
+/** `name` differs between APIs, the structure does not. */
 export function relatedPartyRule(name: string, party: Schema = partyOrRole): Rule {
   return {
     name,
@@ -108,7 +108,7 @@ export const SHARED_RULES: Rules = {
   },
 };
 
-/** What somebody wants, by reference or in full. */
+/** An intent, by reference or in full. */
 export const intent: NextSchema = structure(
   'IntentRefOrValue',
   {

@@ -1,4 +1,4 @@
-// Characteristics of v5 are typed: `@type` says what their `value` is.
+// Characteristics in v5 are typed: `@type` gives the type of their `value`.
 import type { Body } from '../resource-type';
 import type { Crossing } from './next-schema';
 
@@ -6,7 +6,7 @@ type Test = (value: unknown) => boolean;
 
 const isObject: Test = (value) => typeof value === 'object' && value !== null;
 
-// The narrowest comes first: it is what a value without a type is called.
+// The narrowest type first: it names the class when none is stated.
 const KINDS: readonly (readonly [string, Test])[] = [
   ['String', (value) => typeof value === 'string'],
   ['Boolean', (value) => typeof value === 'boolean'],
@@ -17,7 +17,7 @@ const KINDS: readonly (readonly [string, Test])[] = [
   ['Map', (value) => isObject(value) && !Array.isArray(value)],
 ];
 
-/** `Characteristic` and `5` → `IntegerCharacteristic`. A type that the value contradicts is not believed. */
+/** `Characteristic` and `5` → `IntegerCharacteristic`. A stated type that the value contradicts is replaced. */
 export function typedBy(suffix: string): Crossing['classOf'] {
   return (next: Body, given) => {
     const value = next['value'];

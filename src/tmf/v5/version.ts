@@ -1,4 +1,4 @@
-// The next version of a resource: its v5 description, made of the v4 one and what changed.
+// The next version of a resource: its v5 description, derived from the v4 one by rules.
 import type { Attributes } from '../schema/schema';
 import {
   allEventsOf,
@@ -15,9 +15,9 @@ export type NextVersion = {
   readonly former: ResourceType;
   readonly type: ResourceType;
   readonly schema: NextSchema;
-  /** What v4 asks for and v5 does not. */
+  /** Adds attributes that v4 requires and v5 does not. */
   readonly completed: (former: Body) => Body;
-  /** A POST or PATCH shows what became of the resource by the time it is answered, as the next GET will. */
+  /** True when POST and PATCH answer the resource as the next GET will, including what happened meanwhile. */
   readonly isReadBack: boolean;
 };
 
@@ -27,7 +27,7 @@ export type Changes = {
   readonly path?: string;
   readonly rename?: Readonly<Record<string, string>>;
   readonly reshape?: Reshape;
-  /** Attributes only v5 has, or that look otherwise there. */
+  /** Attributes that only v5 has, or that differ there. */
   readonly attributes?: Attributes;
   readonly rules?: Rules;
   readonly mandatory?: readonly string[];
@@ -35,7 +35,7 @@ export type Changes = {
   readonly events?: ResourceType['events'];
   readonly completed?: (former: Body) => Body;
   readonly isReadBack?: boolean;
-  /** Where that of v4 says too little. */
+  /** Set when the example of v4 is not enough. */
   readonly example?: Body;
 };
 
@@ -79,12 +79,12 @@ export function nextVersion(former: ResourceType, changes: Changes): NextVersion
 
 const versions = new WeakMap<Collection, NextVersion>();
 
-/** The version a v5 type is of; nothing for a type of v4. */
+/** The version that a v5 type belongs to; undefined for a v4 type. */
 export function versionOf(type: Collection): NextVersion | undefined {
   return versions.get(type);
 }
 
-/** The v4 body as v5 shows it; `id` and `href` are not part of it. */
+/** The v4 body in v5 form, without `id` and `href`. */
 export function showNext({ schema }: NextVersion, former: Body): Body {
   return toNext(schema, former);
 }

@@ -31,7 +31,7 @@ import {
 import type { BelowTopic } from './below-topic';
 import { below, tmf688 } from './topic-types';
 
-/** The HTTP face of what lies below a topic: its events and its hubs. */
+/** Serves a resource below a topic: its events or its hubs. */
 export function belowTopicController(
   resource: ResourceType,
   service: InjectionToken,

@@ -1,5 +1,5 @@
-// What the server adds to a published event so that listeners can tell a repetition and its time: an
-// id, when it was told and when it happened. What the publisher said itself is kept.
+// What the server adds to a published event, so that listeners can recognise a repetition and tell its time: an id,
+// when it was published and when it happened. Values that the publisher set are kept.
 
 import { type JsonObject, objectOf } from '../../core/json';
 
@@ -15,7 +15,7 @@ export function withTimes(event: Event, id: string, time: string): Event {
   };
 }
 
-/** The event as a content query sees it: the attributes of what happened, and those of its resource. */
+/** The event in the form that a content query is applied to: its own attributes and those of its resource. */
 export function contentOf({ eventType, event }: Event): Event {
   const content = objectOf(event);
   return { ...content, eventType, event: content };

@@ -27,14 +27,14 @@ export const topicType: ResourceType = {
   mandatory: [],
   readOnly: [],
   operations: ['list', 'create', 'read', 'delete'],
-  // The specification has a Change; topics are never changed here.
+  // The specification also defines a change event; topics cannot be changed here.
   events: ['Create', 'Change', 'Delete'],
   example: { id: 'alerts', name: 'Alerts' },
 };
 
 const entity = reference('EntityRef');
 
-/** An event of any topic; `eventTypeIn` says where those of one are. */
+/** An event of any topic; `below` gives the type for one topic. */
 export const eventType: ResourceType = {
   api: tmf688,
   name: 'Event',
@@ -75,12 +75,12 @@ export const hubType: ResourceType = {
   example: { callback: 'https://listener.example/events', query: 'eventType=DiskFullEvent' },
 };
 
-/** The type as it is below one topic: its addresses, and the kind its documents are stored by. */
+/** The type for one topic: its addresses, and the kind by which its documents are stored. */
 export function below(topicId: string, type: ResourceType): ResourceType {
   return { ...type, path: type.path.replace('{topicId}', encodeURIComponent(topicId)) };
 }
 
-/** What the listeners of a topic listen to. */
+/** The root at which the listeners of a topic are registered. */
 export function rootOf(topicId: string): string {
   return `${tmf688.root}/topic/${encodeURIComponent(topicId)}`;
 }

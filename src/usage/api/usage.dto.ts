@@ -11,7 +11,7 @@ export class RecycleUsage {
     ...open,
     description: 'Attributes of usage and their values; all rejected usage when it is left out',
   })
-  // Not `IsOptional`: a null that was meant for something would try everything.
+  // Not `IsOptional`, because a null by mistake would select everything.
   @ValidateIf((_, filter) => filter !== undefined)
   @IsObjectOf('names and the values to filter by')
   readonly filter?: Readonly<Record<string, unknown>>;

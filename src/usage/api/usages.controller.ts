@@ -3,7 +3,15 @@ import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Needs } from '../../platform/access/needs';
 import type { Tenant } from '../../platform/tenant';
-import { Answers, ById, Context, type RequestContext, RequestTenant, setHit } from '../../tmf';
+import {
+  Answers,
+  ById,
+  Context,
+  type RequestContext,
+  RequestTenant,
+  setHit,
+  TakesKey,
+} from '../../tmf';
 import { Recycling } from '../recycling.service';
 import { Tracing } from '../tracing.service';
 import { RecycleUsage, StartedRecycling, UsageTrace } from './usage.dto';
@@ -22,6 +30,7 @@ export class UsagesController {
   @ApiOperation({ summary: 'Try rejected usage again; a job with progress' })
   @Answers(StartedRecycling, 202)
   @ApiBody({ required: false, type: RecycleUsage })
+  @TakesKey()
   async recycle(
     @Context() context: RequestContext,
     @Body() { filter }: RecycleUsage,

@@ -6,23 +6,26 @@ import {
   type UsageRecord,
 } from '../../charging';
 import { type Instant, tryParseInstant } from '../../core/time';
+import { ATTRIBUTE_MAX, NAME_MAX, VALUES_MAX } from '../domain/bounds';
 import { isAttribute, measuredDecimal, measuredQuantity } from '../tmf635/measured';
 import type { MeterUnit } from '../meter-units.service';
 import { documentOf } from '../tmf635/usage.convert';
 
-/** CloudEvents 1.0 as a usage: `type` is the meter, `source` + `id` the identity. */
+/** A CloudEvents 1.0 event as usage: `type` is the meter, `source` and `id` are the identity. */
 type CloudEvent = {
-  readonly id: string;
+  readonly id: string | number;
   readonly source: string;
   readonly type: string;
-  readonly subject: string;
-  readonly time?: string;
+  readonly subject: string | number;
+  readonly time?: string | null;
   readonly data: Readonly<Record<string, unknown>>;
 };
 
-// PostgreSQL holds no NUL and no half of a surrogate pair, neither in a value nor in a name.
+// PostgreSQL text can hold neither NUL nor a lone surrogate, in values and names.
 const STORABLE = String.raw`^[^\u0000\ud800-\udfff]*$`;
-const TEXT = { type: 'string', minLength: 1, maxLength: 256, pattern: STORABLE } as const;
+const TEXT = { type: 'string', minLength: 1, maxLength: NAME_MAX, pattern: STORABLE } as const;
+/** A number is the text that it is written as. */
+const NAME = { ...TEXT, type: ['string', 'number'] } as const;
 const STORED = {
   type: ['string', 'number', 'boolean', 'object', 'array', 'null'],
   pattern: STORABLE,
@@ -37,16 +40,16 @@ const isCloudEvent = new Ajv({ allowUnionTypes: true }).compile<CloudEvent>({
   required: ['id', 'source', 'type', 'subject', 'data'],
   properties: {
     specversion: { const: '1.0' },
-    id: TEXT,
+    id: NAME,
     source: TEXT,
     type: TEXT,
-    subject: TEXT,
-    time: { type: 'string', maxLength: 64 },
+    subject: NAME,
+    time: { type: ['string', 'null'], maxLength: 64 },
     data: {
       type: 'object',
-      additionalProperties: { ...STORED, maxLength: 1024 },
+      additionalProperties: { ...STORED, maxLength: ATTRIBUTE_MAX },
       propertyNames: { pattern: STORABLE },
-      maxProperties: 64,
+      maxProperties: VALUES_MAX,
     },
   },
 });
@@ -54,8 +57,8 @@ const isCloudEvent = new Ajv({ allowUnionTypes: true }).compile<CloudEvent>({
 export type ConvertedEvent = { readonly record: UsageRecord } | { readonly refused: UsageReason };
 
 /**
- * A quantity that is missing or no decimal is kept, and waits to be mended; what is no attribute is kept beside, as
- * it was sent. `meterOf` knows which meters need no quantity.
+ * A missing or malformed quantity is stored, to be corrected later; values that are no attributes are stored as sent.
+ * `meterOf` knows the meters that need no quantity.
  */
 export function fromCloudEvent(
   event: unknown,
@@ -63,20 +66,19 @@ export function fromCloudEvent(
   meterOf: (code: string) => MeterUnit | undefined = () => undefined,
 ): ConvertedEvent {
   if (!isCloudEvent(event)) return { refused: reasonOf(isCloudEvent.errors?.[0]) };
-  const at = event.time === undefined ? receivedAt : tryParseInstant(event.time);
+  const time = event.time ?? undefined;
+  const at = time === undefined ? receivedAt : tryParseInstant(time);
   if (at === undefined) {
-    return refused(
-      'event.malformed-time',
-      'time',
-      `Not an RFC 3339 time with a zone: ${event.time}`,
-    );
+    return refused('event.malformed-time', 'time', `Not an RFC 3339 time with a zone: ${time}`);
   }
-  const { source, id, subject, type: meter } = event;
+  const { source, type: meter } = event;
+  const [id, subject] = [`${event.id}`, `${event.subject}`];
   const { quantity: said, amount: saidAmount, ...others } = event.data;
   const amount = measuredDecimal(saidAmount);
   const quantity = measuredQuantity(said, amount, meterOf(meter));
   const attributes = attributesOf(others);
-  const record = { source, id, at, subject, meter, quantity, attributes };
+  const when = time === undefined ? { at, isTimeless: true as const } : { at };
+  const record = { source, id, ...when, subject, meter, quantity, attributes };
   const measured = amount === undefined ? record : { ...record, amount };
   const isReadable = quantity !== UNREADABLE && amount !== UNREADABLE;
   if (isReadable && (attributes === others || !hasMore(others))) return { record: measured };
@@ -91,7 +93,7 @@ export function fromCloudEvent(
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Null is none. Mostly all are, and nothing is copied. */
+/** Nulls are dropped. Mostly there are none, and the object is not copied. */
 function attributesOf(values: Values): Readonly<Record<string, AttributeValue>> {
   if (hasOnlyAttributes(values)) return values;
   const entries = Object.entries(values).filter((entry): entry is [string, AttributeValue] =>

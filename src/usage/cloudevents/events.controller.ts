@@ -2,11 +2,10 @@ import { Body, Controller, Headers, HttpCode, Post, Query } from '@nestjs/common
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
 import { Needs } from '../../platform/access/needs';
-import type { Tenant } from '../../platform/tenant';
-import { RequestTenant, WordPipe } from '../../tmf';
+import { Context, type RequestContext, WordPipe } from '../../tmf';
 import { Receive } from '../receive.service';
 import { DocumentEvents } from './events.document';
-import { isSingleEvent, parseEvents } from './parse-events';
+import { EVENT_MEDIA_TYPES, isSingleEvent, parseEvents } from './parse-events';
 import { toSummary } from './results.convert';
 
 @ApiTags('usage')
@@ -17,17 +16,18 @@ export class EventsController {
   @Post()
   @Needs('usage:write')
   @HttpCode(200)
-  @RouteConfig({ isBodyText: true })
+  @RouteConfig({ textOf: EVENT_MEDIA_TYPES })
   @DocumentEvents()
   async report(
-    @RequestTenant() tenant: Tenant,
+    @Context() { tenant, asker }: RequestContext,
     @Headers('content-type') contentType = '',
     @Body() body: unknown,
     @Query('results', new WordPipe('all')) results?: string,
     @Query('dryRun', new WordPipe('true', 'false')) dryRun?: string,
   ) {
     const isFull = results === 'all';
-    const asked = { isDryRun: dryRun === 'true', isFull, isSingle: isSingleEvent(contentType) };
+    const isSingle = isSingleEvent(contentType);
+    const asked = { isDryRun: dryRun === 'true', isFull, isSingle, asker };
     const events = parseEvents(contentType, body);
     return toSummary(await this.receive.events(tenant, events, asked), isFull);
   }

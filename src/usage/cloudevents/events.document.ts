@@ -1,4 +1,4 @@
-// What the OpenAPI document says of POST /events.
+// The OpenAPI description of POST /events.
 import { applyDecorators } from '@nestjs/common';
 import {
   ApiExtraModels,

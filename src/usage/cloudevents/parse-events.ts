@@ -6,29 +6,32 @@ const EVENTS_MAX = 10_000;
 const SNIPPET_LENGTH = 60;
 const LONG = 4_000;
 
-/** A line that is no JSON is one bad event among others, not the end of the request. */
+/** A line that is not JSON is one bad event and does not fail the request. */
 export type ParsedEvent = { readonly json: unknown } | { readonly malformed: string };
 
-const MEDIA_TYPES = [
+/** In which events may come. */
+export const EVENT_MEDIA_TYPES = [
+  'application/json',
   'application/cloudevents+json',
   'application/cloudevents-batch+json',
   'application/x-ndjson',
 ];
 
-/** Events stay text until they are converted, so that one bad line is one bad event. */
+/** Bodies stay text until they are converted, so that one bad line is one bad event. */
 export function addEventParsers(server: FastifyInstance): void {
-  for (const mediaType of MEDIA_TYPES) {
+  for (const mediaType of EVENT_MEDIA_TYPES) {
     if (server.hasContentTypeParser(mediaType)) continue;
-    server.addContentTypeParser(mediaType, { parseAs: 'buffer' }, parsedBy(utf8Text));
+    const parse = parsedBy((raw) => utf8Text(raw));
+    server.addContentTypeParser(mediaType, { parseAs: 'buffer' }, parse);
   }
 }
 
-/** In the media type of one event, whatever stands in it. */
+/** Decided by the media type alone, whatever the body contains. */
 export function isSingleEvent(contentType: string): boolean {
   return contentType.startsWith('application/cloudevents+json');
 }
 
-/** `body` is text in any of the media types above, or in application/json. */
+/** `body` is text in any of the media types above. */
 export function parseEvents(contentType: string, body: unknown): ParsedEvent[] {
   const events = readBody(contentType, body);
   if (events.length > EVENTS_MAX) {
@@ -69,7 +72,7 @@ function parseLines(body: string): ParsedEvent[] {
 
 function tryParse(text: string): ParsedEvent {
   try {
-    // Few events are so long.
+    // Only long events need the check, and there are few.
     if (text.length > LONG) refuseUnwieldy(text);
     return { json: parseWithDigits(text) };
   } catch {

@@ -4,7 +4,7 @@ export type EventResult = {
   readonly index: number;
   readonly id: string | null;
   readonly status: 'accepted' | 'duplicate' | 'rejected';
-  /** Present when the usage is stored: a rejected one waits there to be recycled. */
+  /** Set when the usage is stored; a rejected one is stored too, so that it can be recycled. */
   readonly usageId?: string;
   readonly code?: string;
   readonly path?: string;
@@ -13,7 +13,7 @@ export type EventResult = {
   readonly included?: unknown;
 };
 
-/** `full`: with the charges of accepted usage, which are shown only when asked for. */
+/** `full` adds the charges of accepted usage. */
 export function toResult(index: number, id: string, outcome: Outcome, full: boolean): EventResult {
   const { usageId } = outcome;
   switch (outcome.status) {
@@ -33,7 +33,7 @@ export function toResult(index: number, id: string, outcome: Outcome, full: bool
     case 'rejected':
       return { index, id, status: 'rejected', usageId, ...outcome.reason };
     case 'conflict':
-      // Not stored: what is stored under this id is another usage.
+      // Not stored, because another usage has this id.
       return { index, id, status: 'rejected', ...outcome.reason };
   }
 }

@@ -1,8 +1,8 @@
-// Which usage an export is about: `path` names the collection or one usage of it, as a path or a URL; a
-// query may begin with the collection, as in `productUsage?status=rated`.
+// The usage that an export concerns: `path` is the collection or one usage, as path or URL; a query may begin with
+// the collection, as in `productUsage?status=rated`.
 
 export type ExportScope = {
-  /** The usage alone. */
+  /** The id, when it is a single usage. */
   readonly id: string | null;
   /** The filter, as in a list request. */
   readonly query: string;
@@ -11,7 +11,7 @@ export type ExportScope = {
 const PLACE =
   /^(?:https?:\/\/[^/?]*)?(?:\/?tmf-api\/productUsageManagement\/v5)?\/?(?:productUsage(?:\/([^/?]+))?\/?)?(?:\?(.*))?$/is;
 
-/** Nothing when the path is of something else. */
+/** Undefined when the path is that of another resource. */
 export function exportScope(path: string, query: string): ExportScope | undefined {
   const place = PLACE.exec(path);
   if (place === null) return undefined;

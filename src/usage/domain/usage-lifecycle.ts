@@ -1,7 +1,7 @@
-// TMF635 Lifecycle_Usage: what may become of a usage. Rating moves it; a client may only ask for a
-// rejected usage to be tried again, and for a guided one to be rated.
+// TMF635 Lifecycle_Usage: the states of a usage. Rating changes the state; clients may only request that a rejected
+// usage is tried again or a guided one is rated.
 
-/** Nothing was charged for it yet: it may be mended, rated and deleted. */
+/** True while nothing is charged: it may be corrected, rated and deleted. */
 export function isUncharged(status: string): boolean {
   return status === 'rejected' || status === 'guided';
 }
@@ -16,7 +16,7 @@ const TRANSITIONS: Readonly<Record<string, readonly string[]>> = {
   billed: [],
 };
 
-/** What a usage may be sent as: nothing is charged before it is here, but what was rated elsewhere. */
+/** States in which a usage may be sent; `rated` only when it was rated elsewhere. */
 const SENT = ['received', 'recycled', 'guided', 'rated'];
 
 export function maySend(status: string): boolean {
@@ -27,7 +27,7 @@ export function allowedFrom(status: string): readonly string[] {
   return TRANSITIONS[status] ?? [];
 }
 
-/** What a client may ask for: everything else is decided by rating and billing. */
+/** Transitions that a client may request; rating and billing decide all others. */
 export function isClientTransition(from: unknown, to: unknown): boolean {
   return (from === 'rejected' && to === 'recycled') || (from === 'guided' && to === 'rated');
 }

@@ -1,7 +1,8 @@
-// A usage as it is read back: what was reported, and what became of it.
+// A usage as it is read: what was reported, and the result.
 import type { UsageRecord } from '../../charging/domain/usage-record';
 import type { Instant } from '../../core/time';
 
+export { isBilled, isOfBilledLeg } from '../../charging/domain/leg';
 export { type KeptRecord, recordOf } from '../../charging/domain/stored-usage';
 
 export type RatedCharge = {
@@ -15,7 +16,7 @@ export type RatedCharge = {
   readonly isBilled: boolean;
 };
 
-/** What a bucket covered instead of a charge. */
+/** A quantity that a bucket covered, so that it was not charged. */
 export type IncludedQuantity = {
   readonly bucketId: string;
   readonly quantity: string;
@@ -25,7 +26,7 @@ export type IncludedQuantity = {
 export type UsageView = {
   readonly status: string;
   readonly record: UsageRecord;
-  /** Of the meter; undefined when there is no such meter. */
+  /** The unit of the meter; undefined when the meter does not exist. */
   readonly unit: string | undefined;
   readonly reason: { readonly code: string; readonly message: string } | null;
   readonly charges: readonly RatedCharge[];

@@ -1,7 +1,7 @@
-// How much memory a usage holds while it waits, roughly: what the queue is bounded by. Its number
-// says little, for one usage may carry a few words or megabytes.
+// Estimates the memory of a waiting usage. The queue is limited by it, since one usage may be a few words or
+// megabytes.
 
-/** The record, its place in a batch, and what waits for its outcome; measured. */
+/** Measured: the record, its place in a batch, and the promise of its outcome. */
 const FIXED_BYTES = 400;
 const SCALAR_BYTES = 16;
 

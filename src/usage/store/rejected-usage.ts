@@ -1,6 +1,6 @@
 import { rows, type Tx } from '../../platform/database';
 
-/** Locks those of the usages that are rejected still, but for what others have in hand. */
+/** Locks those usages that are still rejected and not locked by others. */
 export async function stillRejected(tx: Tx, ids: readonly string[]): Promise<string[]> {
   const found = await rows<{ id: string }>(
     tx,

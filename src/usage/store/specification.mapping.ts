@@ -1,6 +1,6 @@
 import type { Body, Resource } from '../../tmf';
 
-/** What was posted, or the meter that nobody described: then there is no body. */
+/** A posted specification, or a meter without one, whose body is null. */
 export type SpecificationRow = {
   readonly id: string;
   readonly revision: number;

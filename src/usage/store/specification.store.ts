@@ -11,7 +11,7 @@ import { fromRow, type SpecificationRow } from './specification.mapping';
 
 const KIND = 'usageSpecification';
 
-/** Specifications as they were posted, and the meters that nobody described by one. */
+/** Posted specifications, and meters without one. */
 const FROM = `(
   SELECT id, seq, name, revision, body,
     NULL AS meter_name, NULL AS unit, NULL::jsonb AS aggregation, NULL::jsonb AS attributes
@@ -34,7 +34,7 @@ export class SpecificationStore extends DocumentStore {
     const listing = {
       select: SELECT,
       from: FROM,
-      // A meter has no class of its own.
+      // A meter without a document has no class of its own.
       columns: { ...COLUMNS, ...classColumn('UsageSpecification', 's.body') },
       order: 's.seq, s.id',
       toResource: fromRow,

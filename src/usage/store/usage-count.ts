@@ -1,6 +1,5 @@
-// How many usages fit a filter, without counting them where a tally knows: tallies hold the exact number
-// of usages of every kind, of every account and subject, and of every hour, kept by triggers in the
-// transactions that write usage.
+// The number of usages that match a filter, from tallies where possible: they hold exact numbers per kind, account,
+// subject and hour, maintained by triggers in the transactions that write usage.
 import { row, type Tx } from '../../platform/database';
 import { type Columns, compileFilter, type Condition, type Filter } from '../../tmf';
 import { countByHour } from './usage-hour';
@@ -24,7 +23,7 @@ const TALLIES = [
   { table: 'usage_owner', columns: OWNERS },
 ];
 
-/** Undefined: they have to be counted. */
+/** Undefined when the usages must be counted. */
 export async function countUsages(tx: Tx, filter: Filter): Promise<number | undefined> {
   return (await tallied(tx, filter)) ?? countByHour(tx, filter);
 }
@@ -35,7 +34,7 @@ async function tallied(tx: Tx, filter: Filter): Promise<number | undefined> {
     ...compileFilter(filter, columns),
   })).find(({ rest }) => rest.length === 0);
   if (tally === undefined) return undefined;
-  // A bill tells billed usage from rated; the tallies, like the table, know neither apart.
+  // `billed` is derived from bills; neither the tallies nor the table distinguish it from `rated`.
   if (filter.flat().some(asksForBilled) && (await isAnythingBilled(tx))) return undefined;
   const found = await row<{ total: string | null }>(
     tx,
@@ -51,7 +50,7 @@ function asksForBilled({ path, operator, values }: Condition): boolean {
   return !isNamed || values.some((status) => status === 'rated' || status === 'billed');
 }
 
-// In the order of the key: one entry of its index, however many bills other tenants have.
+// Ordered by the key, so that it reads one index entry, however many bills other tenants have.
 async function isAnythingBilled(tx: Tx): Promise<boolean> {
   return (await row(tx, 'SELECT 1 FROM bill ORDER BY tenant_id, id LIMIT 1')) !== undefined;
 }

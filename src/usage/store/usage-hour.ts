@@ -1,10 +1,10 @@
-// How many usages happened within a range of time: the hours that lie in it whole are in a tally, and
-// only what is left of the first and the last one is counted.
+// The number of usages in a range of time: whole hours come from a tally, and only the rest of the first and last
+// hour is counted.
 import { floorDivide, formatInstant, HOUR_MS, instant, parseInstant } from '../../core/time';
 import { row, type Tx } from '../../platform/database';
 import { type Condition, type Filter, wireInstant } from '../../tmf';
 
-/** Half open, in epoch milliseconds; without an end it is open there. */
+/** Half-open, in epoch milliseconds; a missing bound is open. */
 type Range = { readonly from?: number; readonly to?: number };
 
 /** Undefined for other filters, and for ranges without a whole hour. */
@@ -27,7 +27,7 @@ function counted(from: number | undefined, to: number | undefined): string {
   return `(SELECT count(*) FROM usage u WHERE ${within('u.occurred_at', from, to)})`;
 }
 
-// Numbers that were printed here, so they need no parameters.
+// The numbers are formatted here, so they need no parameters.
 function within(sql: string, from: number | undefined, to: number | undefined): string {
   const bounds = [
     ...(from === undefined ? [] : [`${sql} >= '${printed(from)}'::timestamptz`]),
@@ -56,7 +56,7 @@ function rangeOf(filter: Filter): Range | undefined {
   return ranges.reduce((sum, next) => (sum && next ? intersection(sum, next) : undefined));
 }
 
-// A client's instant is a millisecond wide.
+// Equality with an instant covers its millisecond.
 function rangeOfOne({ path, operator, values }: Condition): Range | undefined {
   const [at, second] = new Set(values.map(wireInstant));
   if (path.join('.') !== 'usageDate' || at === undefined || second !== undefined) return undefined;

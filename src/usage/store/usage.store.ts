@@ -11,49 +11,43 @@ import {
   type Page,
   type Resource,
 } from '../../tmf';
-import type { UsageReason, UsageRecord } from '../../charging';
-import {
-  type IncludedQuantity,
-  type KeptRecord,
-  type RatedCharge,
-  recordOf,
-  type UsageView,
-} from '../domain/usage-view';
+import type { UsageRecord } from '../../charging';
+import { isOfBilledLeg } from '../domain/usage-view';
 import { countUsages } from './usage-count';
+import { type StoredUsage, type UsageRow, fromRow } from './usage.mapping';
 
-export type StoredUsage = UsageView & { readonly id: string };
-
-// Its first charge is mostly its own: a cast beside that would keep row-level security from using the index.
-const from = (usages: string): string => `${usages} u
-  LEFT JOIN meter m ON m.tenant_id = u.tenant_id AND m.code = u.meter
-  LEFT JOIN LATERAL (
-    SELECT a.bill_id FROM accrual a WHERE a.tenant_id = u.tenant_id AND a.root_id = u.root_id AND a.id = u.accrual_id
-    UNION ALL
-    SELECT a.bill_id FROM accrual a WHERE u.accrual_id IS NULL AND u.charge_refs IS NOT NULL
-      AND a.tenant_id = u.tenant_id AND a.root_id = u.root_id AND a.id = u.charge_refs[1]::uuid
-  ) first ON true`;
+const from = (usages: string): string =>
+  `${usages} u LEFT JOIN meter m ON m.tenant_id = u.tenant_id AND m.code = u.meter`;
 
 export const USAGES = from('usage');
-// The view says the tenant itself, so that any operator may use an index; see its migration.
+// The view itself has the tenant condition, so that any operator can use an index; see its migration.
 const LISTED = from('usage_of_tenant');
 
-/** A rated usage whose first charge is on a closed bill is billed: derived, so that closing writes no usage. */
-const STATUS = `CASE WHEN u.status = 'rated' AND first.bill_id IS NOT NULL THEN 'billed' ELSE u.status END`;
+// The row nearly always names the first accrual itself; a cast there would keep row-level security from the index. Not
+// joined, so that it is read only where a status is asked for.
+const BILL_OF_FIRST = `(
+  SELECT a.bill_id FROM accrual a WHERE a.tenant_id = u.tenant_id AND a.root_id = u.root_id AND a.id = u.accrual_id
+  UNION ALL
+  SELECT a.bill_id FROM accrual a WHERE u.accrual_id IS NULL AND u.charge_refs IS NOT NULL
+    AND a.tenant_id = u.tenant_id AND a.root_id = u.root_id AND a.id = u.charge_refs[1]::uuid)`;
 
-// OFFSET 0 keeps the look-ups one by one through the primary keys: freely joined, the planner starts
-// from all charges of the root while a young table has no statistics.
+/** `billed` is derived from the bill of the first charge, so that closing a bill writes no usage. */
+const STATUS = `CASE WHEN u.status = 'rated' AND ${BILL_OF_FIRST} IS NOT NULL THEN 'billed' ELSE u.status END`;
+
+// OFFSET 0 keeps the look-ups one by one by primary key: without statistics, on a young table, the planner would
+// otherwise start from all charges of the root.
 const CHARGED = `FROM (
     SELECT 0 AS n, u.accrual_id, u.charge_seq AS seq WHERE u.accrual_id IS NOT NULL
     UNION ALL
     SELECT n, u.charge_refs[n]::uuid, u.charge_refs[n + 1]::int FROM generate_series(1, cardinality(u.charge_refs), 2) AS n
   ) AS r
   CROSS JOIN LATERAL (SELECT * FROM accrual a WHERE a.tenant_id = u.tenant_id AND a.root_id = u.root_id
-    AND a.id = r.accrual_id AND a.leg = 'retail' OFFSET 0) a
+    AND a.id = r.accrual_id AND ${isOfBilledLeg('a')} OFFSET 0) a
   CROSS JOIN LATERAL (SELECT * FROM charge c WHERE c.tenant_id = u.tenant_id AND c.root_id = u.root_id
     AND c.accrual_id = r.accrual_id AND c.seq = r.seq OFFSET 0) c`;
 
 const PRODUCT = `(SELECT s.product_id FROM subscription s
-  WHERE s.tenant_id = a.tenant_id AND s.id = a.subscription_id)`;
+  WHERE s.tenant_id = a.tenant_id AND s.root_id = a.root_id AND s.id = a.subscription_id)`;
 
 const CHARGES = `(SELECT jsonb_agg(jsonb_build_object(
     'description', a.description, 'amount', c.amount::text, 'currency', a.currency,
@@ -61,7 +55,9 @@ const CHARGES = `(SELECT jsonb_agg(jsonb_build_object(
     'ratedAt', (extract(epoch FROM c.booked_at) * 1000)::bigint, 'isBilled', a.bill_id IS NOT NULL) ORDER BY r.n)
   ${CHARGED})`;
 
-const DRAWN = `FROM draw d JOIN bucket b ON b.tenant_id = d.tenant_id AND b.root_id = d.root_id AND b.id = d.bucket_id
+const DRAWN = `FROM draw d
+  CROSS JOIN LATERAL (SELECT * FROM bucket b WHERE b.tenant_id = d.tenant_id AND b.root_id = d.root_id
+    AND b.id = d.bucket_id OFFSET 0) b
   WHERE d.tenant_id = u.tenant_id AND d.root_id = u.root_id AND d.usage_id = u.id AND d.accrual_id IS NULL`;
 
 const INCLUDED = `(SELECT jsonb_agg(jsonb_build_object('bucketId', d.bucket_id, 'quantity', d.quantity::text, 'unit', b.unit)
@@ -71,11 +67,11 @@ const INCLUDED = `(SELECT jsonb_agg(jsonb_build_object('bucketId', d.bucket_id, 
 const SELECT = `SELECT u.id, ${STATUS} AS status, u.source, u.external_id AS "externalId", u.meter, u.subject,
   u.quantity::text, u.amount::text, u.occurred_at AS "occurredAt", u.attributes, u.rated_elsewhere AS "ratedElsewhere", u.document, u.reason, m.unit, ${CHARGES} AS charges, ${INCLUDED} AS included`;
 
-// Of usage that was rated elsewhere: what was said of it, over what follows from its charge.
+// For usage rated elsewhere: what the client stated takes precedence over what follows from its charge.
 const SAID = `CASE WHEN u.rated_elsewhere IS NULL THEN '{}' ELSE (u.document #> '{ratedProductUsage,0}')
     || jsonb_build_object('isExternal', true, 'isBilled', a.bill_id IS NOT NULL) END`;
 
-// Numbers are compared as they are printed: as the nearest double.
+// Numbers are compared in the form shown: as the nearest double.
 const RATED = `coalesce((SELECT jsonb_agg(jsonb_build_object('isBilled', a.bill_id IS NOT NULL,
     'isTaxExempt', a.tax_rate = 0, 'offerTariffType', 'Normal', 'ratingAmountType', 'Total',
     'ratingDate', meterline_wire_instant(c.booked_at), 'taxRate', a.tax_rate::float8,
@@ -97,18 +93,22 @@ const CHARACTERISTICS = `jsonb_build_array(
   || coalesce((SELECT jsonb_agg(jsonb_build_object('name', key, 'valueType', jsonb_typeof(value), 'value', value))
      FROM jsonb_each(u.attributes)), '[]')`;
 
-/** The usage as TMF635 shows it, for filters that no column answers: `toResource` in SQL, and slow. A property holds the two together. */
+/**
+ * The usage in the form of TMF635, for filters that no column answers: `toResource` in slow SQL. A property test
+ * keeps the two equal.
+ */
 export const USAGE_BODY = `(coalesce(u.document, jsonb_build_object('usageType', u.meter, 'source', u.source,
-    'usageDate', meterline_wire_instant(u.occurred_at),
     'usageSpecification', jsonb_build_object('id', u.meter, 'name', u.meter),
     'usageCharacteristic', ${CHARACTERISTICS}))
+  || CASE WHEN u.document ->> 'usageDate' IS NULL
+     THEN jsonb_build_object('usageDate', meterline_wire_instant(u.occurred_at)) ELSE '{}' END
   || jsonb_build_object('id', u.id, 'status', ${STATUS})
   || coalesce((SELECT jsonb_build_object('ratedProductUsage', rated) FROM (SELECT ${RATED} AS rated) AS shown
      WHERE rated <> '[]'), '{}')
   || CASE WHEN u.reason IS NULL THEN '{}' ELSE jsonb_build_object('statusReason',
      jsonb_build_object('code', u.reason ->> 'code', 'message', u.reason ->> 'message')) END)`;
 
-// An index of the usage of each owner by date would make every usage dearer to write.
+// No index by owner and date, because it would make every insert slower.
 const UNDATED = { unorders: ['usageDate'] };
 
 const COLUMNS: Columns = {
@@ -118,6 +118,7 @@ const COLUMNS: Columns = {
     type: 'text',
     implies: { sql: 'u.status', of: (status) => (status === 'billed' ? 'rated' : status) },
   },
+  'statusReason.code': { sql: `(u.reason ->> 'code')`, type: 'text' },
   usageDate: { sql: 'u.occurred_at', type: 'instant', isNeverNull: true },
   usageType: named('usageType'),
   'usageSpecification.id': named('usageSpecification', 'id'),
@@ -129,13 +130,13 @@ const COLUMNS: Columns = {
   'billingAccount.id': { sql: 'u.account_id', type: 'text', isNeverNull: true, ...UNDATED },
 };
 
-/** What TMF635 calls the meter: in the words of the client, where it sent a document. */
+/** The meter's name in TMF635: as the client wrote it, when there is a document. */
 function named(...path: readonly string[]): Column {
   const sql = `CASE WHEN u.document IS NULL THEN u.meter ELSE u.document #>> '{${path.join(',')}}' END`;
   return { sql, type: 'text', either: { column: 'u.meter', body: 'u.document' } };
 }
 
-// What we tell of every usage; all else is there only where a client sent it.
+// Attributes that every usage shows; others exist only when a client sent them.
 const TOLD: ReadonlySet<string> = new Set([
   'usageCharacteristic',
   'ratedProductUsage',
@@ -159,9 +160,9 @@ const PAGE = 500;
 
 type Read = (usage: StoredUsage) => Resource;
 
-/** Reads usage of any wire. Charging writes it; what it rejected is changed and deleted here. */
+/** Reads usage of all wires. Charging writes it; only rejected usage is changed and deleted here. */
 export class UsageStore {
-  /** The page first, by ids alone; then what became of its usages, which costs a look-up each. */
+  /** Reads the ids of the page first, then the results of its usages, which cost a look-up each. */
   async list(tx: Tx, query: ListQuery, toResource: Read): Promise<Page> {
     if (query.jsonPaths.length > 0) return this.listWhole(tx, query, toResource);
     const page = await listResources<{ id: string }>(
@@ -172,7 +173,7 @@ export class UsageStore {
     return { ...page, items: await this.whole(tx, page.items, toResource) };
   }
 
-  /** The usages of these ids in their order; so many at once that no statement takes long. */
+  /** Reads these usages in order, in portions, so that no statement takes long. */
   private async whole(
     tx: Tx,
     listed: readonly { readonly id: string }[],
@@ -187,14 +188,14 @@ export class UsageStore {
     return ids.flatMap((id) => found.get(id) ?? []).map(toResource);
   }
 
-  /** A JSONPath is decided in memory, on whole usages. */
+  /** JSONPath filters are evaluated in memory, on complete usages. */
   private listWhole(tx: Tx, query: ListQuery, toResource: Read): Promise<Page> {
     const listing = { ...LISTING, select: SELECT };
     const read = (found: UsageRow) => toResource(fromRow(found));
     return listResources<UsageRow>(tx, { ...listing, toResource: read }, query);
   }
 
-  /** All that fits, in the order of arrival, read by a cursor: how much it is costs no memory. */
+  /** All matching usages in order of arrival, by a cursor, so that memory stays constant. */
   async *pages(tx: Tx, filter: Filter, toResource: Read): AsyncGenerator<readonly Resource[]> {
     const { sql, parameters } = compileFilter(filter, STREAMED, bodyAt);
     const select = `SELECT u.id FROM ${USAGES} WHERE ${sql} ORDER BY ${LISTING.order}`;
@@ -212,14 +213,14 @@ export class UsageStore {
     return found && fromRow(found);
   }
 
-  /** What was reported of it first, if it was put right since. */
+  /** The original report of a usage that was corrected later; undefined otherwise. */
   async reportedOf(tx: Tx, id: string): Promise<UsageRecord | undefined> {
     const sql = 'SELECT reported FROM usage WHERE id = $1';
     const found = await row<{ reported: UsageRecord | null }>(tx, sql, [id]);
     return found?.reported ?? undefined;
   }
 
-  /** As `find`, but nothing is decided of the usage until the transaction ends. */
+  /** As `find`, and locks the usage until the transaction ends. */
   async lock(tx: Tx, id: string): Promise<StoredUsage | undefined> {
     if (!isUuid(id)) return undefined;
     await rows(tx, 'SELECT FROM usage WHERE id = $1 FOR UPDATE', [id]);
@@ -231,7 +232,7 @@ export class UsageStore {
     return (await rows<UsageRow>(tx, sql, [ids])).map(fromRow);
   }
 
-  /** Only what was never charged may go; answers whether it did. */
+  /** Deletes it only if it was never charged; answers whether it did. */
   async deleteUncharged(tx: Tx, id: string): Promise<boolean> {
     const deleted = await rows(
       tx,
@@ -241,7 +242,7 @@ export class UsageStore {
     return deleted.length > 0;
   }
 
-  /** A page of rejected usage after `afterId`, locked: what another recycling works on is passed over. */
+  /** A page of rejected usage after `afterId`, locked; rows that another recycling has locked are skipped. */
   async lockRejected(
     tx: Tx,
     query: ListQuery,
@@ -258,25 +259,4 @@ export class UsageStore {
     );
     return found.map(({ id }) => id);
   }
-}
-
-type UsageRow = KeptRecord & {
-  id: string;
-  status: string;
-  reason: UsageReason | null;
-  unit: string | null;
-  charges: RatedCharge[] | null;
-  included: IncludedQuantity[] | null;
-};
-
-function fromRow(found: UsageRow): StoredUsage {
-  return {
-    id: found.id,
-    status: found.status,
-    record: recordOf(found),
-    unit: found.unit ?? undefined,
-    reason: found.reason,
-    charges: found.charges ?? [],
-    included: found.included ?? [],
-  };
 }

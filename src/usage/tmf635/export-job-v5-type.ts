@@ -1,4 +1,4 @@
-// The TMF635 v5 task that carries product usage out as a file. v4 has no such task.
+// The TMF635 v5 job that exports product usage to a file; v4 has none.
 import { fileJobType } from '../../file';
 import { integer, nextVersion, text } from '../../tmf';
 import { tmf635v5 } from './product-usage-v5-type';
@@ -6,7 +6,7 @@ import { tmf635 } from './resources';
 
 export const USAGE_EXPORTS_ROOT = '/api/v1/usageExports';
 
-/** Extension: how many usages the file has. */
+/** Extension: the number of usages in the file. */
 export const usageExportJob = {
   ...fileJobType(tmf635, 'ExportJob', { query: text, exportedCount: integer }, []),
   nextEvents: ['Create', 'StateChange', 'Delete'],

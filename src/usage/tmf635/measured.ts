@@ -1,17 +1,17 @@
-// What any wire says was measured → what is kept. One fact is judged alike at every door.
+// Reads measured values alike for all wires.
 import { type AttributeValue, UNREADABLE } from '../../charging';
 import { isDecimalText } from '../../core/decimal';
 import { plainNumber } from '../../tmf';
 import type { MeterUnit } from '../meter-units.service';
 
-/** Undefined when nothing is said of it. Numbers whose digits a double would change are text by now. */
+/** Undefined when no value is given. Numbers that a double would change have been kept as text. */
 export function measuredDecimal(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   const text = typeof value === 'number' ? plainNumber(value) : value;
   return typeof text === 'string' && isDecimalText(text) ? text : UNREADABLE;
 }
 
-/** What counts usages needs none, nor what is priced by its amount; else what is missing is never zero. */
+/** Usage of counting meters, or with an amount of its own, needs no quantity; otherwise a missing one is never zero. */
 export function measuredQuantity(
   value: unknown,
   amount: string | undefined,

@@ -1,4 +1,5 @@
 // TMF635 in version 5 is Product Usage: what was used, of which product, and what it costs before tax.
+import { isDeepStrictEqual } from 'node:util';
 import { isObject, objectOf } from '../../core/json';
 import {
   any,
@@ -25,8 +26,8 @@ export const tmf635v5: Api = {
   root: '/tmf-api/productUsageManagement/v5',
 };
 
-// What is billed was rated: v5 has no word for the bill. A client asks for a rejected usage to be
-// tried again by `initialized`. Of two words with one meaning the first is what v5 says back.
+// v5 has no state for billed usage, which shows as rated. Clients request a retry by `initialized`. Where two words
+// mean the same, v5 shows the first.
 const status = words(
   [
     'initialized',
@@ -49,7 +50,7 @@ const status = words(
   },
 );
 
-/** The moment of use is what v5 knows as creation, unless a client tells them apart. */
+/** In v5 the usage date is the creation date, unless a client states both. */
 const dated: Reshape = {
   toNext: (former) => {
     const { usageDate } = former;
@@ -60,11 +61,11 @@ const dated: Reshape = {
     if (creationDate === undefined || creationDate === rest['usageDate']) return rest;
     return rest['usageDate'] === undefined ? { ...rest, usageDate: creationDate } : next;
   },
-  // Stored where the two differ only, so memory has to compare.
+  // Stored only where the two differ, so filters are evaluated in memory.
   placesOf: (path) => (path[0] === 'creationDate' ? [] : [path]),
 };
 
-/** A usage that names no product is one of the product it was charged to. */
+/** A usage without a product shows the one that it was charged to. */
 const ofProduct: Reshape = {
   toNext: (former) => {
     const charged = chargedProduct(former);
@@ -87,7 +88,7 @@ function chargedProduct(body: Body): unknown {
   return isObject(first) ? first['productRef'] : undefined;
 }
 
-/** `taxExcludedRatingAmount` is the price; what else v4 says of the rating stays beside it. */
+/** `taxExcludedRatingAmount` becomes the price; other v4 attributes of the rating stay beside it. */
 const priced: Reshape = {
   toNext: (former) => {
     const { taxExcludedRatingAmount: dutyFreeAmount, price, ...rest } = former;
@@ -107,7 +108,7 @@ const priced: Reshape = {
       ...rest,
       ...(priceType === undefined || priceType === 'usage' ? {} : { priceType }),
       ...(Object.keys(more).length === 0 ? {} : { price: more }),
-      ...(dutyFreeAmount === undefined ? {} : { taxExcludedRatingAmount: dutyFreeAmount }),
+      ...netOf(rest['taxExcludedRatingAmount'], dutyFreeAmount, more),
     };
   },
   placesOf: (path) => {
@@ -117,6 +118,15 @@ const priced: Reshape = {
     return [isAmount ? ['taxExcludedRatingAmount', ...rest] : path];
   },
 };
+
+/** What is said by both names, and differently, stays so for whoever judges it. */
+function netOf(former: unknown, dutyFreeAmount: unknown, more: Body): Body {
+  if (dutyFreeAmount === undefined) return {};
+  const isOther = former !== undefined && !isDeepStrictEqual(former, dutyFreeAmount);
+  return isOther
+    ? { price: { ...more, dutyFreeAmount } }
+    : { taxExcludedRatingAmount: dutyFreeAmount };
+}
 
 const chain: Reshape = {
   toNext: (former) => ofProduct.toNext(dated.toNext(former)),
@@ -168,5 +178,5 @@ export const productUsageV5 = nextVersion(usage, {
     usageSpecification: { '@type': 'ProductUsageSpecificationRef', id: 'llm.tokens' },
     product: { '@type': 'ProductRef', id: 'line-1' },
   },
-  mandatory: ['usageSpecification', 'product'],
+  mandatory: ['usageSpecification', 'product', 'externalIdentifier.id'],
 });

@@ -1,4 +1,4 @@
-// TMF635 Usage Management 4.0.0, as data.
+// The resources of TMF635 Usage Management 4.0.0.
 import { type Api, parts, type ResourceType } from '../../tmf';
 import { any, choice, extend, flag, instant, integer, list, number, object, text } from '../../tmf';
 
@@ -20,7 +20,7 @@ export const USAGE_STATUSES = [
   'billed',
 ] as const;
 
-// Amounts and periods are resources of their own in this specification.
+// Amounts and periods have an id and href in this specification.
 const identity = { id: text, href: text };
 const money = extend(parts.money, 'Money', identity);
 const timePeriod = extend(parts.timePeriod, 'TimePeriod', identity);
@@ -54,7 +54,7 @@ export const usage: ResourceType = {
     relatedParty: list(parts.relatedParty),
     ratedProductUsage: list(ratedProductUsage),
   }),
-  mandatory: [],
+  mandatory: ['externalIdentifier.id'],
   readOnly: [],
   operations: ['list', 'create', 'read', 'patch', 'delete'],
   events: ['Create', 'AttributeValueChange', 'StateChange', 'Delete'],

@@ -1,10 +1,12 @@
 // What a client says of the price of a usage that it rated itself. What contradicts itself, or would be charged
 // twice, is refused with its place.
+import { isDeepStrictEqual } from 'node:util';
 import type { RatedElsewhere } from '../../charging';
-import { type Decimal, formatDecimal, HUNDRED, ONE, ZERO } from '../../core/decimal';
+import { type Decimal, formatDecimal, ZERO } from '../../core/decimal';
 import { type JsonObject, objectOf } from '../../core/json';
 import { isKnownCurrency, minorUnits } from '../../core/money';
 import { CHARGE_SCALE, round } from '../../core/rounding';
+import { withoutTax, withTax } from '../../core/tax-rate';
 import { type Body, fromJsonNumber, fromMoney } from '../../tmf';
 import { ratingRefused } from '../usage.errors';
 
@@ -14,7 +16,7 @@ export type SaidRating = {
   readonly ratedElsewhere: RatedElsewhere;
 };
 
-/** How a version of TMF635 calls the places of a rating. */
+/** The names of a rating's attributes in a version of TMF635. */
 export type RatingWords = {
   readonly list: string;
   readonly net: string;
@@ -36,9 +38,14 @@ export const RATING_WORDS_V5: RatingWords = {
   taxRate: 'price.taxRate',
 };
 
-/** Undefined where no amount is said, so that the usage is rated here. */
+/** Undefined when no amount is stated, so that the usage is rated here. */
 export function saidRatingOf(body: Body, words: RatingWords): SaidRating | undefined {
-  const listed = body['ratedProductUsage'];
+  const rating = ratingIn(body['ratedProductUsage'], words);
+  checkList(body, rating, words);
+  return rating;
+}
+
+function ratingIn(listed: unknown, words: RatingWords): SaidRating | undefined {
   const entries = (Array.isArray(listed) ? listed : []).map(objectOf);
   for (const [index, entry] of entries.entries()) {
     judgeWords(entry, `${words.list}[${index}]`, isRated(entry) ? OF_NO_USAGE : OF_NO_AMOUNT);
@@ -52,11 +59,25 @@ export function saidRatingOf(body: Body, words: RatingWords): SaidRating | undef
   return first && readRating(first.entry, `${words.list}[${first.index}]`, words);
 }
 
+/** What is said by the name of the other version is its list of other things, or v5 says the same by both. */
+function checkList(body: Body, rating: SaidRating | undefined, words: RatingWords): void {
+  const said = body['usageProductPrice'];
+  if (!Array.isArray(said) || said.length === 0) return;
+  const { list } = words;
+  const isNext = list === 'usageProductPrice';
+  if (isNext && rating !== undefined && isDeepStrictEqual(ratingIn(said, words), rating)) return;
+  const reason = isNext
+    ? 'is said beside ratedProductUsage, as v4 calls it, and is something else'
+    : `is what v5 calls ${list}: say it so`;
+  throw ratingRefused('usageProductPrice', undefined, reason);
+}
+
 function isRated(entry: JsonObject): boolean {
   const { taxExcludedRatingAmount: net, bucketValueConvertedInAmount: covered } = entry;
   const { taxIncludedRatingAmount: gross, taxRate, price } = entry;
-  const { percentage, taxIncludedAmount, taxRate: rate } = objectOf(price);
-  const said = [net, gross, taxRate, covered, percentage, taxIncludedAmount, rate];
+  const { dutyFreeAmount, percentage, taxIncludedAmount, taxRate: rate } = objectOf(price);
+  const ofPrice = [dutyFreeAmount, percentage, taxIncludedAmount, rate];
+  const said = [net, gross, taxRate, covered, ...ofPrice];
   const isSaidOf = entry['isBilled'] === true || entry['isTaxExempt'] === true;
   return isSaidOf || said.some((value) => (value ?? null) !== null);
 }
@@ -65,19 +86,23 @@ function readRating(entry: JsonObject, path: string, words: RatingWords): SaidRa
   const price = objectOf(entry['price']);
   judgeUnfollowed(entry, path);
   const place = (word: 'net' | 'gross' | 'taxRate') => `${path}.${words[word]}`;
-  const net = moneyOf(entry['taxExcludedRatingAmount'], place('net'));
+  const { dutyFreeAmount, taxIncludedAmount, taxRate } = price;
+  const net = moneyOf(
+    oneOf(entry['taxExcludedRatingAmount'], dutyFreeAmount, place('net')),
+    place('net'),
+  );
   const gross = moneyOf(
-    entry['taxIncludedRatingAmount'] ?? price['taxIncludedAmount'],
+    oneOf(entry['taxIncludedRatingAmount'], taxIncludedAmount, place('gross')),
     place('gross'),
   );
-  const said = entry['taxRate'] ?? price['taxRate'];
+  const said = oneOf(entry['taxRate'], taxRate, place('taxRate'));
   const rate = rateOf(said, entry['isTaxExempt'] === true, place('taxRate'));
   const money = net ?? gross;
   if (money === undefined) throw ratingRefused(place('net'), undefined, 'is missing');
   if (gross === undefined || net === undefined) {
     if (gross !== undefined && rate === undefined) throw taxRateMissing(place('taxRate'));
     return ratingOf(
-      gross === undefined ? money.amount : netOf(gross.amount, rate ?? ZERO),
+      gross === undefined ? money.amount : withoutTax(gross.amount, rate ?? ZERO),
       money,
       rate,
     );
@@ -96,6 +121,15 @@ function readRating(entry: JsonObject, path: string, words: RatingWords): SaidRa
   return ratingOf(net.amount, net, due);
 }
 
+/** By the name of v4, or as v5 says it within a price. */
+function oneOf(former: unknown, next: unknown, path: string): unknown {
+  const isBoth = (former ?? null) !== null && (next ?? null) !== null;
+  if (isBoth && !isDeepStrictEqual(former, next)) {
+    throw ratingRefused(path, next, 'is said by two names, and differently');
+  }
+  return former ?? next;
+}
+
 /** Words of a price of a product, which would make another amount of it, or another payer. */
 const OF_NO_USAGE = {
   unitOfMeasure: 'the amount is that of the whole usage',
@@ -106,7 +140,7 @@ const OF_NO_USAGE = {
   productPriceAlteration: 'an amount is said as it is charged',
 } as const;
 
-/** Without an amount the usage is rated here, and shown with what that came to. */
+/** The same for usage that is rated here, because it has no amount. */
 const OF_NO_AMOUNT = {
   ...OF_NO_USAGE,
   unitOfMeasure: 'the price that was sold says how it counts',
@@ -170,17 +204,9 @@ function taxRateMissing(path: string): Error {
   return ratingRefused(path, undefined, 'is missing beside an amount with tax');
 }
 
-function factorOf(rate: Decimal): Decimal {
-  return rate.dividedBy(HUNDRED).plus(ONE);
-}
-
-function netOf(gross: Decimal, rate: Decimal): Decimal {
-  return round(gross.dividedBy(factorOf(rate)), CHARGE_SCALE, 'halfUp');
-}
-
-/** As exactly as it is written, and at least to what the currency can pay. */
+/** Compares with as many decimals as are written, but at least those of the minor unit. */
 function isGrossOf({ amount, currency }: Money, net: Decimal, rate: Decimal): boolean {
   const payable = isKnownCurrency(currency) ? minorUnits(currency) : 0;
   const digits = Math.max(amount.decimalPlaces(), payable);
-  return round(net.times(factorOf(rate)), digits, 'halfUp').equals(amount);
+  return round(withTax(net, rate), digits, 'halfUp').equals(amount);
 }

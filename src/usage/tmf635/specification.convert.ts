@@ -1,11 +1,10 @@
-// A TMF635 usageSpecification describes a meter when it says in which unit it counts: by `unit`, or by
-// the unitOfMeasure of the characteristic that carries the quantity. Every other characteristic is a
-// dimension. One that names no unit is a document and nothing more: what clients write as the measure
-// of a characteristic (`minutes per call`) need not be a unit.
+// A TMF635 usageSpecification describes a meter when it states its unit: by `unit`, or by the unitOfMeasure of the
+// characteristic that carries the quantity. All other characteristics are dimensions. Without a unit it is only a
+// document: the measure of a characteristic (`minutes per call`) need not be a unit.
 
 import { type JsonObject, objectsOf } from '../../core/json';
 
-/** The definition in the form of `/api/v1/meters`; the meter's code is the specification's name. */
+/** The definition in the form of `/api/v1/meters`; the specification's name is the meter's code. */
 export function toDefinition(specification: JsonObject): JsonObject | undefined {
   const { name, description, aggregation } = specification;
   const characteristics = objectsOf(specification['specCharacteristic']);
@@ -25,7 +24,7 @@ export function toDefinition(specification: JsonObject): JsonObject | undefined 
   };
 }
 
-/** A word; whether somebody converts it is not asked here. */
+/** A single word; whether it is a known unit is not checked here. */
 const UNIT = /^[^\s\p{Cc}]{1,60}$/u;
 
 const NOT_DIMENSIONS: ReadonlySet<unknown> = new Set<unknown>([

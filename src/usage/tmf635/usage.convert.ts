@@ -1,11 +1,17 @@
 import { decimal, HUNDRED } from '../../core/decimal';
 import { formatInstant, type Instant, tryParseInstant } from '../../core/time';
 import type { AttributeValue, Outcome, UsageRecord } from '../../charging';
-import { objectOf, objectsOf } from '../../core/json';
-import type { IncludedQuantity, RatedCharge, UsageView } from '../domain/usage-view';
+import { objectOf, objectsOf, textOf } from '../../core/json';
+import {
+  type IncludedQuantity,
+  isBilled,
+  type RatedCharge,
+  type UsageView,
+} from '../domain/usage-view';
 import { type Body, toJsonNumber, toMoney } from '../../tmf';
 import { isAttribute, measuredDecimal, measuredQuantity } from './measured';
 import type { MeterUnit } from '../meter-units.service';
+import { checkSaidOnce } from './said-once';
 import { type RatingWords, saidRatingOf } from './said-rating.convert';
 
 /**
@@ -28,6 +34,8 @@ export function fromResource(
   const known = context.units.get(meter);
   const unit = known?.unit ?? 'quantity';
   const quantityName = characteristics.has(unit) ? unit : 'quantity';
+  const meters = metersSaid(body, context.units);
+  checkSaidOnce(body, { meters, quantityName });
   const rating = saidRatingOf(body, context.words);
   const amount = rating?.amount ?? measuredDecimal(characteristics.get('amount'));
   const quantity = measuredQuantity(characteristics.get(quantityName), amount, known);
@@ -36,15 +44,18 @@ export function fromResource(
     const isTaken = name === quantityName || NOT_ATTRIBUTES.has(name);
     if (!isTaken && isAttribute(value)) attributes[name] = value;
   }
+  // Repeats ratedProductUsage, by the name that v5 shows it by.
+  const { usageProductPrice: _repeated, ...document } = body;
+  const at = tryParseInstant(asText(body['usageDate']));
   return {
     source: SOURCE,
     id: context.externalId,
-    at: tryParseInstant(asText(body['usageDate'])) ?? context.receivedAt,
+    ...(at === undefined ? { at: context.receivedAt, isTimeless: true } : { at }),
     subject: subjectOf(body, characteristics),
     meter,
     quantity,
     attributes,
-    document: body,
+    document,
     ...(amount === undefined ? {} : { amount }),
     ...(rating === undefined ? {} : { ratedElsewhere: rating.ratedElsewhere }),
   };
@@ -53,12 +64,25 @@ export function fromResource(
 const SOURCE = 'tmf635';
 const NOT_ATTRIBUTES: ReadonlySet<string> = new Set(['subject', 'externalId', 'amount']);
 
-/** What may name the meter, best first. */
+/** Names that may be the meter's, the best first. */
 export function meterNamesOf(body: Body): string[] {
   const specification = objectOf(body['usageSpecification']);
   return [specification['id'], specification['name'], body['usageType']].filter(
     (name): name is string => typeof name === 'string' && name !== '',
   );
+}
+
+/**
+ * What the specification and the type name as the meter. A type beside the meter's specification is free text, but a
+ * specification names a meter, also one that there is not.
+ */
+function metersSaid(body: Body, units: ReadonlyMap<string, MeterUnit>): string[] {
+  const type = textOf(body['usageType']);
+  const { id, name } = objectOf(body['usageSpecification']);
+  const named = [id, name].flatMap((each) => textOf(each) ?? []);
+  const known = named.filter((each) => units.has(each));
+  const specified = known.length > 0 ? known : named.slice(0, 1);
+  return type !== undefined && units.has(type) ? [...specified, type] : known;
 }
 
 export function externalIdOf(body: Body): string | undefined {
@@ -68,21 +92,34 @@ export function externalIdOf(body: Body): string | undefined {
   return value === undefined ? undefined : asText(value);
 }
 
-/** The usage as TMF635 shows it: what the wire brought, and what became of it. */
+/** Whose the client's own id is. */
+export function ownerOf(body: Body): string | undefined {
+  return objectsOf(body['externalIdentifier'])
+    .map(({ owner }) => textOf(owner))
+    .find((owner) => owner !== undefined);
+}
+
+/** The usage in the form of TMF635: the client's document and the result. */
 export function toResource({ record, status, unit, reason, charges, included }: UsageView): Body {
   const rated = [
     ...charges.map((charge) => ({ ...toRated(charge), ...saidOf(record, charge) })),
     ...included.map(toIncluded),
   ];
   return {
-    ...(record.document ?? documentOf(record, unit)),
+    ...dated(record.document ?? documentOf(record, unit), record.at),
     status,
     ...(rated.length === 0 ? {} : { ratedProductUsage: rated }),
     ...(reason === null ? {} : { statusReason: { code: reason.code, message: reason.message } }),
   };
 }
 
-/** The view of a usage that has just been decided, without reading it back. */
+/** Sent without a date, it shows the one it has. */
+function dated(document: Body, at: Instant): Body {
+  const isDated = (document['usageDate'] ?? null) !== null;
+  return isDated ? document : { ...document, usageDate: formatInstant(at) };
+}
+
+/** The view of a usage that was just decided, without reading it back. */
 export function viewOf(record: UsageRecord, outcome: Outcome, unit: string | undefined): UsageView {
   if (outcome.status === 'guided') {
     return { status: 'guided', record, unit, reason: null, charges: [], included: [] };
@@ -92,7 +129,7 @@ export function viewOf(record: UsageRecord, outcome: Outcome, unit: string | und
     return { status: 'rejected', record, unit, reason, charges: [], included: [] };
   }
   const { ratedAt } = outcome;
-  const retail = outcome.charges.filter(({ leg }) => leg === 'retail');
+  const retail = outcome.charges.filter(({ leg }) => isBilled(leg));
   const charges = retail.map((charge) => ({ ...charge, ratedAt, isBilled: false }));
   return { status: 'rated', record, unit, reason: null, charges, included: outcome.included };
 }
@@ -114,7 +151,7 @@ function toRated(charge: RatedCharge): Body {
   };
 }
 
-/** What was rated elsewhere is shown as it was said; what follows from its charge stands beside it. */
+/** The stated rating of usage rated elsewhere, completed by what follows from its charge. */
 function saidOf({ ratedElsewhere, document }: UsageRecord, { isBilled }: RatedCharge): Body {
   if (ratedElsewhere === undefined) return {};
   const [said] = objectsOf(document?.['ratedProductUsage']);
@@ -129,14 +166,14 @@ function toIncluded({ bucketId, quantity, unit }: IncludedQuantity): Body {
   };
 }
 
-/** Of another wire, also what is no decimal and no attribute. */
+/** A usage of another wire, whose quantity or attributes may be malformed. */
 type Told = Omit<UsageRecord, 'quantity' | 'amount' | 'attributes'> & {
   readonly quantity: unknown;
   readonly amount?: unknown;
   readonly attributes: Readonly<Record<string, unknown>>;
 };
 
-/** For usage that came over another wire: the same facts in TMF635's words. */
+/** The document for usage that came over another wire. */
 export function documentOf(record: Told, unit?: string): Body {
   const characteristic = (name: string, value: unknown) => ({
     name,
@@ -144,7 +181,8 @@ export function documentOf(record: Told, unit?: string): Body {
     value,
   });
   return {
-    usageDate: formatInstant(record.at),
+    // A usage sent without a time may get that of its first arrival yet.
+    ...(record.isTimeless ? {} : { usageDate: formatInstant(record.at) }),
     usageType: record.meter,
     usageSpecification: { id: record.meter, name: record.meter },
     source: record.source,

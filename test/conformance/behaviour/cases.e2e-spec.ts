@@ -3,8 +3,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseInstant } from '../../../src/core/time';
-import { startApp, type TestApp } from '../../support/app';
-import { freshDatabase, type TestDatabase } from '../../support/database';
+import { startApp, type TestApp } from '../../support/servers/app';
+import { freshDatabase, type TestDatabase } from '../../support/database/database';
 import { CASES } from './cases';
 import type { Json } from '../contract';
 import { describing } from './describing';

@@ -1,7 +1,7 @@
 // What an order says of whom and what its products are, and TMF637 shows and finds them by, in v4 and v5.
 import { parseInstant } from '../../../src/core/time';
-import { startApp, type TestApp } from '../../support/app';
-import { freshDatabase, type TestDatabase } from '../../support/database';
+import { startApp, type TestApp } from '../../support/servers/app';
+import { freshDatabase, type TestDatabase } from '../../support/database/database';
 import type { Json } from '../contract';
 import { change, NOW, Trial, type Version } from './trial';
 

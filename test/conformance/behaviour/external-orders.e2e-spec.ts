@@ -1,10 +1,10 @@
 // Orders that somebody else fulfils and reports on: what is done takes effect then, in v4 and v5, with the bill as
 // judge.
 import { instant, type Instant, parseInstant } from '../../../src/core/time';
-import { startApp, type TestApp } from '../../support/app';
-import { freshDatabase, type TestDatabase } from '../../support/database';
-import { provenBooks } from '../../support/proof';
-import { until } from '../../support/until';
+import { startApp, type TestApp } from '../../support/servers/app';
+import { freshDatabase, type TestDatabase } from '../../support/database/database';
+import { provenBooks } from '../../support/story/proof';
+import { until } from '../../support/story/until';
 import type { Json } from '../contract';
 import { add, change, JANUARY, NOW, Trial, type Version } from './trial';
 

@@ -17,7 +17,7 @@ import { organizationV5 } from '../../../src/party/tmf632/party-v5-types';
 import type { NextVersion } from '../../../src/tmf';
 import { readNext, showNext } from '../../../src/tmf/v5/version';
 import { productUsageV5 } from '../../../src/usage/tmf635/product-usage-v5-type';
-import { until } from '../../support/until';
+import { until } from '../../support/story/until';
 import type { Json } from '../contract';
 import { type Answer, Wire } from '../wire';
 import { together } from './describing';
@@ -88,7 +88,9 @@ export class Trial {
     const path = id === undefined ? this.pathOf(name) : `${this.pathOf(name)}/${id}`;
     const { id: chosen, ...rest } = sent;
     const named = chosen === undefined ? {} : { id: chosen };
-    const body = next === undefined ? sent : { ...named, ...showNext(next, rest) };
+    // What is removed is called so in both.
+    const removed = Object.fromEntries(Object.entries(rest).filter(([, value]) => value === null));
+    const body = next === undefined ? sent : { ...named, ...showNext(next, rest), ...removed };
     const answer = await this.wire.send(method, path, { body });
     if (next === undefined || answer.status >= 300) return answer;
     const { id: given, href: _href, ...shown } = answer.body;

@@ -1,7 +1,7 @@
 import { main as seed } from '../../../src/cli/ctk-seed';
-import { startApp, type TestApp } from '../../support/app';
-import { freshDatabase, type TestDatabase } from '../../support/database';
-import { expectBalanced } from '../../support/story';
+import { startApp, type TestApp } from '../../support/servers/app';
+import { freshDatabase, type TestDatabase } from '../../support/database/database';
+import { expectBalanced } from '../../support/story/story';
 import type { Kit } from './kit';
 import { runKit, tableOf, type Verdict } from './kit-runner';
 import { KITS } from './kits';

@@ -4,8 +4,8 @@
 import Ajv, { type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import { main as seed } from '../../../src/cli/ctk-seed';
-import { startApp, type TestApp } from '../../support/app';
-import { freshDatabase, type TestDatabase } from '../../support/database';
+import { startApp, type TestApp } from '../../support/servers/app';
+import { freshDatabase, type TestDatabase } from '../../support/database/database';
 import type { Json } from '../contract';
 import { NEXT_CONTRACTS } from '../v5/contracts';
 import { nextSchemasOf } from '../v5/schemas';

@@ -1,6 +1,6 @@
 import { main } from '../../../src/cli/ctk-seed';
-import { startApp, type TestApp } from '../../support/app';
-import { freshDatabase, type TestDatabase } from '../../support/database';
+import { startApp, type TestApp } from '../../support/servers/app';
+import { freshDatabase, type TestDatabase } from '../../support/database/database';
 import { contracts, type Json } from '../contract';
 import { Wire } from '../wire';
 import { KITS } from './kits';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { soon } from '../../support/until';
+import { soon } from '../../support/story/until';
 import type { Json, Operation } from '../contract';
 import type { Listener } from '../listener';
 import type { Row } from '../tally';

@@ -1,10 +1,10 @@
 // Jobs of v5 read and write files in v5's words, and v4 finds the same resources in its own.
-import { startApp, type TestApp } from '../../support/app';
-import { freshDatabase, type TestDatabase } from '../../support/database';
+import { startApp, type TestApp } from '../../support/servers/app';
+import { freshDatabase, type TestDatabase } from '../../support/database/database';
 import type { Json } from '../contract';
 import { nextSchemasOf } from './schemas';
 import { Wire } from '../wire';
-import { until } from '../../support/until';
+import { until } from '../../support/story/until';
 
 const CATALOG = '/tmf-api/productCatalogManagement';
 const USAGE = '/tmf-api/productUsageManagement/v5';

@@ -1,7 +1,7 @@
 // What TM Forum itself writes as examples into its v5 specifications is taken: every POST creates,
 // every PATCH changes a resource of the examples. Skipped where the specifications are not at hand.
-import { type TestApp, startApp } from '../../support/app';
-import { freshDatabase, type TestDatabase } from '../../support/database';
+import { type TestApp, startApp } from '../../support/servers/app';
+import { freshDatabase, type TestDatabase } from '../../support/database/database';
 import type { Json } from '../contract';
 import { NEXT_CONTRACTS } from './contracts';
 import { nextSchemasOf, type NextSchemas } from './schemas';
@@ -29,6 +29,9 @@ const CONTRACTS = NEXT_CONTRACTS.filter(
 
 /** It changes the party with the role `user`; the products of the examples have none. */
 const FITS_NOTHING = ['Product_partialupdate_example_application_json_patch_query_json'];
+/** It changes who pays for an item of an order that has ended, because nothing of it is for sale (docs/tmf-behaviour.md). */
+const CANNOT_BE_FOLLOWED = ['updateProductOrder_using_json-patch_query'];
+const LEFT_OUT = [...FITS_NOTHING, ...CANNOT_BE_FOLLOWED];
 
 (CONTRACTS.length === 0 ? describe.skip : describe)('the examples of the specifications', () => {
   it.each(CONTRACTS.map((contract) => [contract.api, contract.path, contract] as const))(
@@ -80,7 +83,7 @@ async function refusedChanges(
   ];
   const refused: string[] = [];
   const patches = examplesOf(schemas, `/${path}/{id}`, 'patch');
-  for (const patch of patches.filter(({ name }) => !FITS_NOTHING.includes(name))) {
+  for (const patch of patches.filter(({ name }) => !LEFT_OUT.includes(name))) {
     const answers: string[] = [];
     for (const { value } of [...shown, ...created]) {
       const { id: _taken, href: _where, ...body } = value;

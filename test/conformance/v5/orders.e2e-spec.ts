@@ -1,6 +1,6 @@
 // What TMF622 v5 has and v4 has not: drafts, states of their own, and what is told of an order on its way.
-import { startApp, type TestApp } from '../../support/app';
-import { freshDatabase, type TestDatabase } from '../../support/database';
+import { startApp, type TestApp } from '../../support/servers/app';
+import { freshDatabase, type TestDatabase } from '../../support/database/database';
 import type { Json } from '../contract';
 import { type Listener, startListener } from '../listener';
 import { schemasOf } from '../schemas';

@@ -2,8 +2,8 @@
 // the official schemas where they are at hand, and by what v5 asks of any answer where they are not.
 import { KitClient } from '../../../src/cli/ctk-seed/kit-client';
 import { seedKit } from '../../../src/cli/ctk-seed/seed-kit';
-import { type TestApp, startApp } from '../../support/app';
-import { freshDatabase, type TestDatabase } from '../../support/database';
+import { type TestApp, startApp } from '../../support/servers/app';
+import { freshDatabase, type TestDatabase } from '../../support/database/database';
 import type { Json } from '../contract';
 import { type Listener, startListener } from '../listener';
 import { givenRatedUsage } from '../rated-usage';

@@ -1,6 +1,6 @@
 // A value for every attribute of a v5 schema, with every class it may have.
 import type { Json } from '../contract';
-import { INSTANT } from '../sample';
+import { INSTANT, LATER } from '../sample';
 
 const DEPTH_MAX = 5;
 const SCHEMAS = '#/components/schemas/';
@@ -91,7 +91,7 @@ function scalarOf({ type, format }: Json, name: string): Json {
     case 'object':
       return { inner: { deep: 'object' } };
     case 'string':
-      if (format === 'date-time') return INSTANT;
+      if (format === 'date-time') return name === 'endDateTime' ? LATER : INSTANT;
       return format === 'base64' ? 'aGk=' : `${name} "ä" ✓`;
     default:
       return `${name} of any type`;

@@ -48,6 +48,70 @@ export const alteringCases: Cases = {
     await t.sold({ itemPrice: [{ ...FEE, priceAlteration: [own] }], product });
     expect(netOf(await t.lines())).toBe('18.00');
   },
+  'Product productPrice.price.*, productPrice.recurringChargePeriod in the words of another structure':
+    async (t) => {
+      await t.givenFee();
+      for (const [said, name] of [
+        [{ recurringChargePeriodType: 'year' }, 'recurringChargePeriodType'],
+        [{ taxRate: 19 }, 'taxRate'],
+        [{ tax: [{ taxCategory: 'VAT', taxRate: 19 }] }, 'tax'],
+        [{ dutyFreeAmount: eur(5) }, 'dutyFreeAmount'],
+        [{ percentage: 50 }, 'percentage'],
+      ] as const) {
+        for (const entry of [said, { ...FEE, ...said }]) {
+          const [path, why] = await refusedFor(t, entry);
+          expect([path, why]).toEqual([
+            `productPrice[0].${name}`,
+            expect.stringMatching(/^is said in /),
+          ]);
+          await itemFails(t, entry, 'is said in ');
+        }
+      }
+      await t.sold({ itemPrice: [{ ...FEE, taxRate: 0, tax: [], percentage: null }] });
+      expect(await t.lines()).toEqual(['fee 10.00']);
+    },
+  'Product productPrice.price.* of a tax category': async (t) => {
+    const tax = [{ taxCategory: 'VAT', taxRate: 19 }];
+    await t.givenFee({ tax });
+    for (const price of [{ taxCategory: 'reduced' }, { taxCategory: 'reduced', taxRate: 19 }]) {
+      for (const entry of [{ price }, { ...FEE, price }]) {
+        const why = 'the price is taxed by VAT';
+        expect(await refusedFor(t, entry)).toEqual(['productPrice[0].price.taxCategory', why]);
+        await itemFails(t, entry, why);
+      }
+      const half = { price: { ...price, percentage: 50 } };
+      await itemFails(t, { ...FEE, priceAlteration: [half] }, 'the price is taxed by VAT');
+    }
+    const own = { dutyFreeAmount: eur(8), taxCategory: 'reduced', taxRate: 7 };
+    const product = { productCharacteristic: [{ name: 'subject', value: 'own' }] };
+    await t.sold({ itemPrice: [{ ...FEE, price: { taxCategory: 'vat' } }] });
+    await t.sold({ itemPrice: [{ priceType: 'recurring', price: own }], product });
+    const [bill] = await t.bills();
+    const taxes = bill.taxes.map(({ category }: Json) => category);
+    expect(taxes.toSorted()).toEqual(['VAT', 'reduced']);
+  },
+  'Product productPrice.productPriceAlteration.*, productPrice.priceAlteration.* of a fee below zero':
+    async (t) => {
+      await t.givenFee({ price: eur(-5) });
+      for (const more of [{}, { priceType: 'surcharge' }]) {
+        const half = altered({ ...more, price: { percentage: 50 } });
+        expect(await refusedFor(t, half)).toEqual([
+          expect.stringMatching(/riceAlteration\[0\]$/),
+          'price fee is below zero, and nothing is off or on it',
+        ]);
+      }
+    },
+  'TMF622 productOrder productOrderItem.itemPrice.priceAlteration.* of a fee below zero': async (
+    t,
+  ) => {
+    await t.givenFee({ price: eur(-5) });
+    const half = { price: { percentage: 50 } };
+    for (const more of [{}, { priceType: 'surcharge' }]) {
+      await itemFails(t, { priceAlteration: [{ ...half, ...more }] }, 'is below zero');
+    }
+    await t.sold();
+    expect(netOf(await t.lines())).toBe('-5.00');
+  },
   'Product productPrice.productPriceAlteration.unitOfMeasure, productPrice.priceAlteration.unitOfMeasure of an amount':
     async (t) => {
       await t.givenFee();
@@ -141,6 +205,21 @@ export const alteringCases: Cases = {
       await t.sold({ itemTotalPrice: [SUM] });
       expect(await t.lines()).toEqual(['fee 10.00']);
     },
+  'TMF622 productOrder orderTotalPrice.priceType, productOrderItem.itemTotalPrice.priceType of what is altered':
+    async (t) => {
+      await t.givenFee();
+      const all = { priceAlteration: [{ price: { percentage: 100 } }] };
+      for (const priceType of ['oneTimeCharge', 'recurringCharge', 'total', 'foo', 'usage']) {
+        const totals = [{ ...all, priceType }];
+        const ofOrder = await t.order([add()], { orderTotalPrice: totals });
+        expectFailed(ofOrder, 'orderTotalPrice[0].priceType: ');
+        const ofItem = await t.order([add({ itemTotalPrice: totals })]);
+        expectFailed(ofItem, 'productOrderItem[0].itemTotalPrice[0].priceType: ');
+      }
+      const told = { priceType: 'foo', price: { dutyFreeAmount: eur(10) } };
+      await t.sold({ itemTotalPrice: [{ ...all, priceType: 'recurring' }, told] });
+      expect(netOf(await t.lines())).toBe('0.00');
+    },
   'TMF622 productOrder orderTotalPrice.unitOfMeasure, productOrderItem.itemTotalPrice.unitOfMeasure of an amount':
     async (t) => {
       await t.givenFee();
@@ -164,6 +243,7 @@ const ONCE = {
 const ALTERATION = expect.stringMatching(/riceAlteration\[0\]\.(productOfferingPrice\.id|price)$/);
 
 const OTHER_WORDS = [
+  [{ priceType: 'penalty' }, 'priceType'],
   [{ recurringChargePeriod: 'year' }, 'recurringChargePeriod'],
   [{ priceType: 'oneTime' }, 'priceType'],
   [{ unitOfMeasure: '10 lines' }, 'unitOfMeasure'],

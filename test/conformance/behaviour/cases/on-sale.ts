@@ -1,7 +1,7 @@
 // What an offering of TMF620 says of when, how and to whom it may be sold.
 import type { Json } from '../../contract';
 import type { Answer } from '../../wire';
-import { add, change, eur, FEBRUARY, MARCH, type Trial } from '../trial';
+import { add, change, eur, FEBRUARY, MARCH, netOf, type Trial } from '../trial';
 import type { Cases } from './case';
 
 const ONLY_JANUARY = {
@@ -10,6 +10,74 @@ const ONLY_JANUARY = {
 };
 
 export const onSaleCases: Cases = {
+  'TMF620 productOffering bundledProductOffering.* twice, or with limits that nobody can meet':
+    async (t) => {
+      await t.givenFee();
+      const limited = (lower: number, upper?: number): Json => ({
+        id: 'o',
+        bundledProductOfferingOption: {
+          numberRelOfferLowerLimit: lower,
+          ...(upper === undefined ? {} : { numberRelOfferUpperLimit: upper }),
+        },
+      });
+      const option = 'bundledProductOffering[0].bundledProductOfferingOption';
+      for (const [bundledProductOffering, path] of [
+        [[{ id: 'o' }, limited(2)], 'bundledProductOffering[1].id'],
+        [[limited(3, 1)], option],
+        [[limited(-1)], option],
+        [[limited(0, -1)], option],
+      ] as const) {
+        const draft = { id: path, name: 'x', bundledProductOffering };
+        const launched = { lifecycleStatus: 'Launched' };
+        const { id } = await t.post('productOffering', { ...draft, id: undefined });
+        for (const { status, body } of [
+          await t.send('POST', 'productOffering', { ...draft, ...launched }),
+          await t.send('PATCH', 'productOffering', launched, id),
+        ]) {
+          expect([status, body.details?.[0].path]).toEqual([422, path]);
+        }
+      }
+      await t.offering('both', [], { bundledProductOffering: [limited(1, 1)] });
+    },
+  'TMF620 productOffering productOfferingPrice.*, bundledProductOffering.*, productSpecification.* without an id':
+    async (t) => {
+      await t.givenFee();
+      const nameless: readonly Json[] = [
+        { name: 'fee' },
+        { href: '/o' },
+        { id: null },
+        { id: '' },
+        {},
+      ];
+      const launched = { lifecycleStatus: 'Launched' };
+      for (const reference of nameless) {
+        for (const [said, path] of [
+          [{ productOfferingPrice: [{ id: 'fee' }, reference] }, 'productOfferingPrice[1].id'],
+          [{ bundledProductOffering: [reference] }, 'bundledProductOffering[0].id'],
+          [{ productSpecification: { ...reference, id: '' } }, 'productSpecification.id'],
+        ] as const) {
+          const { id } = await t.post('productOffering', { name: 'x', ...said });
+          for (const { status, body } of [
+            await t.send('POST', 'productOffering', { name: 'x', ...said, ...launched }),
+            await t.send('PATCH', 'productOffering', launched, id),
+            await t.send('PATCH', 'productOffering', said, 'o'),
+          ]) {
+            expect([status, body.code, body.details?.[0].path]).toEqual([
+              422,
+              'catalog.word-refused',
+              path,
+            ]);
+          }
+        }
+      }
+      // In v5 an offering names its prices.
+      if (t.version === 'v5') return;
+      const own = { name: 'own', priceType: 'recurring', recurringChargePeriodType: 'month' };
+      const productOfferingPrice = ['', null].map((id) => ({ id, ...own, price: eur(7) }));
+      await t.offering('inline', [], { productOfferingPrice });
+      await t.sold({ productOffering: { id: 'inline' } });
+      expect(netOf(await t.lines())).toBe('14.00');
+    },
   'TMF620 productOffering lifecycleStatus when it is ordered': async (t) => {
     await t.givenFee();
     const id = await t.sold();

@@ -117,6 +117,23 @@ export const usageCases: Cases = {
     expect(again.id).toBe(first.id);
     expect(await t.lines()).toEqual(['calls 2.00']);
   },
+  'TMF635 usage externalIdentifier.owner': async (t) => {
+    await t.givenUsage();
+    await t.sold();
+    const of = (...owners: readonly (string | undefined)[]): Json => ({
+      ...calls(t, 2),
+      externalIdentifier: owners.map((owner) => ({ id: 'one', owner })),
+    });
+    await t.post('usage', of('A'));
+    for (const owner of ['B', undefined]) {
+      const other = await t.send('POST', 'usage', of(owner));
+      expect([other.status, other.body.code]).toEqual([409, 'usage.identity-conflict']);
+    }
+    const two = await t.send('POST', 'usage', of('A', 'B'));
+    expect([two.status, two.body.details?.[0].path]).toEqual([422, 'externalIdentifier[1].owner']);
+    await t.post('usage', of('A'));
+    expect(await t.lines()).toEqual(['calls 2.00']);
+  },
   'TMF635 usageSpecification name, description': async (t) => {
     await t.post('usageSpecification', specification());
     expect(await t.get('/api/v1/meters/sms')).toMatchObject({ code: 'sms', name: 'Messages' });
@@ -353,6 +370,27 @@ export const namingCases: Cases = {
     await t.post('adjustBalance', { ...asked, bucket: { id: bucket.id } });
     expect([await left(t), await left(t, bucket.id)]).toEqual(['5 EUR', '3 EUR']);
   },
+  'TMF654 topupBalance status by POST': async (t) => {
+    await t.account('a');
+    await t.account('c');
+    await t.bucket('b', 10);
+    await t.bucket('d', 0, { partyAccount: { id: 'c' } });
+    const asked = { amount: inEur(1), bucket: { id: 'b' }, partyAccount: { id: 'a' } };
+    const names = ['topupBalance', 'adjustBalance', 'transferBalance', 'reserveBalance'] as const;
+    for (const name of names) {
+      for (const status of ['failed', 'cancelled', 'refunded']) {
+        const told = { ...asked, status, receiverBucket: { id: 'd' } };
+        expect(await t.post(name, told)).toMatchObject({
+          status: 'failed',
+          reason: expect.stringMatching(/^status: /),
+        });
+      }
+    }
+    expect(await left(t)).toBe('10 EUR');
+    const done = await t.post('topupBalance', { ...asked, status: 'completed' });
+    expect(done).toMatchObject({ status: 'completed' });
+    expect(await left(t)).toBe('11 EUR');
+  },
   'TMF654 topupBalance adjustType of any other word': async (t) => {
     await t.account('a');
     await t.bucket('b', 5);
@@ -452,7 +490,7 @@ export const accountCases: Cases = {
     ];
     await t.givenUsage(
       { price: { unit: 'USD', value: 1 }, tax },
-      { currency: 'USD', mode: 'prepaid', taxCategory: 'reduced' },
+      { currency: 'USD', mode: 'prepaid', taxCategory: 'Reduced' },
     );
     await t.sold();
     expect(await t.use('3')).toBe('rejected');
@@ -470,7 +508,12 @@ export const accountCases: Cases = {
     expect(await t.use('3')).toBe('rejected');
     const both = { name: 'b', mode: 'postpaid', ratingType: 'prepaid' };
     const patched = await t.send('PATCH', 'billingAccount', { ratingType: 'postpaid' }, 'a');
-    for (const { status, body } of [await t.send('POST', 'billingAccount', both), patched]) {
+    const spelt = { ...both, ratingType: 'Pre-Paid' };
+    for (const { status, body } of [
+      await t.send('POST', 'billingAccount', both),
+      await t.send('POST', 'billingAccount', spelt),
+      patched,
+    ]) {
       expect({ status, body }).toMatchObject({
         status: 400,
         body: { details: [{ path: 'ratingType' }] },
@@ -497,6 +540,26 @@ export const accountCases: Cases = {
     expect(await t.post('payment', payment(4, 'nobody'))).toMatchObject({ status: 'failed' });
     await t.post('payment', payment(4));
     expect(await t.get(`${HISTORY}/${bill.id}`)).toMatchObject({ remainingAmount: eur(6) });
+  },
+  'TMF676 payment paymentItem.item.* of no bill, or of a live one': async (t) => {
+    const bill = await billed(t);
+    const paymentItem = [{ item: { id: 'nothing' } }];
+    expect(await t.post('payment', { ...payment(4), paymentItem })).toMatchObject({
+      status: 'done',
+      unappliedAmount: eur(4),
+    });
+    expect(await t.get(`${HISTORY}/${bill.id}`)).toMatchObject({ remainingAmount: eur(10) });
+  },
+  'TMF676 payment paymentItem.item.* without an id': async (t) => {
+    const bill = await billed(t);
+    for (const item of [{ name: 'bill' }, { href: '/bill' }, { id: '' }, {}]) {
+      const failed = await t.post('payment', { ...payment(4), paymentItem: [{ item }] });
+      expect(failed).toMatchObject({
+        status: 'failed',
+        statusReason: expect.stringMatching(/^paymentItem\[0\]\.item\.id/),
+      });
+    }
+    expect(await t.get(`${HISTORY}/${bill.id}`)).toMatchObject({ remainingAmount: eur(10) });
   },
   'TMF676 payment account.* that nobody created yet': async (t) => {
     const account = { id: 'to-come', '@referredType': 'BillingAccount' };

@@ -6,6 +6,7 @@ import { notLaunched, refusedAt } from './on-sale';
 
 const of = (key: string): string => `TMF620 productOfferingPrice ${key}`;
 const NO_PERIOD = { recurringChargePeriodType: undefined, recurringChargePeriodLength: undefined };
+const FEE = { priceType: 'recurring', recurringChargePeriodType: 'month', price: eur(10) };
 const USAGE = { ...NO_PERIOD, priceType: 'usage', unitOfMeasure: { amount: 1, units: 'call' } };
 const ALLOWANCE = { priceType: 'allowance', unitOfMeasure: { amount: 4, units: 'call' } };
 const SOME = { ...ALLOWANCE, price: undefined };
@@ -102,6 +103,64 @@ async function soldAtOnce(t: Trial, prices: readonly string[], calls: number): P
 }
 
 export const pricedCases: Cases = {
+  [of('price.*, recurringChargePeriodType, tax.* in the words of another structure')]: async (
+    t,
+  ) => {
+    const alteration = [{ priceType: 'recurring', price: { percentage: 50 } }];
+    const taxed = { tax: [{ taxCategory: 'VAT', taxRate: 19 }] };
+    for (const [said, path] of [
+      [{ price: { ...eur(10), percentage: 50 } }, 'price.percentage'],
+      [{ price: { ...eur(10), taxRate: 19 } }, 'price.taxRate'],
+      [{ ...taxed, price: { ...eur(10), taxCategory: 'reduced' } }, 'price.taxCategory'],
+      [{ price: { ...eur(10), taxIncludedAmount: eur(11.9) } }, 'price.taxIncludedAmount'],
+      [{ recurringChargePeriod: 'year' }, 'recurringChargePeriod'],
+      [{ ...NO_PERIOD, recurringChargePeriod: 'month' }, 'recurringChargePeriod'],
+      [{ priceAlteration: alteration }, 'priceAlteration'],
+      [{ productPriceAlteration: alteration }, 'productPriceAlteration'],
+      [{ applicationDuration: { amount: 3, units: 'month' } }, 'applicationDuration'],
+      [{ isSellable: false }, 'isSellable'],
+      [{ allowedAction: [{ action: 'add' }] }, 'allowedAction'],
+      [{ bundledProductOffering: [{ id: 'o' }] }, 'bundledProductOffering'],
+      [{ productSpecification: { id: 's' } }, 'productSpecification'],
+    ] as const) {
+      await notLaunched(t, { price: eur(10), ...said }, path);
+    }
+    const same = { isSellable: true, recurringChargePeriod: 'monthly', priceAlteration: [] };
+    await t.givenFee({ ...taxed, ...same, price: { ...eur(10), taxRate: 19, percentage: 0 } });
+    await t.sold();
+    expect(await t.lines()).toEqual(['fee 10.00']);
+    const more = { priceAlteration: alteration };
+    const patched = await t.send('PATCH', 'productOfferingPrice', more, 'fee');
+    refusedAt(patched, 'priceAlteration');
+    await t.post('productOfferingPrice', { id: 'draft', name: 'd', ...FEE, ...more });
+    await t.offering('drafted', ['draft']);
+    const drafted = await t.order([add({ productOffering: { id: 'drafted' } })]);
+    expect(JSON.stringify(drafted.note)).toContain('Nothing is charged by price draft');
+  },
+  [of('tax.* of a discount')]: async (t) => {
+    const vat = { tax: [{ taxCategory: 'VAT', taxRate: 19 }] };
+    await t.price('fee', vat);
+    const ofFee = naming('fee', 'discountOf');
+    for (const said of [vat, { ...CITY, ...ofFee }]) {
+      await notLaunched(t, { ...DISCOUNT, ...said }, 'tax');
+    }
+    await t.price('cities', CITY);
+    await t.price('city', { ...DISCOUNT, ...CITY, ...naming('cities', 'discountOf') });
+    const fee = { price: eur(10), ...vat, ...naming('city', 'discount') };
+    await notLaunched(t, fee, 'popRelationship[0].id');
+    await t.price('half', { ...DISCOUNT, ...ofFee, tax: [{ taxCategory: 'vat', taxRate: 19 }] });
+    await t.offering('o', ['fee', 'half']);
+    await t.account('a');
+    await t.sold();
+    const [bill] = await t.bills();
+    expect(bill.totals).toMatchObject({ taxExcluded: '5.00', tax: '0.95' });
+  },
+  [of('pricingLogicAlgorithm.plaSpecId of another version')]: async (t) => {
+    await t.meter();
+    const pricingLogicAlgorithm = [{ plaSpecId: 'urn:meterline:pla:package:2' }];
+    const usage = { ...USAGE, price: eur(1), pricingLogicAlgorithm };
+    await notLaunched(t, usage, 'pricingLogicAlgorithm[0].plaSpecId');
+  },
   'TMF620 productOffering productOfferingPrice.* beside the id of a price that says otherwise':
     async (t) => {
       await t.price('fee');
@@ -226,7 +285,7 @@ export const pricedCases: Cases = {
       [TERM, 'productOfferingTerm'],
       [CITY, 'tax'],
       [priced, 'price'],
-      [MONTH, 'recurringChargePeriodType'],
+      [{ recurringChargePeriodType: 'year' }, 'recurringChargePeriodType'],
       [SIZE, 'prodSpecCharValueUse[0]'],
     ] as const) {
       await notLaunched(t, { ...bundle, ...said }, path);
@@ -459,6 +518,7 @@ export const pricedCases: Cases = {
     await notLaunched(t, both, 'tax');
     await notLaunched(t, { ...USAGE, ...both }, 'tax');
     await notLaunched(t, { tax: [city, city] }, 'tax');
+    await notLaunched(t, { tax: [city, { taxCategory: ' city', taxRate: 7 }] }, 'tax');
     await notLaunched(t, { tax: [{ taxCategory: 'VAT' }] }, 'tax[0].taxRate');
   },
 };

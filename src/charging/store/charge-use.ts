@@ -1,0 +1,15 @@
+import type { AccountUse } from '../../account';
+import { isOfBilledLeg } from '../domain/leg';
+
+/** What is kept of accounts here. */
+export const CHARGES_OF_ACCOUNTS: AccountUse = {
+  charges: 'SELECT FROM accrual WHERE account_id = asked.id',
+  charged: 'SELECT FROM accrual WHERE account_id = ANY($1::text[])',
+  lastPeriod:
+    'SELECT bill_from FROM accrual WHERE payer_id = asked.id ORDER BY bill_from DESC LIMIT 1',
+  taxed: `SELECT service_from, service_to FROM accrual WHERE account_id = t.account_id AND ${isOfBilledLeg()}`,
+};
+
+/** Of a subscription `s` of account `a`: looked up for each, as OFFSET 0 has it. */
+export const CHARGES_OF_SUBSCRIPTION = `SELECT FROM accrual c
+  WHERE c.tenant_id = a.tenant_id AND c.root_id = a.root_id AND c.subscription_id = s.id OFFSET 0`;

@@ -1,0 +1,16 @@
+import { Injectable } from '@nestjs/common';
+import { RootLocks } from '../account';
+import { Ledger } from '../ledger';
+import { Clock } from '../platform/clock';
+import { Database } from '../platform/database';
+
+/** What payments and refunds are booked with. */
+@Injectable()
+export class MovementDesk {
+  constructor(
+    readonly database: Database,
+    readonly clock: Clock,
+    readonly roots: RootLocks,
+    readonly ledger: Ledger,
+  ) {}
+}

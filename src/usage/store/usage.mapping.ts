@@ -1,0 +1,31 @@
+import type { UsageReason } from '../../charging';
+import {
+  type IncludedQuantity,
+  type KeptRecord,
+  type RatedCharge,
+  recordOf,
+  type UsageView,
+} from '../domain/usage-view';
+
+export type StoredUsage = UsageView & { readonly id: string };
+
+export type UsageRow = KeptRecord & {
+  id: string;
+  status: string;
+  reason: UsageReason | null;
+  unit: string | null;
+  charges: RatedCharge[] | null;
+  included: IncludedQuantity[] | null;
+};
+
+export function fromRow(found: UsageRow): StoredUsage {
+  return {
+    id: found.id,
+    status: found.status,
+    record: recordOf(found),
+    unit: found.unit ?? undefined,
+    reason: found.reason,
+    charges: found.charges ?? [],
+    included: found.included ?? [],
+  };
+}
