@@ -104,6 +104,7 @@ import { JudgeARowByItsAccount1790000100500 } from './1790000100500-judge-a-row-
 import { SayWhoBills1790000100700 } from './1790000100700-say-who-bills';
 import { FindValueOfNobody1790000100820 } from './1790000100820-find-value-of-nobody';
 import { TellFormerBuckets1790000100900 } from './1790000100900-tell-former-buckets';
+import { HaveOneIndexOfUnchainedEvents1790000101000 } from './1790000101000-have-one-index-of-unchained-events';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -213,4 +214,5 @@ export const migrations = [
   SayWhoBills1790000100700,
   FindValueOfNobody1790000100820,
   TellFormerBuckets1790000100900,
+  HaveOneIndexOfUnchainedEvents1790000101000,
 ];

@@ -8,8 +8,7 @@ import type { AuditOutcome } from '../domain/audit-event';
   'audit_event_link_check',
   '(seq IS NULL) = (hash IS NULL) AND (seq IS NULL) = (previous_hash IS NULL) AND (seq IS NULL OR seq > 0)',
 )
-@Index('audit_event_seq', ['tenantId', 'seq'], { unique: true })
-@Index('audit_event_unchained', ['tenantId', 'id'], { where: 'seq IS NULL' })
+@Index('audit_event_seq', ['tenantId', 'seq'], { unique: true, where: 'seq IS NOT NULL' })
 @Index('audit_event_unseen', ['writtenBy', 'tenantId', 'id'], { where: 'seq IS NULL' })
 @Index('audit_event_recorded', ['tenantId', 'recordedAt', 'id'])
 @Index('audit_event_actor', ['tenantId', 'actor', 'recordedAt', 'id'])
