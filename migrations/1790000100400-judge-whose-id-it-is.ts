@@ -23,12 +23,13 @@ export class JudgeWhoseIdItIs1790000100400 implements MigrationInterface {
     await queryRunner.query(ofPartner(`current_setting('app.party')`));
     await queryRunner.query('DROP FUNCTION meterline_party()');
     await queryRunner.query(judgedBy(''));
+    await queryRunner.query(WRITTEN_EACH_TIME);
   }
 }
 
 const NAME = `AND meterline_name(id, created_at) = current_setting('app.account_name', true)`;
 
-/** Everything that is asked of the account of a caller. */
+/** What is asked of the account of a caller, but for the names of those below it. */
 const judgedBy = (name: string): string => `
 DO $do$
 BEGIN
@@ -37,19 +38,6 @@ BEGIN
     SET search_path = %1$I, pg_temp AS $body$
       SELECT meterline_name(id, created_at) FROM account
       WHERE tenant_id = current_setting('app.tenant') AND id = current_setting('app.account', true) ${name}
-    $body$;
-    CREATE OR REPLACE FUNCTION meterline_written() RETURNS SETOF text LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path = %1$I, pg_temp AS $body$
-      WITH RECURSIVE below AS (
-        SELECT id, created_at FROM account
-        WHERE tenant_id = current_setting('app.tenant') AND id = current_setting('app.account') ${name}
-        UNION ALL
-        SELECT c.id, c.created_at FROM below b CROSS JOIN LATERAL (
-          SELECT id, created_at FROM account
-          WHERE tenant_id = current_setting('app.tenant') AND parent_id = b.id OFFSET 0
-        ) c
-      )
-      SELECT meterline_name(id, created_at) FROM below
     $body$;
     CREATE OR REPLACE FUNCTION meterline_above() RETURNS SETOF text LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = %1$I, pg_temp AS $body$
@@ -84,6 +72,25 @@ BEGIN
   PERFORM set_config('app.within', ids::text, true);
   RETURN QUERY SELECT unnest(ids);
 END$body$ $made$, current_schema());
+END $do$`;
+
+const WRITTEN_EACH_TIME = `
+DO $do$
+BEGIN
+  EXECUTE format($made$
+    CREATE OR REPLACE FUNCTION meterline_written() RETURNS SETOF text LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = %1$I, pg_temp AS $body$
+      WITH RECURSIVE below AS (
+        SELECT id, created_at FROM account
+        WHERE tenant_id = current_setting('app.tenant') AND id = current_setting('app.account')
+        UNION ALL
+        SELECT c.id, c.created_at FROM below b CROSS JOIN LATERAL (
+          SELECT id, created_at FROM account
+          WHERE tenant_id = current_setting('app.tenant') AND parent_id = b.id OFFSET 0
+        ) c
+      )
+      SELECT meterline_name(id, created_at) FROM below
+    $body$ $made$, current_schema());
 END $do$`;
 
 // Of one that only reads they are read once: each policy of each statement asks for them.
