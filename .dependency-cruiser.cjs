@@ -101,10 +101,10 @@ const layers = [
   ),
   forbid(
     'store-serves-its-domain',
-    'A store knows its own domain, core, rating, platform and the list queries of tmf, and of others only types.',
+    'A store knows domains, core, rating, platform and the list queries of tmf, and of other rooms only types.',
     { path: `^${MODULE.replace('[^/]+', '([^/]+)')}store/` },
     {
-      ...outside(`${SAME}(domain|store)/`, 'src/(core|rating|platform|tmf)/'),
+      ...outside(`${SAME}store/`, 'src/[^/]+/domain/', 'src/(core|rating|platform|tmf)/'),
       dependencyTypesNot: ['type-only'],
     },
   ),
@@ -112,7 +112,7 @@ const layers = [
     'wire-is-an-adapter',
     'A wire folder speaks to services and domains; rows and transactions are not its business.',
     { path: `^${MODULE.replace('[^/]+', '([^/]+)')}(?!domain/|store/)[^/]+/` },
-    { path: `^${SAME}store/|node_modules/(typeorm|pg)/` },
+    { path: `^${SAME}store/|^src/platform/database\\.ts$|node_modules/(typeorm|pg)/` },
   ),
   forbid(
     'services-know-no-wire',
@@ -153,8 +153,14 @@ const modules = [
   forbid(
     'modules-meet-at-the-index',
     'What a module offers to others is in its index.ts.',
-    { path: '^src/([^/]+)/', pathNot: `^src/[^/]+/domain/|${STORIES}` },
+    { path: '^src/([^/]+)/', pathNot: `^src/[^/]+/(domain|store)/|${STORIES}` },
     { path: `^${MODULE}`, pathNot: [`^${SAME}`, '^src/[^/]+/index\\.ts$'] },
+  ),
+  forbid(
+    'stores-meet-at-domains',
+    'A store takes words of another module from its domain, and types from its index.',
+    { path: '^src/([^/]+)/store/' },
+    { path: `^${MODULE}`, pathNot: [`^${SAME}`, '^src/[^/]+/(index\\.ts$|domain/)'] },
   ),
   forbid(
     'stories-are-pure',

@@ -3,7 +3,8 @@ import { AccountDirectory } from '../account';
 import { cycleAt, periodContaining } from '../core/calendar';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
-import { ComputedResources, type Known, type Resource, talliedTotal } from '../tmf';
+import { ComputedResources, type Known, type Resource } from '../tmf';
+import { PAYERS } from './store/payer.repository';
 import { toBillCycle } from './tmf678/bill-cycle.convert';
 import { billCycleType } from './tmf678/bill-v5-types';
 
@@ -19,14 +20,7 @@ export class BillCycles extends ComputedResources {
   }
 
   protected known(): Known {
-    return {
-      id: 'a.id',
-      from: 'account a',
-      where: 'a.id = a.payer_id',
-      columns: {},
-      order: 'a.created_at, a.id',
-      total: (tx, filter) => talliedTotal(tx, { prefix: 'billCycle' }, filter),
-    };
+    return PAYERS;
   }
 
   protected async made(tx: Tx, ids: readonly string[]): Promise<readonly Resource[]> {

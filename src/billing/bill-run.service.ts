@@ -9,7 +9,7 @@ import { isCancelled, isContention, isDatabaseAway } from '../platform/interrupt
 import { type Job, type JobDocument, Jobs } from '../platform/jobs';
 import { Scheduler } from '../platform/scheduler';
 import type { Tenant } from '../platform/tenant';
-import type { RequestContext } from '../tmf';
+import { type Once, once, type RequestContext } from '../tmf';
 import { notBillable, runUnknown } from './billing.errors';
 import { DuePayers } from './due-payers.service';
 import { type CloseRequest, LOCK_WAIT_MS, PeriodCloser, type Step } from './period-closer.service';
@@ -63,7 +63,23 @@ export class BillRuns implements OnModuleInit {
     this.scheduler.every(LOOK_EVERY_MS, 'bill runs', (signal) => this.runDue(signal));
   }
 
-  async request(
+  /** What was answered first is answered again under the request's key. */
+  start<T>(
+    context: RequestContext,
+    request: BillRunRequest,
+    { payload, answer }: { readonly payload: unknown; readonly answer: (job: Job) => T },
+  ): Promise<Once<T>> {
+    const keyed = { key: context.idempotencyKey, route: 'POST /api/v1/billRuns', payload };
+    return this.database.transaction(context.tenant, (tx) =>
+      once(tx, keyed, async () => answer(await this.request(tx, context, request))),
+    );
+  }
+
+  read(tenant: Tenant, id: string): Promise<Job> {
+    return this.database.read(tenant, (tx) => this.find(tx, id));
+  }
+
+  private async request(
     tx: Tx,
     context: RequestContext,
     { billingAccount, upTo }: BillRunRequest,
@@ -75,7 +91,7 @@ export class BillRuns implements OnModuleInit {
     return this.find(tx, id);
   }
 
-  async find(tx: Tx, id: string): Promise<Job> {
+  private async find(tx: Tx, id: string): Promise<Job> {
     const job = await this.jobs.find(tx, id);
     if (job === undefined || job.kind !== BILL_RUN) throw runUnknown(id);
     return job;

@@ -19,4 +19,5 @@ export { LineParts } from './line-parts.service';
 export type { LinePart } from './domain/line-parts';
 export { Rerating } from './rerating.service';
 export { isSameContent } from './domain/identity';
+export { isBilled } from './domain/leg';
 export { chargingErrors } from './charging.errors';

@@ -1,5 +1,6 @@
 import {
   hallFindings,
+  handingFindings,
   linkFindings,
   readmeFindings,
   roleFindings,
@@ -30,6 +31,19 @@ it('what lies in the hall of a module says its role', () => {
   const halls = moduleNames(files).map((module) => `src/${module}/`);
   const own = files.filter((file) => halls.some((hall) => file.startsWith(hall)));
   expect(own.flatMap(roleFindings)).toEqual([]);
+});
+
+it('only an index hands on what is of another module', () => {
+  expect(filesLike(/^src\/[^/]+\/.*\.ts$/).flatMap(handingFindings)).toEqual([]);
+});
+
+it.each`
+  file                   | text                                       | found
+  ${'src/a/domain/b.ts'} | ${"export { c } from '../../d/domain/c';"} | ${1}
+  ${'src/a/domain/b.ts'} | ${"export { c } from './c';"}              | ${0}
+  ${'src/a/index.ts'}    | ${"export type { C } from '../d';"}        | ${0}
+`('finds $found in $file: $text', ({ file, text, found }) => {
+  expect(handingFindings({ file, text })).toHaveLength(found);
 });
 
 it('what lies in a store says its role', () => {

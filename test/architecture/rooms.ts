@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { SourceFile } from './source-files';
 
 // Every module has rooms of the same kinds, so that whoever knows one knows all.
@@ -135,4 +136,16 @@ export function hallFindings({ file, text }: SourceFile): string[] {
   const imports = captured(text, /from '([^']+)'/g);
   const isPure = imports.every((name) => /^(\.\/domain\/|\.\.\/(core|rating)\/)/.test(name));
   return isInHall && isPure ? [`${file} is pure: it belongs into domain/`] : [];
+}
+
+const HANDED_ON = /^export (?:type )?(?:\*|\{[^}]*\}) from '([^']+)'/gm;
+
+/** A file that hands on what is another module's hides from the rules who uses whose. */
+export function handingFindings({ file, text }: SourceFile): string[] {
+  const [, module = ''] = /^src\/([^/]+)\/.+/.exec(file) ?? [];
+  const isIndex = file.endsWith('/index.ts');
+  return [...text.matchAll(HANDED_ON)].flatMap(([, from = '']) => {
+    const target = posix.join(posix.dirname(file), from);
+    return isIndex || target.startsWith(`src/${module}/`) ? [] : [`${file} hands on ${target}`];
+  });
 }

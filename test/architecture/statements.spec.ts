@@ -8,6 +8,8 @@ const WAYS: readonly RegExp[] = [
   /\btx\.(query|createQueryBuilder)\(/,
   /['"`]\s*(?:SELECT\s|INSERT INTO\s|DELETE FROM\s|UPDATE \w+ SET\s|WITH \w+ AS\s)/,
   /\bsql: ['"`]/,
+  /\b(?:from|where|order): ['"`][^'"`]*\b\w\.\w/,
+  /['"`]\)?\s*IN \(|\bIN \(\$\{/,
 ];
 
 function findings({ file, text }: SourceFile): string[] {
@@ -26,6 +28,9 @@ it.each([
   "await tx.query('SET LOCAL lock_timeout = 0');",
   "const ALL = 'SELECT id FROM bill';",
   "const COLUMNS = { id: { sql: 'u.id', type: 'uuid' } };",
+  "return { id, where: 'a.id = a.payer_id' };",
+  "return { order: 'a.created_at, a.id' };",
+  "return `leg IN (${BILLED.join(', ')})`;",
 ])('finds %s', (text) => {
   expect(findings({ file: 'src/a.ts', text })).toHaveLength(1);
 });

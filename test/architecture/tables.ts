@@ -70,7 +70,7 @@ export const FOREIGN: Readonly<Record<string, string>> = {
   'notification updates outbox': 'the relay marks what it has routed',
   'topic deletes from document':
     'a topic is deleted with all its events, which are documents of its kind',
-  'usage deletes from usage': 'a rejected usage is deleted by the wire that shows it',
+  'usage deletes from usage': 'usage that was never charged is deleted by the wire that shows it',
 
   'audit reads audit_event': 'the chain and the lists are of what platform records',
   'access reads document': 'which party a key was given for, of those that had its id',

@@ -1,7 +1,6 @@
 // What a load costs in processor time, on both sides of the database connection: rates on a machine
 // that others use too move by half, this by a twentieth. Linux tells in /proc; elsewhere it is zero.
 import { readdirSync, readFileSync } from 'node:fs';
-import type { BenchServer } from './server';
 
 /** In µs. */
 export type Cpu = { readonly server: number; readonly database: number };
@@ -13,7 +12,7 @@ const LOOK_EVERY_MS = 250;
 
 /** Runs the work and answers what the server and the backends of its database have used meanwhile. */
 export async function withCpu<T>(
-  { pid, databasePid }: Pick<BenchServer, 'pid' | 'databasePid'>,
+  { pid, databasePid }: { readonly pid: number; readonly databasePid: number },
   work: () => Promise<T>,
 ): Promise<{ readonly result: T; readonly cpu: Cpu }> {
   const backends = new Used(() => backendsOf(databasePid));

@@ -1,25 +1,9 @@
+import type { Attribute } from './attribute';
 import { CHOICES, type ApiFacts, FACTS, type ResourceFacts } from './facts';
 import { ApiSchemas, schemasOf } from './schemas';
 
-export type Json = ReturnType<JSON['parse']>;
+export type { Attribute, Json } from './attribute';
 export type Operation = 'list' | 'create' | 'read' | 'patch' | 'delete';
-
-export type Attribute = {
-  readonly name: string;
-  readonly kind:
-    | 'text'
-    | 'instant'
-    | 'flag'
-    | 'integer'
-    | 'number'
-    | 'choice'
-    | 'object'
-    | 'list'
-    | 'any';
-  readonly choices: readonly string[];
-  readonly isSettable: boolean;
-  readonly isPatchable: boolean;
-};
 
 /** What one resource promises, from our facts and, where it is at hand, the specification. */
 export type Contract = {

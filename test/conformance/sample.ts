@@ -1,5 +1,5 @@
 // Values of every shape a specification describes, so that nothing of it goes untried.
-import type { Attribute, Json } from './contract';
+import type { Attribute, Json } from './attribute';
 
 const DEPTH_MAX = 5;
 export const INSTANT = '2099-03-01T10:20:30.125Z';

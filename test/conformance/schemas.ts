@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import Ajv, { type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
-import type { Json } from './contract';
+import type { Json } from './attribute';
 import { sampleOf } from './sample';
 
 const FOLDER = resolve(__dirname, '../../../shared/tmf-specs');

@@ -3,8 +3,8 @@ import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Needs } from '../../platform/access/needs';
 import { Clock } from '../../platform/clock';
-import { Database } from '../../platform/database';
-import { Answers, ById, Context, once, type RequestContext, setHit, TakesKey } from '../../tmf';
+import type { Job } from '../../platform/jobs';
+import { Answers, ById, Context, type RequestContext, setHit, TakesKey } from '../../tmf';
 import { BillRuns } from '../bill-run.service';
 import { fromStartBillRun, toBillRun } from './bill-run.convert';
 import { BillRunResource, StartBillRun } from './bill-run.dto';
@@ -14,7 +14,6 @@ import { BillRunResource, StartBillRun } from './bill-run.dto';
 export class BillRunsController {
   constructor(
     private readonly runs: BillRuns,
-    private readonly database: Database,
     private readonly clock: Clock,
   ) {}
 
@@ -31,12 +30,8 @@ export class BillRunsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<BillRunResource> {
     const request = fromStartBillRun(body, this.clock.now());
-    const { tenant, origin, idempotencyKey: key } = context;
-    const { result, replayed } = await this.database.transaction(tenant, (tx) =>
-      once(tx, { key, route: 'POST /api/v1/billRuns', payload: body }, async () =>
-        toBillRun(await this.runs.request(tx, context, request), origin),
-      ),
-    );
+    const answer = (job: Job) => toBillRun(job, context.origin);
+    const { result, replayed } = await this.runs.start(context, request, { payload: body, answer });
     setHit(reply, replayed);
     reply.header('Location', result.href);
     return result;
@@ -50,7 +45,6 @@ export class BillRunsController {
     @Context() { tenant, origin }: RequestContext,
     @Param() { id }: ById,
   ): Promise<BillRunResource> {
-    const job = await this.database.read(tenant, (tx) => this.runs.find(tx, id));
-    return toBillRun(job, origin);
+    return toBillRun(await this.runs.read(tenant, id), origin);
   }
 }

@@ -7,8 +7,6 @@ import type { Instant, Period } from '../../core/time';
 
 import type { Exchange } from '../../charging/domain/exchange';
 
-export { isOfBilledLeg } from '../../charging/domain/leg';
-
 export const LINE_KINDS = [
   'recurring',
   'oneTime',

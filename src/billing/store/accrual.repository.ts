@@ -1,8 +1,9 @@
+import { BILLED_LEGS } from '../../charging/domain/leg';
+import { isOneOf } from '../../platform/sql-text';
 import { formatInstant, type Instant, instantOf } from '../../core/time';
 import { query, rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import type { Accrual, BillKey } from '../domain/bill';
-import { isOfBilledLeg } from '../domain/bill';
 import { type AccrualRow, fromAccrualRow } from './accrual.mapping';
 
 /** An open accrual with the time of its last charge. */
@@ -24,7 +25,7 @@ const OPEN_OF_PERIODS = `
 FROM unnest($1::text[], $2::timestamptz[]) AS wanted(payer_id, bill_from)
 CROSS JOIN LATERAL (
   SELECT * FROM accrual a WHERE a.payer_id = wanted.payer_id AND a.bill_from = wanted.bill_from
-    AND a.bill_id IS NULL AND ${isOfBilledLeg('a')}
+    AND a.bill_id IS NULL AND ${isOneOf('a.leg', BILLED_LEGS)}
 ) a`;
 
 /** Reads accruals for bills. Charging writes them; billing only sets the bill that has them. */
@@ -70,7 +71,7 @@ export class AccrualRepository {
       `SELECT ${ACCRUAL_COLUMNS} FROM unnest($1::text[], $2::timestamptz[]) AS wanted(account_id, open_from)
        CROSS JOIN LATERAL (
          SELECT * FROM accrual a WHERE a.account_id = wanted.account_id AND a.bill_from >= wanted.open_from
-           AND a.bill_id IS NULL AND ${isOfBilledLeg('a')} OFFSET 0
+           AND a.bill_id IS NULL AND ${isOneOf('a.leg', BILLED_LEGS)} OFFSET 0
        ) a`,
       [
         textArray(accounts.map(({ id }) => id)),
@@ -103,7 +104,7 @@ export class AccrualRepository {
     const found = await rows(
       tx,
       `SELECT id FROM accrual WHERE id = $1::uuid AND payer_id = $2 AND bill_from = $3 AND currency = $4
-         AND ${isOfBilledLeg()} AND bill_id IS NULL`,
+         AND ${isOneOf('leg', BILLED_LEGS)} AND bill_id IS NULL`,
       [id, key.payerId, formatInstant(key.billFrom), key.currency],
     );
     return found.length > 0;

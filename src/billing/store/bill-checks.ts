@@ -1,5 +1,6 @@
+import { BILLED_LEGS } from '../../charging/domain/leg';
+import { isOneOf } from '../../platform/sql-text';
 import type { RowCheck, TotalCheck, Walk } from '../../ledger';
-import { isOfBilledLeg } from '../domain/bill';
 
 const BILLS: Walk = {
   from: 'bill',
@@ -161,7 +162,7 @@ const REFERENCES: readonly RowCheck[] = [
       FROM page p
       LEFT JOIN LATERAL (SELECT b.root_id FROM open_bill b
         WHERE b.payer_id = p.payer_id AND b.bill_from = p.bill_from AND b.currency = p.currency LIMIT 1) b ON true
-      WHERE p.bill_id IS NULL AND ${isOfBilledLeg('p')} AND b.root_id IS DISTINCT FROM p.root_id ORDER BY 1 LIMIT 1`,
+      WHERE p.bill_id IS NULL AND ${isOneOf('p.leg', BILLED_LEGS)} AND b.root_id IS DISTINCT FROM p.root_id ORDER BY 1 LIMIT 1`,
   },
   {
     name: 'live bills are open',
@@ -170,7 +171,7 @@ const REFERENCES: readonly RowCheck[] = [
     offence: `SELECT p.id AS row, 'a live bill is there and no accrual is open' AS message FROM page p
       LEFT JOIN LATERAL (SELECT true AS is_open FROM accrual a
         WHERE a.payer_id = p.payer_id AND a.bill_from = p.bill_from AND a.currency = p.currency
-          AND a.bill_id IS NULL AND ${isOfBilledLeg('a')} LIMIT 1) a ON true
+          AND a.bill_id IS NULL AND ${isOneOf('a.leg', BILLED_LEGS)} LIMIT 1) a ON true
       WHERE p.state <> 'onHold' AND a.is_open IS NULL ORDER BY 1 LIMIT 1`,
   },
   {

@@ -1,8 +1,10 @@
+import { BILLED_LEGS } from '../../charging/domain/leg';
+import { isOneOf } from '../../platform/sql-text';
 import type { BillingCycle } from '../../core/calendar';
 import { formatInstant, type Instant, instantOf } from '../../core/time';
 import { query, rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
-import { type BillKey, isOfBilledLeg, textOfKey } from '../domain/bill';
+import { type BillKey, textOfKey } from '../domain/bill';
 import { billIdOf } from '../domain/bill-id';
 import { fromRow, type OpenBill, type OpenRow } from './open-bill.mapping';
 
@@ -90,7 +92,7 @@ export class OpenBillRepository {
     await rows(
       tx,
       `DELETE FROM open_bill WHERE ${isKey} AND NOT EXISTS (
-         SELECT FROM accrual WHERE ${isKey} AND ${isOfBilledLeg()} AND bill_id IS NULL)`,
+         SELECT FROM accrual WHERE ${isKey} AND ${isOneOf('leg', BILLED_LEGS)} AND bill_id IS NULL)`,
       key,
     );
   }

@@ -1,6 +1,7 @@
 import { formatInstant, type Instant, instantOf, type Period } from '../../core/time';
 import { query, row, rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
+import { type Known, talliedTotal } from '../../tmf';
 
 export type AccountText = { readonly id: string; readonly body: Readonly<Record<string, unknown>> };
 
@@ -16,6 +17,16 @@ const OWES = `EXISTS (SELECT FROM unnest(s.price_ids) AS sold(id) CROSS JOIN LAT
   SELECT FROM price p WHERE p.tenant_id = s.tenant_id AND p.id = sold.id AND (p.owes_unused OR EXISTS (
     SELECT FROM rate_card_version v WHERE v.tenant_id = p.tenant_id AND v.card_code = p.card_code AND v.owes_unused))
   OFFSET 0) p LIMIT 1)`;
+
+/** Accounts that pay for themselves, and so have a bill cycle. */
+export const PAYERS: Known = {
+  id: 'a.id',
+  from: 'account a',
+  where: 'a.id = a.payer_id',
+  columns: {},
+  order: 'a.created_at, a.id',
+  total: (tx, filter) => talliedTotal(tx, { prefix: 'billCycle' }, filter),
+};
 
 /** Reads what bills need to know of payers beyond the account directory. */
 export class PayerRepository {

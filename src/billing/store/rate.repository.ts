@@ -1,10 +1,12 @@
+import { BILLED_LEGS } from '../../charging/domain/leg';
+import { isOneOf } from '../../platform/sql-text';
 import { formatInstant } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import { plainArray } from '../../platform/sql-array';
 import { type Columns, type Filter, type Listing, type ListQuery, talliedTotal } from '../../tmf';
 import { BillLineRepository } from './bill-line.repository';
 import { rangeOf } from './numbered';
-import { type BillKey, isOfBilledLeg, LINE_KINDS } from '../domain/bill';
+import { type BillKey, LINE_KINDS } from '../domain/bill';
 import { type RateRow, type FoundRate, fromRow } from './rate.mapping';
 
 const COLUMNS: Columns = {
@@ -48,7 +50,7 @@ const AS_BILLED = [
   'a.id',
 ].join(', ');
 
-const BILLED = isOfBilledLeg('a');
+const BILLED = isOneOf('a.leg', BILLED_LEGS);
 const SELECT = 'SELECT a.id, a.payer_id, a.subscription_id, a.currency, a.bill_from, a.bill_id';
 
 /** Callers add `toResource` and `complete`. */

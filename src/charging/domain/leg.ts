@@ -46,9 +46,6 @@ export function isBilled(leg: Leg): boolean {
   return LEGS[leg].isBilled;
 }
 
-const BILLED = Object.entries(LEGS).flatMap(([leg, terms]) => (terms.isBilled ? `'${leg}'` : []));
-
-/** The same condition in SQL, for a row with a leg. */
-export function isOfBilledLeg(row?: string): string {
-  return `${row === undefined ? '' : `${row}.`}leg IN (${BILLED.join(', ')})`;
-}
+export const BILLED_LEGS = Object.entries(LEGS).flatMap(([leg, terms]) =>
+  terms.isBilled ? leg : [],
+);

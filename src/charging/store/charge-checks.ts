@@ -1,3 +1,5 @@
+import { BILLED_LEGS } from '../domain/leg';
+import { isOneOf } from '../../platform/sql-text';
 import { UUID_PATTERN } from '../../core/uuid';
 import type { Amounts, RowCheck, TotalCheck, Walk } from '../../ledger';
 import {
@@ -11,7 +13,6 @@ import {
   VALUES,
 } from './charge-walks';
 import { chargeOf, paidRow, resultOf } from './charge-of';
-import { isOfBilledLeg } from '../domain/leg';
 
 // Text is checked before it is cast, so that a malformed value is reported and does not stop the proof.
 const CARRIED = `CASE WHEN extra ->> 'carried' IS NULL THEN 0 ELSE ${amountIn('extra', 'carried')} END`;
@@ -53,7 +54,7 @@ const TOTALS: readonly TotalCheck[] = [
         {
           walk: ACCRUALS,
           sums: `SELECT root_id || '/unbilled:' || payer_id AS row, currency AS what, sum(amount - drawn) AS amount
-            FROM page WHERE ${isOfBilledLeg()} AND bill_id IS NULL GROUP BY 1, 2`,
+            FROM page WHERE ${isOneOf('leg', BILLED_LEGS)} AND bill_id IS NULL GROUP BY 1, 2`,
         },
       ],
     },

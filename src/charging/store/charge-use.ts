@@ -1,5 +1,6 @@
+import { BILLED_LEGS } from '../domain/leg';
+import { isOneOf } from '../../platform/sql-text';
 import type { AccountUse } from '../../account';
-import { isOfBilledLeg } from '../domain/leg';
 
 /** What is kept of accounts here. */
 export const CHARGES_OF_ACCOUNTS: AccountUse = {
@@ -7,7 +8,7 @@ export const CHARGES_OF_ACCOUNTS: AccountUse = {
   charged: 'SELECT FROM accrual WHERE account_id = ANY($1::text[])',
   lastPeriod:
     'SELECT bill_from FROM accrual WHERE payer_id = asked.id ORDER BY bill_from DESC LIMIT 1',
-  taxed: `SELECT service_from, service_to FROM accrual WHERE account_id = t.account_id AND ${isOfBilledLeg()}`,
+  taxed: `SELECT service_from, service_to FROM accrual WHERE account_id = t.account_id AND ${isOneOf('leg', BILLED_LEGS)}`,
 };
 
 /** Of a subscription `s` of account `a`: looked up for each, as OFFSET 0 has it. */

@@ -1,8 +1,9 @@
+import { BILLED_LEGS } from '../domain/leg';
+import { isOneOf } from '../../platform/sql-text';
 import { formatInstant, type Instant, instantOf, type Period } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import type { ClosingFee } from '../domain/closing-fees';
-import { isOfBilledLeg } from '../domain/leg';
 import type { PeriodCounter } from '../domain/rerun';
 import { COUNTER_COLUMNS, type CounterRow, fromRow } from './counter.mapping';
 
@@ -19,7 +20,7 @@ export class ClosingRepository {
       tx,
       `SELECT DISTINCT ${COUNTER_COLUMNS} FROM unnest($1::text[], $2::timestamptz[]) AS k(subscription_id, service_from)
        JOIN counter c ON c.subscription_id = k.subscription_id AND c.service_from = k.service_from
-       WHERE ${isOfBilledLeg('c')}`,
+       WHERE ${isOneOf('c.leg', BILLED_LEGS)}`,
       [textArray(subscriptionIds), plainArray(serviceFroms.map(formatInstant))],
     );
     return found.map(fromRow);

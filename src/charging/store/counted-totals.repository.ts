@@ -1,8 +1,9 @@
+import { BILLED_LEGS } from '../domain/leg';
+import { isOneOf } from '../../platform/sql-text';
 import { rows, type Tx } from '../../platform/database';
 import type { ChargedUsage } from '../domain/prove-charge';
 import { EXCHANGE_COLUMNS } from './exchange.mapping';
 import { type ChargedRow, chargedFrom, COVERED } from './charged-usage.repository';
-import { isOfBilledLeg } from '../domain/leg';
 
 const PAGE_SIZE = 1_000;
 
@@ -21,7 +22,7 @@ WITH page AS MATERIALIZED (
       AND a.leg = c.leg AND a.card = c.card AND a.line = c.line ORDER BY a.bill_from DESC, a.id LIMIT 1) a
   CROSS JOIN LATERAL (SELECT u.* FROM usage u
     WHERE u.root_id = a.root_id AND u.accrual_id = a.id ORDER BY u.charge_seq DESC LIMIT 1) u
-  WHERE ${isOfBilledLeg('c')} AND c.group_key = '' AND a.version = c.version
+  WHERE ${isOneOf('c.leg', BILLED_LEGS)} AND c.group_key = '' AND a.version = c.version
     AND NOT EXISTS (SELECT FROM accrual o JOIN charge_entry e ON e.tenant_id = o.tenant_id AND e.root_id = o.root_id AND e.accrual_id = o.id
       WHERE o.subscription_id = c.subscription_id AND o.service_from = c.service_from AND o.kind = 'usage'
         AND o.leg = c.leg AND o.card = c.card AND o.line = c.line)

@@ -1,9 +1,10 @@
+import { BILLED_LEGS } from '../domain/leg';
+import { isOneOf } from '../../platform/sql-text';
 import { formatInstant, type Instant } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import type { PeriodCounter } from '../domain/rerun';
 import { COUNTER_COLUMNS, type CounterRow, fromRow } from './counter.mapping';
-import { isOfBilledLeg } from '../domain/leg';
 
 /** A subscription in a period. */
 export type PeriodOf = { readonly subscriptionId: string; readonly serviceFrom: Instant };
@@ -32,7 +33,7 @@ export class LineTotalsRepository {
       tx,
       `SELECT ${COUNTER_COLUMNS} FROM unnest($1::text[], $2::timestamptz[]) AS k(subscription_id, service_from)
        CROSS JOIN LATERAL (SELECT * FROM counter c
-         WHERE c.subscription_id = k.subscription_id AND c.service_from = k.service_from AND ${isOfBilledLeg('c')}
+         WHERE c.subscription_id = k.subscription_id AND c.service_from = k.service_from AND ${isOneOf('c.leg', BILLED_LEGS)}
          LIMIT $3) c`,
       [
         textArray(wanted.map(({ subscriptionId }) => subscriptionId)),

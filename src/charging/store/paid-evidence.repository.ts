@@ -1,9 +1,10 @@
+import { BILLED_LEGS } from '../domain/leg';
+import { isOneOf } from '../../platform/sql-text';
 import { type Instant, instantOf } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
 import type { PaidStep, StoredPaid } from '../domain/prove-paid';
 import { chargeOf } from './charge-of';
-import { isOfBilledLeg } from '../domain/leg';
 
 const PAGE_SIZE = 500;
 const STEPS_PER_PAGE = 5_000;
@@ -26,7 +27,7 @@ LEFT JOIN LATERAL (
   SELECT json_agg(json_build_object('id', a.id, 'kind', a.kind, 'line', a.line)) AS totals
   FROM accrual a CROSS JOIN LATERAL ${chargeOf('a')} c
   WHERE a.subscription_id = p.subscription_id AND a.service_from = p.service_from AND a.root_id = p.root_id
-    AND ${isOfBilledLeg('a')} AND a.currency = p.currency AND c.price_id = p.price_id AND c.line = p.line
+    AND ${isOneOf('a.leg', BILLED_LEGS)} AND a.currency = p.currency AND c.price_id = p.price_id AND c.line = p.line
 ) a ON true
 ORDER BY p.root_id, p.id`;
 

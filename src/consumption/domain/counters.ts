@@ -4,8 +4,6 @@ import { type Decimal, sum, ZERO } from '../../core/decimal';
 import { convert, isConvertible } from '../../core/quantity';
 import type { Period } from '../../core/time';
 
-export { isOfBilledLeg } from '../../charging/domain/leg';
-
 /** A running total of charged usage. */
 export type ChargedUsage = {
   readonly meter: string;

@@ -1,8 +1,10 @@
+import { BILLED_LEGS } from '../../charging/domain/leg';
+import { isOneOf } from '../../platform/sql-text';
 import { type Decimal, decimal } from '../../core/decimal';
 import { formatInstant, type Instant, instantOf, type Period } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
 import { plainArray, textArray } from '../../platform/sql-array';
-import { type ChargedUsage, type CoveredUsage, isOfBilledLeg } from '../domain/counters';
+import { type ChargedUsage, type CoveredUsage } from '../domain/counters';
 import type { ReportedBucket } from '../domain/reported-buckets';
 
 export type OfSubscription<T> = T & { readonly subscriptionId: string };
@@ -73,7 +75,7 @@ SELECT a.* FROM ${SOLD}
 CROSS JOIN LATERAL (SELECT payer_id FROM account n WHERE n.id = s.account_id) n
 CROSS JOIN LATERAL (
   SELECT subscription_id, meter, unit, currency, quantity::text, amount::text, service_from, service_to, id
-  FROM accrual a WHERE a.subscription_id = s.subscription_id AND a.payer_id = n.payer_id AND ${isOfBilledLeg()}
+  FROM accrual a WHERE a.subscription_id = s.subscription_id AND a.payer_id = n.payer_id AND ${isOneOf('leg', BILLED_LEGS)}
     AND kind = 'usage' AND meter IS NOT NULL AND unit IS NOT NULL
     AND service_from < s.ends AND service_to > s.begins OFFSET 0) a
 ORDER BY a.meter, a.service_from, a.id`;

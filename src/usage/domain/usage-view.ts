@@ -2,9 +2,6 @@
 import type { UsageRecord } from '../../charging/domain/usage-record';
 import type { Instant } from '../../core/time';
 
-export { isBilled, isOfBilledLeg } from '../../charging/domain/leg';
-export { type KeptRecord, recordOf } from '../../charging/domain/stored-usage';
-
 export type RatedCharge = {
   readonly description: string;
   /** Unrounded plain decimal, without tax. */

@@ -1,11 +1,6 @@
 import type { UsageReason } from '../../charging';
-import {
-  type IncludedQuantity,
-  type KeptRecord,
-  type RatedCharge,
-  recordOf,
-  type UsageView,
-} from '../domain/usage-view';
+import { type KeptRecord, recordOf } from '../../charging/domain/stored-usage';
+import { type IncludedQuantity, type RatedCharge, type UsageView } from '../domain/usage-view';
 
 export type StoredUsage = UsageView & { readonly id: string };
 

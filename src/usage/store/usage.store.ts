@@ -1,3 +1,5 @@
+import { BILLED_LEGS } from '../../charging/domain/leg';
+import { isOneOf } from '../../platform/sql-text';
 import { isUuid } from '../../core/uuid';
 import { row, rows, type Tx } from '../../platform/database';
 import {
@@ -12,7 +14,6 @@ import {
   type Resource,
 } from '../../tmf';
 import type { UsageRecord } from '../../charging';
-import { isOfBilledLeg } from '../domain/usage-view';
 import { countUsages } from './usage-count';
 import { type StoredUsage, type UsageRow, fromRow } from './usage.mapping';
 
@@ -42,7 +43,7 @@ const CHARGED = `FROM (
     SELECT n, u.charge_refs[n]::uuid, u.charge_refs[n + 1]::int FROM generate_series(1, cardinality(u.charge_refs), 2) AS n
   ) AS r
   CROSS JOIN LATERAL (SELECT * FROM accrual a WHERE a.tenant_id = u.tenant_id AND a.root_id = u.root_id
-    AND a.id = r.accrual_id AND ${isOfBilledLeg('a')} OFFSET 0) a
+    AND a.id = r.accrual_id AND ${isOneOf('a.leg', BILLED_LEGS)} OFFSET 0) a
   CROSS JOIN LATERAL (SELECT * FROM charge c WHERE c.tenant_id = u.tenant_id AND c.root_id = u.root_id
     AND c.accrual_id = r.accrual_id AND c.seq = r.seq OFFSET 0) c`;
 
@@ -160,7 +161,7 @@ const PAGE = 500;
 
 type Read = (usage: StoredUsage) => Resource;
 
-/** Reads usage of all wires. Charging writes it; only rejected usage is changed and deleted here. */
+/** Reads usage of all wires. Charging writes it; only usage that was never charged is changed and deleted here. */
 export class UsageStore {
   /** Reads the ids of the page first, then the results of its usages, which cost a look-up each. */
   async list(tx: Tx, query: ListQuery, toResource: Read): Promise<Page> {

@@ -1,13 +1,8 @@
 import { decimal, HUNDRED } from '../../core/decimal';
 import { formatInstant, type Instant, tryParseInstant } from '../../core/time';
-import type { AttributeValue, Outcome, UsageRecord } from '../../charging';
+import { type AttributeValue, isBilled, type Outcome, type UsageRecord } from '../../charging';
 import { objectOf, objectsOf, textOf } from '../../core/json';
-import {
-  type IncludedQuantity,
-  isBilled,
-  type RatedCharge,
-  type UsageView,
-} from '../domain/usage-view';
+import { type IncludedQuantity, type RatedCharge, type UsageView } from '../domain/usage-view';
 import { type Body, toJsonNumber, toMoney } from '../../tmf';
 import { isAttribute, measuredDecimal, measuredQuantity } from './measured';
 import type { MeterUnit } from '../meter-units.service';
