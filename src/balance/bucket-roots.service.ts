@@ -5,7 +5,7 @@ import { Clock } from '../platform/clock';
 import type { Tx } from '../platform/database';
 import { StaleRead } from '../platform/interruption';
 import { entriesOf, moveValue } from './domain/bucket-move';
-import { COUNTERS } from './domain/plan-action';
+import { CONTRA_ACCOUNTS } from './domain/plan-action';
 import { BucketRepository, type FoundRoot } from './store/bucket.repository';
 
 /**
@@ -51,8 +51,8 @@ export class BucketRoots implements OnModuleInit {
     if (rootId === id) return;
     const moved = await this.buckets.moveToRoot(tx, id, rootId);
     const moves = moved.flatMap((bucket) => [
-      moveValue({ ...bucket, rootId: id }, bucket.remaining.negated(), COUNTERS.transfer),
-      moveValue({ ...bucket, rootId }, bucket.remaining, COUNTERS.transfer),
+      moveValue({ ...bucket, rootId: id }, bucket.remaining.negated(), CONTRA_ACCOUNTS.transfer),
+      moveValue({ ...bucket, rootId }, bucket.remaining, CONTRA_ACCOUNTS.transfer),
     ]);
     const cause = { kind: 'bucket-placed', reference: id };
     await this.ledger.post(tx, heads, entriesOf(cause, moves), this.clock.now());

@@ -27,7 +27,7 @@ import { moveValue } from './domain/bucket-move';
 import { sourceOf } from './domain/decide-action';
 import type { LoadedBucket, NewBucket } from './domain/kept-bucket';
 import { shownUnitOf } from './domain/reference-unit';
-import { COUNTERS } from './domain/plan-action';
+import { CONTRA_ACCOUNTS } from './domain/plan-action';
 import { ActionRepository } from './store/action.repository';
 import { BucketRepository, type FoundRoot } from './store/bucket.repository';
 import { BucketStore } from './store/bucket.store';
@@ -76,7 +76,10 @@ export class BucketService extends ResourceService {
       throw resourceExists(this.type.name, id);
     }
     if (bucket.remaining.greaterThan(ZERO)) {
-      const source = sourceOf(bucket) === COUNTERS.granted ? COUNTERS.granted : COUNTERS.adjustment;
+      const source =
+        sourceOf(bucket) === CONTRA_ACCOUNTS.granted
+          ? CONTRA_ACCOUNTS.granted
+          : CONTRA_ACCOUNTS.adjustment;
       await this.record(
         tx,
         heads,
@@ -98,7 +101,7 @@ export class BucketService extends ResourceService {
     if (bucket.reserved.greaterThan(ZERO)) throw bucketReserved(id);
     if (bucket.remaining.greaterThan(ZERO)) {
       const change = bucket.remaining.negated();
-      const closing = { bucket, change, counter: COUNTERS.adjustment };
+      const closing = { bucket, change, counter: CONTRA_ACCOUNTS.adjustment };
       await this.record(tx, heads, 'closing', [closing], rules);
     }
     await this.buckets.markDeleted(tx, id, rules.at);

@@ -7,7 +7,7 @@ import { Clock } from '../platform/clock';
 import type { Tx } from '../platform/database';
 import { BucketService } from './bucket.service';
 import type { Endowed, SpendableBucket } from './domain/bucket';
-import { COUNTERS } from './domain/plan-action';
+import { CONTRA_ACCOUNTS } from './domain/plan-action';
 import { type Drawer, reachOf } from './domain/reach';
 import { referenceUnit } from './domain/reference-unit';
 import { Holds } from './holds.service';
@@ -87,7 +87,7 @@ export class Buckets {
     const changes = forfeited.flatMap(({ bucketId, unit, amount }) => {
       const bucket = known.find(({ id }) => id === bucketId);
       invariant(bucket !== undefined, `Bucket ${bucketId} is not there`);
-      const counter = COUNTERS.granted;
+      const counter = CONTRA_ACCOUNTS.granted;
       return { bucket: { ...bucket, unit }, change: amount.negated(), counter };
     });
     await this.bucketService.record(tx, heads, 'expiry', changes, { at });

@@ -9,7 +9,7 @@ import type { Action } from './domain/action';
 import { type BucketScope, PRIORITY_UNRANKED } from './domain/bucket';
 import { entriesOf, moveValue } from './domain/bucket-move';
 import type { NewBucket } from './domain/kept-bucket';
-import { COUNTERS } from './domain/plan-action';
+import { CONTRA_ACCOUNTS } from './domain/plan-action';
 import { referenceUnit, shownUnitOf, toReference } from './domain/reference-unit';
 import { usageTypeOf } from './domain/usage-type';
 import { ActionRepository } from './store/action.repository';
@@ -165,7 +165,7 @@ function toAction(bucket: NewBucket, at: Instant): Action {
     rootId: bucket.rootId,
     bucketId: bucket.id,
     accountId: bucket.accountId,
-    moves: [moveValue(bucket, bucket.remaining, COUNTERS.granted)],
+    moves: [moveValue(bucket, bucket.remaining, CONTRA_ACCOUNTS.granted)],
     document: toMovement('grant', bucket, bucket.remaining, at),
     requestedAt: at,
   };

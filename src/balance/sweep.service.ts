@@ -10,7 +10,7 @@ import { type BucketChange, BucketService } from './bucket.service';
 import { spendable } from './domain/bucket';
 import { sourceOf } from './domain/decide-action';
 import type { LoadedBucket } from './domain/kept-bucket';
-import { COUNTERS } from './domain/plan-action';
+import { CONTRA_ACCOUNTS } from './domain/plan-action';
 import { Holds } from './holds.service';
 import { BucketRepository } from './store/bucket.repository';
 import { type DueRoot, SweepRepository } from './store/sweep.repository';
@@ -106,6 +106,7 @@ export class Sweep implements OnApplicationBootstrap {
 /** Reserved value stays until its reservation ends, because it was reserved in time. */
 function forfeit(bucket: LoadedBucket): BucketChange {
   // Sold value becomes revenue (breakage); granted value returns to where it came from.
-  const counter = sourceOf(bucket) === COUNTERS.cash ? COUNTERS.breakage : COUNTERS.granted;
+  const counter =
+    sourceOf(bucket) === CONTRA_ACCOUNTS.cash ? CONTRA_ACCOUNTS.breakage : CONTRA_ACCOUNTS.granted;
   return { bucket, change: spendable(bucket).negated(), counter };
 }

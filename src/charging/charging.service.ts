@@ -12,7 +12,7 @@ import { usageIdOf } from './domain/identity';
 import { heldSubjects, isDecided, itemOf, type Known } from './domain/known-usage';
 import { type Correction, measuredIn } from './domain/stored-usage';
 import type { Busy, Outcome, UsageRecord } from './domain/usage-record';
-import type { Wanted } from './price-books.service';
+import type { WantedBooks } from './price-books.service';
 import { isKnownUsage, usageInsertion, UsageRepository } from './store/usage.repository';
 import { WorkingSets } from './working-sets.service';
 import { type BusySubjects, NOBODY, Worlds } from './worlds.service';
@@ -267,7 +267,7 @@ function timesOf(records: readonly UsageRecord[]): Map<string, Period> {
 }
 
 /** The meters of all usages, and the period from the first to the last one. */
-function wantedFor(records: readonly UsageRecord[]): Wanted {
+function wantedFor(records: readonly UsageRecord[]): WantedBooks {
   const meters = new Set(records.map(({ meter }) => meter));
   const [first] = records;
   if (first === undefined) return { meters };

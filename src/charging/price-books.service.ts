@@ -35,7 +35,7 @@ const LINES_MAX = 100_000;
 /** With `closedAt`, the versions known by then are wanted, too. */
 export type ClosedPeriod = Period & { readonly closedAt?: Instant };
 
-export type Wanted = {
+export type WantedBooks = {
   /** Codes of meters that `Books.meters` must contain and whose cost cards are wanted. */
   readonly meters?: Iterable<string>;
   /** Codes of further cost cards: those that something was charged by. */
@@ -80,7 +80,7 @@ export class PriceBooks {
     tx: Tx,
     tenant: Tenant,
     priceIds: ReadonlySet<string>,
-    wanted: Wanted = {},
+    wanted: WantedBooks = {},
   ): Promise<void> {
     await this.current(tx, tenant, priceIds, wanted);
   }
@@ -90,7 +90,7 @@ export class PriceBooks {
     tx: Tx,
     tenant: Tenant,
     priceIds: ReadonlySet<string>,
-    { meters = [], costCards: codes = [], ...when }: Wanted = {},
+    { meters = [], costCards: codes = [], ...when }: WantedBooks = {},
   ): Promise<Books> {
     const codesOfMeters = [...meters];
     const [now, asked] = await Promise.all([
@@ -215,7 +215,7 @@ export class PriceBooks {
   }
 }
 
-type When = Omit<Wanted, 'meters' | 'costCards'>;
+type When = Omit<WantedBooks, 'meters' | 'costCards'>;
 
 function wantedOf(
   code: string,

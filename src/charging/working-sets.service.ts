@@ -134,7 +134,7 @@ export class WorkingSets {
         ...accrualChanges(set.accruals.values()),
         ...paidChanges(set.paid.values()),
         ...chargeInsertion(set.charges, at),
-        ...this.ledger.append(heads, entries, at),
+        ...this.ledger.advance(heads, entries, at),
       ]),
       this.buckets.draw(tx, set.draws, at),
     ]);

@@ -14,7 +14,7 @@ import type { Tenant } from '../platform/tenant';
 import type { Books } from './domain/context';
 import { pairsOf } from './domain/exchange';
 import type { World } from './domain/guide';
-import { PriceBooks, type Wanted } from './price-books.service';
+import { PriceBooks, type WantedBooks } from './price-books.service';
 
 /** Subjects of roots that other work holds, with the root. */
 export type BusySubjects = ReadonlyMap<string, string>;
@@ -85,7 +85,7 @@ export class Worlds {
     tx: Tx,
     tenant: Tenant,
     times: Times,
-    wanted: Wanted,
+    wanted: WantedBooks,
     skipBusy = false,
   ): Promise<LockedWorld> {
     const subjects = [...times.keys()];
@@ -135,7 +135,7 @@ export class Worlds {
     tenant: Tenant,
     times: Times,
     hints: readonly Hint[],
-    wanted: Wanted,
+    wanted: WantedBooks,
   ): Promise<Found> {
     const accountIds = unique(hints.flatMap((hint) => hint.accountIds));
     const priceIds = priceIdsOf(hints);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Answer, Outgoing, OutgoingError } from '../platform/outgoing';
+import { type OutgoingAnswer, Outgoing, OutgoingError } from '../platform/outgoing';
 import { fileUnreadable, urlForbidden } from './file.errors';
 
 const TIMEOUT_MS = 60_000;
@@ -22,7 +22,7 @@ export class RemoteFiles {
     return content.toString('utf8');
   }
 
-  private async answerOf(url: string, bytesMax: number): Promise<Answer> {
+  private async answerOf(url: string, bytesMax: number): Promise<OutgoingAnswer> {
     try {
       return await this.outgoing.send({
         url,

@@ -111,14 +111,14 @@ export class Ledger {
    * throws.
    */
   post(tx: Tx, heads: LedgerHeads, entries: readonly JournalEntry[], at: Instant): Promise<void> {
-    return executeAll(tx, this.append(heads, entries, at));
+    return executeAll(tx, this.advance(heads, entries, at));
   }
 
   /**
    * The same for callers with more to write in the round trip: the heads advance at once, and the returned statements
    * must be executed in the same transaction.
    */
-  append(heads: LedgerHeads, entries: readonly JournalEntry[], at: Instant): readonly Statement[] {
+  advance(heads: LedgerHeads, entries: readonly JournalEntry[], at: Instant): readonly Statement[] {
     const transactions: JournalTransaction[] = [];
     const moved = new Map<string, LedgerHead>();
     const unposted = new Set<string>();

@@ -16,7 +16,7 @@ import {
   type TotalCheck,
   type Verdict,
 } from './domain/check';
-import type { Place, ProofBefore, ProofProgress } from './domain/proof-progress';
+import type { ProofPlace, ProofBefore, ProofProgress } from './domain/proof-progress';
 import { WalkRepository } from './store/walk.repository';
 import { compareTotals } from './totals-proof.service';
 
@@ -192,7 +192,7 @@ class Proof {
   private rowsRead = 0;
   private checksDone = 0;
   private tenantsDone = 0;
-  place: Place;
+  place: ProofPlace;
 
   constructor(
     private readonly tenants: number,
@@ -212,7 +212,7 @@ class Proof {
   }
 
   /** Where to begin in a tenant's books: at the start, unless the proof is resumed there. */
-  begin(tenant: Tenant): Place {
+  begin(tenant: Tenant): ProofPlace {
     if (this.place.tenant !== tenant) this.place = { ...this.place, tenant, step: 0, after: null };
     return this.place;
   }

@@ -25,7 +25,7 @@ export type DueJob = {
 export type HeldJob = { readonly id: string; readonly attempts: number };
 
 /** A job that this process works on. Another process that takes it over gives it another run id. */
-export type Run = {
+export type JobRun = {
   readonly job: Job;
   readonly runId: string;
   readonly takeovers: number;
@@ -115,7 +115,7 @@ export class JobQueue {
   }
 
   /** Takes the job under its lock; undefined when it ended between the look and the lock, or its row is locked. */
-  async takeUp(tx: Tx, id: string, runId: string): Promise<Run | undefined> {
+  async takeUp(tx: Tx, id: string, runId: string): Promise<JobRun | undefined> {
     const taken = await row<JobRow & { takeovers: number; revision: number }>(
       tx,
       `UPDATE job SET status = 'running', run_id = $2, takeovers = takeovers + (status = 'running')::int
@@ -128,7 +128,7 @@ export class JobQueue {
     return { job: fromJobRow(taken), runId, takeovers, revision };
   }
 
-  async saveProgress(tx: Tx, { job, runId }: Run, progress: JobDocument): Promise<void> {
+  async saveProgress(tx: Tx, { job, runId }: JobRun, progress: JobDocument): Promise<void> {
     await rows(
       tx,
       `UPDATE job SET progress = $3 WHERE id = $1 AND run_id = $2 AND status = 'running'`,
@@ -140,7 +140,7 @@ export class JobQueue {
    * Ends the job; false when another run has replaced this one, or it was requested again and is queued. Repeating it
    * is harmless.
    */
-  async end(tx: Tx, { job, runId, revision }: Run, end: RunEnd): Promise<boolean> {
+  async end(tx: Tx, { job, runId, revision }: JobRun, end: RunEnd): Promise<boolean> {
     if (end.status === 'queued') {
       await this.requeue(tx, job.id, runId);
       return false;

@@ -13,7 +13,7 @@ import { Errands } from './errands';
 import { FairShare } from './fair-share';
 import { newId } from './ids';
 import { isInterruption, JobInterrupted } from './interruption';
-import { type DueJob, JobQueue, type Run, type RunEnd } from './job-queue';
+import { type DueJob, JobQueue, type JobRun, type RunEnd } from './job-queue';
 import { type Errand, type ErrandWork, type Job, type JobError, JOB_CHANNEL, Jobs } from './jobs';
 import { type Lock, Locks } from './locks';
 import { ProgressTracker } from './progress-tracker';
@@ -152,7 +152,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     return run !== undefined;
   }
 
-  private async takeUp({ tenant, id }: DueJob): Promise<Run | undefined> {
+  private async takeUp({ tenant, id }: DueJob): Promise<JobRun | undefined> {
     const runId = newId();
     return this.database.background
       .transaction(tenant, (tx) => this.queue.takeUp(tx, id, runId))
@@ -168,7 +168,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     return work === undefined || key === null ? undefined : { errand: { tenant, kind, key }, work };
   }
 
-  private async end(run: Run, end: RunEnd): Promise<void> {
+  private async end(run: JobRun, end: RunEnd): Promise<void> {
     const { tenant, kind } = run.job;
     const onFailed = end.status === 'failed' ? this.jobs.handlerOf(kind)?.onFailed : undefined;
     const told = async (tx: Tx): Promise<void> => {
@@ -183,7 +183,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     });
   }
 
-  private start(run: Run, lane: string, lock: Lock, share: FairShare): void {
+  private start(run: JobRun, lane: string, lock: Lock, share: FairShare): void {
     const { job } = run;
     share.take(job.tenant);
     const ended = this.run(run, lock)
@@ -200,7 +200,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   /** True when the job ended; false when it was interrupted or others hold what it needs. */
-  private async run(run: Run, lock: Lock): Promise<boolean> {
+  private async run(run: JobRun, lock: Lock): Promise<boolean> {
     const { job } = run;
     let excused = Promise.resolve();
     const excuse = (): void => {
@@ -219,7 +219,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
 
   private async doErrand(
     { errand, work }: OwnErrand,
-    { takeovers }: Run,
+    { takeovers }: JobRun,
   ): Promise<RunEnd | undefined> {
     const end =
       takeovers < TAKEOVERS_MAX
@@ -228,7 +228,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     return end === 'over' ? undefined : { status: 'queued' };
   }
 
-  private async work(run: Run, lock: Lock): Promise<RunEnd> {
+  private async work(run: JobRun, lock: Lock): Promise<RunEnd> {
     const { job, takeovers } = run;
     const handling = this.jobs.handlerOf(job.kind);
     if (handling === undefined) return { status: 'queued' };

@@ -34,7 +34,7 @@ export {
   parseLine,
   parseLines,
 } from './parse-line';
-export { type Asked, askedBy, conditionsOf, precedence } from './precedence';
+export { type Matched, matchedBy, conditionsOf, precedence } from './precedence';
 export {
   AGGREGATIONS,
   PERCENTILE_WINDOWS,

@@ -22,7 +22,7 @@ export type Node<L> = {
   isSure: boolean;
 };
 
-export type Step = {
+export type TreeStep = {
   readonly dimension: string;
   readonly kind: Condition['kind'];
   /** The zone of hours and days, null for that of the card; of a tariff table its code. */
@@ -36,7 +36,7 @@ export type Step = {
 };
 
 /** A step and the branches that a line takes at it. */
-export type Way = { readonly step: Step; readonly condition: Condition };
+export type Way = { readonly step: TreeStep; readonly condition: Condition };
 
 /** Few nodes are left when it comes to those that are searched. */
 const ORDER: readonly Condition['kind'][] = ['oneOf', 'zone', 'prefix', 'range', 'time'];
@@ -53,7 +53,7 @@ export function wayOf(match: readonly (readonly [string, Condition])[]): readonl
     );
 }
 
-export function nameOf(steps: readonly Step[]): string {
+export function nameOf(steps: readonly TreeStep[]): string {
   return steps.map(({ dimension, kind, zone }) => `${kind} ${zone ?? ''} ${dimension}`).join('\n');
 }
 
@@ -62,7 +62,7 @@ export function emptyNode<L>(): Node<L> {
 }
 
 /** Steps of lines that stand in one tree take the widest of each. */
-export function widen(steps: readonly Step[], by: readonly Way[]): void {
+export function widen(steps: readonly TreeStep[], by: readonly Way[]): void {
   steps.forEach((step, index) => {
     const other = by[index]?.step;
     if (other !== undefined && other.longest > step.longest) step.longest = other.longest;
@@ -90,7 +90,7 @@ export function place<L>(node: Node<L>, way: readonly Way[], leaf: L): void {
 /** To be called when all lines are placed. `isSure` of a leaf: nothing else is asked of the usage. */
 export function settleTree<L>(
   node: Node<L>,
-  steps: readonly Step[],
+  steps: readonly TreeStep[],
   isBetter: (one: L, other: L) => boolean,
   isSure: (leaf: L) => boolean,
 ): void {
@@ -114,7 +114,7 @@ export function settleTree<L>(
   node.spans = indexSpans(entries.sort((a, b) => byRank(a.of.leaves[0], b.of.leaves[0])));
 }
 
-export function lookUp<L>(root: Node<L>, steps: readonly Step[], sought: Sought): readonly L[] {
+export function lookUp<L>(root: Node<L>, steps: readonly TreeStep[], sought: Sought): readonly L[] {
   let nodes: readonly Node<L>[] = [root];
   for (const step of steps) {
     const branch = branchAt(step, sought);
@@ -129,7 +129,7 @@ export function lookUp<L>(root: Node<L>, steps: readonly Step[], sought: Sought)
   return nodes.length === 1 ? (nodes[0]?.leaves ?? []) : nodes.flatMap(({ leaves }) => leaves);
 }
 
-function below<L>(node: Node<L>, step: Step, branch: string | bigint): readonly Node<L>[] {
+function below<L>(node: Node<L>, step: TreeStep, branch: string | bigint): readonly Node<L>[] {
   if (typeof branch === 'bigint') return node.spans === null ? [] : held(node.spans, branch);
   if (step.kind !== 'prefix') {
     const next = node.next.get(branch);
@@ -146,7 +146,7 @@ function below<L>(node: Node<L>, step: Step, branch: string | bigint): readonly 
 }
 
 /** What a usage has at a step: a text to look up, a number to search with. */
-function branchAt(step: Step, sought: Sought): string | bigint | undefined {
+function branchAt(step: TreeStep, sought: Sought): string | bigint | undefined {
   if (step.kind === 'time') return minuteOfWeek(sought.at, step.zone ?? sought.timeZone);
   const value: AttributeValue | undefined = sought.attributes[step.dimension];
   if (value === undefined) return undefined;
@@ -169,7 +169,7 @@ function floorScaled(text: string, scale: number): bigint | undefined {
   return cut !== undefined && text.startsWith('-') ? cut - 1n : cut;
 }
 
-function spansOf(step: Step, condition: Range | Time | undefined): readonly Span[] {
+function spansOf(step: TreeStep, condition: Range | Time | undefined): readonly Span[] {
   invariant(condition !== undefined, 'A branch that is searched has a condition');
   if (condition.kind === 'time') return weekSpans(condition);
   const { from, to } = condition;
@@ -183,7 +183,7 @@ function scaledBound(end: Decimal, scale: number): bigint {
   return units;
 }
 
-function stepOf(dimension: string, condition: Condition, isOnlyPrefix: boolean): Step {
+function stepOf(dimension: string, condition: Condition, isOnlyPrefix: boolean): TreeStep {
   const { kind } = condition;
   return {
     dimension,
@@ -214,6 +214,6 @@ function branchesOf(condition: Condition): readonly string[] {
   }
 }
 
-function rankOf({ kind }: Step): number {
+function rankOf({ kind }: TreeStep): number {
   return ORDER.indexOf(kind);
 }

@@ -6,16 +6,16 @@ import { parseMatch } from './parse-match';
 import type { RateLine } from './price';
 
 /** The usage that a line matches. */
-export type Asked = Pick<RateLine, 'meter' | 'match'>;
+export type Matched = Pick<RateLine, 'meter' | 'match'>;
 
 /** Reads a stored line, which was parsed before. */
-export function askedBy(line: unknown): Asked {
+export function matchedBy(line: unknown): Matched {
   const match = parseMatch(memberOf(line, 'match'), 'match', []);
   return { meter: textOf(memberOf(line, 'meter')) ?? '', match };
 }
 
 /** Negative when the first precedes, zero when it would be chance; undefined when no usage matches both. */
-export function precedence(a: Asked, b: Asked): number | undefined {
+export function precedence(a: Matched, b: Matched): number | undefined {
   if (a.meter !== b.meter || !canMeet(a, b)) return undefined;
   const more = conditionsOf(b) - conditionsOf(a);
   if (more !== 0) return more;
@@ -24,11 +24,11 @@ export function precedence(a: Asked, b: Asked): number | undefined {
   return isLonger(ofB, ofA) ? 1 : 0;
 }
 
-export function conditionsOf({ match }: Asked): number {
+export function conditionsOf({ match }: Matched): number {
   return Object.keys(match).length;
 }
 
-function canMeet(a: Asked, b: Asked): boolean {
+function canMeet(a: Matched, b: Matched): boolean {
   return Object.entries(a.match).every(([name, condition]) => {
     const other = b.match[name];
     return other === undefined || canBothHold(condition, other);

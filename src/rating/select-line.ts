@@ -14,7 +14,7 @@ import {
   type Node,
   place,
   settleTree,
-  type Step,
+  type TreeStep,
   wayOf,
   widen,
 } from './line-tree';
@@ -52,7 +52,7 @@ type Candidate = {
 };
 
 type Shelf = {
-  readonly steps: readonly Step[];
+  readonly steps: readonly TreeStep[];
   readonly root: Node<Candidate>;
   mostSpecific: number;
 };
@@ -184,7 +184,7 @@ function placesOf(condition: Condition): number {
   return condition.kind === 'oneOf' ? condition.values.length : 1;
 }
 
-function shelfFor(shelves: Shelf[], steps: readonly Step[]): Shelf {
+function shelfFor(shelves: Shelf[], steps: readonly TreeStep[]): Shelf {
   const known = shelves.find((shelf) => nameOf(shelf.steps) === nameOf(steps));
   if (known) return known;
   const shelf = { steps, root: emptyNode<Candidate>(), mostSpecific: 0 };

@@ -26,7 +26,7 @@ import { allowedFrom, isClientTransition, isUncharged, maySend } from './domain/
 import { Intake } from './intake.service';
 import { MeterUnits } from './meter-units.service';
 import { UsageStore } from './store/usage.store';
-import type { StoredUsage } from './store/usage.mapping';
+import type { ShownUsage } from './store/usage.mapping';
 import { usage as usageType, USAGE_STATUSES } from './tmf635/resources';
 import { RATING_WORDS, RATING_WORDS_V5, type RatingWords } from './tmf635/said-rating.convert';
 import {
@@ -232,7 +232,7 @@ function checkStatus(
 }
 
 /** Attributes that reading adds are not stored; our charges have rows of their own. */
-function withoutComputed(after: Body, before: StoredUsage): Body {
+function withoutComputed(after: Body, before: ShownUsage): Body {
   const { status: _status, statusReason: _reason, ...changed } = after;
   if (before.charges.length + before.included.length === 0) return changed;
   const { [RATED]: _shown, ...uncharged } = changed;
@@ -240,11 +240,11 @@ function withoutComputed(after: Body, before: StoredUsage): Body {
   return said === undefined ? uncharged : { ...uncharged, [RATED]: said };
 }
 
-export function resourceOf(stored: StoredUsage): Resource {
+export function resourceOf(stored: ShownUsage): Resource {
   return { id: stored.id, body: toResource(stored) };
 }
 
 /** As a single resource is read, with the revision for If-Match. */
-function shownAs(stored: StoredUsage): Resource {
+function shownAs(stored: ShownUsage): Resource {
   return revised(resourceOf(stored));
 }

@@ -1,4 +1,4 @@
-import { classFindings, nameFindings, placeFindings, sizeFindings } from './names';
+import { classFindings, homonymFindings, nameFindings, placeFindings, sizeFindings } from './names';
 import { filesLike, repositoryFiles } from './source-files';
 
 /** Files, and folders of samples, of which one folder of test/support has the most. */
@@ -91,4 +91,16 @@ it.each`
 it('finds a file that is too long', () => {
   expect(sizeFindings({ file: 'a.ts', text: 'x;\n'.repeat(301) })).toHaveLength(1);
   expect(sizeFindings({ file: 'a.ts', text: 'x;\n'.repeat(300) })).toEqual([]);
+});
+
+it('a module has one type of a name', () => {
+  expect(homonymFindings(filesLike(/^src\/[^/]+\/.*(?<!\.spec)\.ts$/))).toEqual([]);
+});
+
+it('finds two types of one name in a module, and none in two', () => {
+  const [a, b, c] = ['src/a/b.ts', 'src/a/store/c.ts', 'src/d/b.ts'].map((file) => {
+    return { file, text: 'export type UsageRow = string;' };
+  });
+  expect(homonymFindings([a, b].flatMap((one) => one ?? []))).toHaveLength(1);
+  expect(homonymFindings([a, c].flatMap((one) => one ?? []))).toEqual([]);
 });

@@ -123,3 +123,19 @@ export function sizeFindings({ file, text }: SourceFile): string[] {
   const lines = text.trimEnd().split('\n').length;
   return lines > LINES_MAX ? [`${file} has ${lines} lines, at most ${LINES_MAX}`] : [];
 }
+
+const TOLD_TYPE = /^export (?:type|interface|(?:abstract )?class) (\w+)/gm;
+
+/** What two files of a module call alike means one thing in both. */
+export function homonymFindings(files: readonly SourceFile[]): string[] {
+  const told = new Map<string, string>();
+  return files.flatMap(({ file, text }) => {
+    const module = /^src\/[^/]+\//.exec(file)?.[0] ?? '';
+    return [...text.matchAll(TOLD_TYPE)].flatMap(([, name = '']) => {
+      const key = `${module} ${name}`;
+      const other = told.get(key);
+      told.set(key, file);
+      return other === undefined || other === file ? [] : [`${name}: ${other} and ${file}`];
+    });
+  });
+}

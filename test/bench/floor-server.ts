@@ -4,7 +4,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { Pool } from 'pg';
 import { usageIdOf } from '../../src/charging/domain/identity';
-import type { UsageRow } from '../../src/charging/domain/stored-usage';
+import type { UsageToKeep } from '../../src/charging/domain/stored-usage';
 import { usageInsertion } from '../../src/charging/store/usage.repository';
 import type { UsageRecord } from '../../src/charging';
 import { derivedId } from '../../src/core/derived-id';
@@ -51,7 +51,7 @@ async function keep(request: IncomingMessage): Promise<number> {
   return usages.length;
 }
 
-function rowOf(record: UsageRecord): UsageRow {
+function rowOf(record: UsageRecord): UsageToKeep {
   const account = record.subject;
   return {
     id: usageIdOf(record),

@@ -2,7 +2,7 @@ import { BUCKET } from '../../../test/support/data/spendable-bucket';
 import { decimal, formatDecimal, ZERO } from '../../core/decimal';
 import { instant } from '../../core/time';
 import type { SpendableBucket } from './bucket';
-import { type ActionRequest, type Decision, decideAction, type Scene } from './decide-action';
+import { type ActionRequest, type Decision, decideAction, type ActionScene } from './decide-action';
 import type { Target } from './find-bucket';
 import type { AskedAmount } from './plan-action';
 import { type BucketHold, captureAll, expireAll, releaseAll } from './reservation';
@@ -31,7 +31,7 @@ const B = bucket('b', '5', { createdSeq: 2 });
 const PARENT = bucket('p', '100', { accountId: 'top', isShared: true, createdSeq: 3 });
 const DATA = bucket('d', '1000', { unit: 'byte', createdSeq: 4 });
 
-const SCENE: Scene = {
+const SCENE: ActionScene = {
   buckets: [A, B, PARENT, DATA],
   accountPaths: new Map([['acc', ['acc', 'top']]]),
   holds: [],

@@ -20,7 +20,7 @@ import {
 import { isWalletFor, whyNotMeant } from './named-bucket';
 import {
   type AskedAmount,
-  COUNTERS,
+  CONTRA_ACCOUNTS,
   type Plan,
   type Refusal,
   type TransferCost,
@@ -71,7 +71,7 @@ type Asked =
     };
 
 /** The holdings of the locked roots. */
-export type Scene = Sight & { readonly holds: readonly BucketHold[] };
+export type ActionScene = Sight & { readonly holds: readonly BucketHold[] };
 
 export type Decision =
   | {
@@ -81,7 +81,7 @@ export type Decision =
     }
   | { readonly kind: 'refused'; readonly reason: Refusal };
 
-export function decideAction(request: ActionRequest, scene: Scene): Decision {
+export function decideAction(request: ActionRequest, scene: ActionScene): Decision {
   if (request.misread !== undefined) return refused(request.misread);
   switch (request.kind) {
     case 'topup':
@@ -111,7 +111,7 @@ export function decideAction(request: ActionRequest, scene: Scene): Decision {
  */
 function decideTopup(
   { target, asked, recurrence }: Extract<ActionRequest, { kind: 'topup' }>,
-  scene: Scene,
+  scene: ActionScene,
 ): Decision {
   if (typeof recurrence === 'string') return refused(recurrence);
   const { bucketId, validity } = target;
@@ -136,7 +136,7 @@ function decideTopup(
 /** Nothing is charged there in this currency; what is shared may be spent by an account below that has another. */
 function isOfOtherCurrency(
   { accountId, unit, isShared }: SpendableBucket,
-  { currencies }: Scene,
+  { currencies }: ActionScene,
 ): boolean {
   const own = currencies?.get(accountId) ?? unit;
   return isKnownCurrency(unit) && !isShared && own !== unit;
@@ -150,11 +150,15 @@ function isTooFine({ unit }: SpendableBucket, { amount }: AskedAmount): boolean 
 /** Money sold for money comes from cash; all other value was granted. */
 export function sourceOf(bucket: Pick<SpendableBucket, 'origin' | 'unit'>): JournalAccount {
   return bucket.origin === 'paid' && isKnownCurrency(bucket.unit)
-    ? COUNTERS.cash
-    : COUNTERS.granted;
+    ? CONTRA_ACCOUNTS.cash
+    : CONTRA_ACCOUNTS.granted;
 }
 
-function decideAdjustment(target: Target, asked: AskedAmount | undefined, scene: Scene): Decision {
+function decideAdjustment(
+  target: Target,
+  asked: AskedAmount | undefined,
+  scene: ActionScene,
+): Decision {
   if (asked && !asked.amount.isNegative()) {
     return onBucket(
       target,
@@ -168,14 +172,14 @@ function decideAdjustment(target: Target, asked: AskedAmount | undefined, scene:
   const plan = (bucket: SpendableBucket, { amount, unit }: AskedAmount) =>
     planAdjustment(bucket, { amount: amount.negated(), unit }, scene.at);
   const take = (bucket: SpendableBucket, amount: Decimal) =>
-    moveValue(bucket, amount.negated(), COUNTERS.adjustment);
+    moveValue(bucket, amount.negated(), CONTRA_ACCOUNTS.adjustment);
   return fromBucketOrAccount(target, taken, scene, plan, take);
 }
 
 function decideCapture(
   { accountId }: Target,
   asked: AskedAmount | undefined,
-  scene: Scene,
+  scene: ActionScene,
 ): Decision {
   const [first] = scene.holds;
   const bucket = first && scene.buckets.find(({ id }) => id === first.bucketId);
@@ -185,14 +189,14 @@ function decideCapture(
   const used = asked ? inBucketUnit(bucket, { ...asked, amount: asked.amount.abs() }) : held;
   if (!used) return refused('unit-mismatch');
   const byId = new Map(scene.buckets.map((one) => [one.id, one]));
-  const settlement = captureAll(scene.holds, used, byId, scene.at, COUNTERS.adjustment);
+  const settlement = captureAll(scene.holds, used, byId, scene.at, CONTRA_ACCOUNTS.adjustment);
   if (settlement.kind === 'refused') return settlement;
   return { kind: 'moved', moves: settlement.moves, settled: settlement.holds };
 }
 
 function decideTransfer(
   request: Extract<ActionRequest, { kind: 'transfer' }>,
-  scene: Scene,
+  scene: ActionScene,
 ): Decision {
   const { asked, receiver, cost } = request;
   return onBucket(request.target, asked, scene, (from, amount) => {
@@ -206,7 +210,7 @@ function decideTransfer(
 function onBucket(
   target: Target,
   asked: AskedAmount | undefined,
-  scene: Scene,
+  scene: ActionScene,
   plan: (bucket: SpendableBucket, asked: AskedAmount) => Plan,
   choice: Choice = {},
 ): Decision {
@@ -220,7 +224,7 @@ function onBucket(
 function fromBucketOrAccount(
   target: Target,
   asked: AskedAmount | undefined,
-  scene: Scene,
+  scene: ActionScene,
   plan: (bucket: SpendableBucket, asked: AskedAmount, at: Instant) => Plan,
   move: (bucket: SpendableBucket, amount: Decimal) => BucketMove,
 ): Decision {
@@ -237,7 +241,7 @@ function fromBucketOrAccount(
 function wantedOf(
   { accountId = '', subscriptionId, subjects }: Target,
   asked: { readonly amount: Decimal; readonly unit: string },
-  { accountPaths, at }: Scene,
+  { accountPaths, at }: ActionScene,
 ): WantedValue {
   const accountPath = accountPaths.get(accountId) ?? [accountId];
   return {

@@ -63,7 +63,7 @@ export type Plan =
 export type AskedAmount = { readonly amount: Decimal; readonly unit: string | undefined };
 
 /** The journal accounts that value comes from or goes to when it enters or leaves buckets. */
-export const COUNTERS = {
+export const CONTRA_ACCOUNTS = {
   cash: 'cash',
   granted: 'granted',
   adjustment: 'adjustment',
@@ -104,7 +104,7 @@ export function planAdjustment(bucket: SpendableBucket, asked: AskedAmount, at: 
   if (asked.amount.isZero()) return refused('amount-zero');
   const plan = asked.amount.isNegative() ? planDebit : planCredit;
   const amount = asked.amount.abs();
-  return plan(bucket, { ...asked, amount }, at, COUNTERS.adjustment);
+  return plan(bucket, { ...asked, amount }, at, CONTRA_ACCOUNTS.adjustment);
 }
 
 export type TransferCost = AskedAmount & {
@@ -134,9 +134,9 @@ export function planTransfer(
   if (reason) return refused(reason);
   const payer = isReceiverCost ? to : from;
   return moved(
-    moveValue(from, amount.negated(), COUNTERS.transfer),
-    moveValue(to, received, COUNTERS.transfer),
-    ...(fee.isZero() ? [] : [moveValue(payer, fee.negated(), COUNTERS.transferFee)]),
+    moveValue(from, amount.negated(), CONTRA_ACCOUNTS.transfer),
+    moveValue(to, received, CONTRA_ACCOUNTS.transfer),
+    ...(fee.isZero() ? [] : [moveValue(payer, fee.negated(), CONTRA_ACCOUNTS.transferFee)]),
   );
 }
 

@@ -43,7 +43,7 @@ export abstract class BillTax {
   @ApiPropertyOptional(decimal) abstract readonly amount: string;
 }
 
-export abstract class CostCentre {
+export abstract class CostCentreResource {
   @ApiPropertyOptional(text) abstract readonly account: string;
   @ApiPropertyOptional(orNull(text)) abstract readonly name: string | null;
   @ApiPropertyOptional(decimal) abstract readonly amount: string;
@@ -97,7 +97,8 @@ export abstract class BillDocument {
   @ApiPropertyOptional({ ...text, description: 'How the lines were rounded' })
   abstract readonly rounding: RoundingMode;
   @ApiPropertyOptional({ type: [BillTax] }) abstract readonly taxes: readonly BillTax[];
-  @ApiPropertyOptional({ type: [CostCentre] }) abstract readonly costCentres: readonly CostCentre[];
+  @ApiPropertyOptional({ type: [CostCentreResource] })
+  abstract readonly costCentres: readonly CostCentreResource[];
   @ApiPropertyOptional({ type: BillTotals }) abstract readonly totals: BillTotals;
   @ApiPropertyOptional(count) abstract readonly lineCount: number;
   @ApiPropertyOptional(text) abstract readonly state: BillState;

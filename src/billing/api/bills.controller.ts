@@ -29,7 +29,7 @@ import { standingOf } from '../domain/bill-standing';
 import { renderHtml } from '../domain/render-html';
 import { LINES_PRINTED_MAX } from '../domain/render-lines';
 import { toBillDocument, toLine, isHtmlWanted } from './bill.convert';
-import { BillDocument, CostCentre, DocumentQuery } from './bill.dto';
+import { BillDocument, CostCentreResource, DocumentQuery } from './bill.dto';
 import { ChargeOfLine, LinkedBillLine, LineOfBill } from './bill-line.dto';
 
 @ApiTags('bills')
@@ -67,7 +67,7 @@ export class BillsController {
   @Get('costCentres')
   @Needs('bill:read')
   @ApiOperation({ summary: "A bill's totals by account, of all accounts that used something" })
-  @AnswersList(CostCentre)
+  @AnswersList(CostCentreResource)
   async costCentres(
     @RequestTenant() tenant: Tenant,
     @Param() { id }: ById,
@@ -77,7 +77,7 @@ export class BillsController {
     const query = parseListQuery(rawQueryOf(request.url));
     const list = (asked: ListQuery) => this.reader.costCentres(tenant, id, asked);
     return answerList(
-      { query, list, show: (page) => shownBodies(page, query), described: CostCentre },
+      { query, list, show: (page) => shownBodies(page, query), described: CostCentreResource },
       request,
       reply,
     );

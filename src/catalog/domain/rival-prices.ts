@@ -2,12 +2,12 @@
 // more conditions; a rate card stands between prices with and without conditions. When neither is more specific their
 // order would depend on the list, so both cannot be sold together. Prices sold at other times, or only when named, do
 // not conflict. Lines within a card are compared when it is activated.
-import { type Asked, askedBy, conditionsOf, precedence } from '../../rating';
+import { type Matched, matchedBy, conditionsOf, precedence } from '../../rating';
 import type { SoldPrice } from './sold-price';
 
 export type Listed = Pick<SoldPrice, 'id' | 'kind' | 'selling' | 'validFrom' | 'validTo' | 'lines'>;
 
-type Rate = Listed & { readonly asked: readonly Asked[] };
+type Rate = Listed & { readonly asked: readonly Matched[] };
 
 /** A price, and the first one listed before it that matches the same usage. */
 export type Rival = readonly [id: string, first: string];
@@ -56,7 +56,7 @@ export function turnsAmong(prices: readonly Listed[]): string[] {
 function ratesOf(prices: readonly Listed[]): Rate[] {
   return prices
     .filter(({ kind }) => kind === 'usage' || kind === 'overage')
-    .map((price) => ({ ...price, asked: (price.lines ?? []).map(askedBy) }));
+    .map((price) => ({ ...price, asked: (price.lines ?? []).map(matchedBy) }));
 }
 
 function isRival(a: Rate, b: Rate): boolean {

@@ -7,7 +7,7 @@ import { decideUsage } from './decide-usage';
 import type { Account } from './context';
 import type { Guided, NotGuided } from './guide';
 import { isSameContent, NO_ACCOUNT } from './identity';
-import { type Correction, refsOf, type StoredUsage, type UsageRow } from './stored-usage';
+import { type Correction, refsOf, type StoredUsage, type UsageToKeep } from './stored-usage';
 import type { Outcome, UsageReason, UsageRecord } from './usage-record';
 import type { WorkingSet } from './working-set';
 import { isBilled } from './leg';
@@ -31,15 +31,15 @@ export type Decided = {
   readonly outcomes: Outcome[];
   /** Decisions about usages that are no repetitions. */
   readonly decisions: Decision[];
-  readonly created: UsageRow[];
-  readonly settled: UsageRow[];
+  readonly created: UsageToKeep[];
+  readonly settled: UsageToKeep[];
   /** Usages whose content differs from the rejected one. */
   readonly corrections: Correction[];
 };
 
 /** The first usage of an identity as it is stored, with the reason of a rejection. */
 type First = Pick<StoredUsage, 'status' | 'record' | 'reason' | 'reported'>;
-type Result = Pick<UsageRow, 'subscriptionId' | 'status' | 'reason' | 'charge' | 'chargeRefs'>;
+type Result = Pick<UsageToKeep, 'subscriptionId' | 'status' | 'reason' | 'charge' | 'chargeRefs'>;
 
 /** A usage decided in this batch. */
 type Seen = First & { readonly item: Item };

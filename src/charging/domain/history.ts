@@ -15,7 +15,7 @@ import type { Outcome } from './usage-record';
 import type { Draw } from './wallet';
 import type { DrawRow, WorkingSet } from './working-set';
 
-export type Scene = Settled & {
+export type HistoryScene = Settled & {
   readonly grants: Omit<GrantTerms, 'isNativeOnly'>;
   /** Units that are credits. */
   readonly credits: ReadonlySet<string>;
@@ -60,7 +60,7 @@ type NativeTopUp = ToppedUp & { readonly at: Instant };
 export type Canon = State & { readonly settled: SettledPeriod[]; done: number };
 
 export type History = {
-  readonly scene: Scene;
+  readonly scene: HistoryScene;
   live: State;
   clock: Instant;
   readonly known: Map<string, StoredUsage>;
@@ -72,7 +72,7 @@ export type History = {
   canon: Canon;
 };
 
-export function beginHistory(scene: Scene): History {
+export function beginHistory(scene: HistoryScene): History {
   return {
     scene,
     live: newState(scene),
@@ -86,7 +86,7 @@ export function beginHistory(scene: Scene): History {
   };
 }
 
-export function newState({ payer }: Scene): State {
+export function newState({ payer }: HistoryScene): State {
   const agreed = newAgreedTotals();
   const book = newGrantBook(payer.rootId, agreed.debts);
   const set: WorkingSet = {

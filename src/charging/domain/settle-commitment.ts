@@ -39,7 +39,7 @@ export function endOfCommitment(
 ): CommitmentEnd {
   const ended = stretchesEnding(life, period, cycle).flatMap((stretch) => {
     const term = termAt(life, stretch);
-    return term?.trueUp === true ? [askedBy(totals, life, term, stretch, cycle, findLine)] : [];
+    return term?.trueUp === true ? [owedFor(totals, life, term, stretch, cycle, findLine)] : [];
   });
   const asked = ended.map(({ amount }) => amount);
   const isWindowed = life.pieces.at(-1)?.term.per.kind === 'window';
@@ -57,7 +57,7 @@ function termAt({ life, pieces }: TermLife<Commitment>, { to }: Stretch): Commit
 
 type Asks = { readonly amount: Decimal; readonly unused: Decimal };
 
-function askedBy(
+function owedFor(
   totals: AgreedTotals,
   life: TermLife<Commitment>,
   term: Commitment,

@@ -3,7 +3,7 @@ import { formatInstant, instantOf } from '../../core/time';
 import type { RatedElsewhere, UsageReason, UsageRecord } from './usage-record';
 import type { ChargeRow } from './working-set';
 
-export type UsageRow = {
+export type UsageToKeep = {
   readonly id: string;
   readonly rootId: string;
   readonly accountId: string;

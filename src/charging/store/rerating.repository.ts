@@ -7,7 +7,7 @@ import type { CountedUsage } from '../domain/replay';
 import type { PeriodCounter, PeriodLine, Staged } from '../domain/rerun';
 import { COUNTER_COLUMNS, type CounterRow, fromRow } from './counter.mapping';
 import { EXCHANGE_COLUMNS, type ExchangeRow, fromExchangeRow } from './exchange.mapping';
-import { type UsageRow, fromUsageRow } from './usage.mapping';
+import { type CountedRow, fromCountedRow } from './usage.mapping';
 
 // Ids are compared byte by byte, because the order must be the same on every server. Reads from accruals to charges
 // to usages by key: without statistics a join reads whole tables.
@@ -115,8 +115,8 @@ export class ReratingRepository {
   async *usagesOf(tx: Tx, line: PeriodLine, size: number): AsyncGenerator<CountedUsage[]> {
     await rows(tx, USAGES, keyOf(line));
     for (;;) {
-      const chunk = await rows<UsageRow>(tx, `FETCH ${size} FROM counted`);
-      if (chunk.length > 0) yield chunk.map(fromUsageRow);
+      const chunk = await rows<CountedRow>(tx, `FETCH ${size} FROM counted`);
+      if (chunk.length > 0) yield chunk.map(fromCountedRow);
       if (chunk.length < size) break;
     }
     await rows(tx, 'CLOSE counted');

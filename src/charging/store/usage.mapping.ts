@@ -16,9 +16,9 @@ export function fromRow(row: FoundRow): StoredUsage {
   return { id, status, reason, accountId, record: recordOf(row), reported };
 }
 
-export type UsageRow = KeptRecord & ExchangeRow & { id: string; booked: string; version: number };
+export type CountedRow = KeptRecord & ExchangeRow & { id: string; booked: string; version: number };
 
-export function fromUsageRow(row: UsageRow): CountedUsage {
+export function fromCountedRow(row: CountedRow): CountedUsage {
   const { id: usageId, booked, version } = row;
   return { usageId, record: recordOf(row), booked, version, exchange: fromExchangeRow(row) };
 }

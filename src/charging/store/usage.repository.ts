@@ -3,7 +3,7 @@ import { query, rows, type Statement, type Tx } from '../../platform/database';
 import { errorCode } from '../../platform/error-code';
 import { instants, integers, numerics, texts, uuids } from '../../platform/binary-array';
 import { plainArray, textArray } from '../../platform/sql-array';
-import type { Correction, StoredUsage, UsageRow } from '../domain/stored-usage';
+import type { Correction, StoredUsage, UsageToKeep } from '../domain/stored-usage';
 import { type FoundRow, fromRow } from './usage.mapping';
 
 const COLUMNS = `id, root_id, account_id, subscription_id, source, external_id, meter, subject, quantity,
@@ -45,7 +45,7 @@ const LOCK_REJECTED = `SELECT id FROM usage
   WHERE id = ANY($1::uuid[]) AND status IN ('rejected', 'recycled') ORDER BY id FOR UPDATE`;
 
 /** Fails with a unique violation when one of them is stored already: see `isKnownUsage`. */
-export function usageInsertion(usages: readonly UsageRow[], receivedAt: Instant): Statement[] {
+export function usageInsertion(usages: readonly UsageToKeep[], receivedAt: Instant): Statement[] {
   if (usages.length === 0) return [];
   return [
     {
@@ -76,7 +76,7 @@ export function usageInsertion(usages: readonly UsageRow[], receivedAt: Instant)
   ];
 }
 
-function chargeColumns(usages: readonly UsageRow[]): Buffer[] {
+function chargeColumns(usages: readonly UsageToKeep[]): Buffer[] {
   return [
     uuids(usages, ({ charge }) => charge?.accrualId ?? null),
     integers(usages, ({ charge }) => charge?.seq ?? null),
@@ -94,7 +94,7 @@ function refsText(refs: readonly string[]): string | null {
 
 export class UsageRepository {
   /** What a second try made of usages that had been rejected. One in vain writes nothing; answers the others' ids. */
-  async saveOutcomes(tx: Tx, usages: readonly UsageRow[]): Promise<Set<string>> {
+  async saveOutcomes(tx: Tx, usages: readonly UsageToKeep[]): Promise<Set<string>> {
     if (usages.length === 0) return new Set();
     const changed = await rows<{ id: string }>(tx, SAVE_OUTCOMES, [
       plainArray(usages.map((usage) => usage.id)),

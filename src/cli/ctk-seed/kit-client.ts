@@ -2,7 +2,7 @@ import { objectOf, objectsOf } from '../../core/json';
 import { setTimeout as pause } from 'node:timers/promises';
 import { whoAsks } from '../who-asks';
 
-export type Json = { readonly [attribute: string]: unknown };
+export type KitJson = { readonly [attribute: string]: unknown };
 
 /** The server cannot be reached, or refused what a kit needs. */
 export class SeedFailed extends Error {}
@@ -17,25 +17,25 @@ export class KitClient {
     private readonly tenant: string | undefined,
   ) {}
 
-  async list(path: string): Promise<Json[]> {
+  async list(path: string): Promise<KitJson[]> {
     return objectsOf((await this.expect('GET', path, [200])).body);
   }
 
-  async read(path: string): Promise<Json> {
+  async read(path: string): Promise<KitJson> {
     return objectOf((await this.expect('GET', path, [200])).body);
   }
 
-  async post(path: string, body: Json): Promise<Json> {
+  async post(path: string, body: KitJson): Promise<KitJson> {
     return objectOf((await this.expect('POST', path, [200, 201, 202], body)).body);
   }
 
   /** Answers false when the state machine of the resource refuses the change. */
-  async tryPatch(path: string, body: Json): Promise<boolean> {
+  async tryPatch(path: string, body: KitJson): Promise<boolean> {
     return (await this.expect('PATCH', path, [200, 409], body)).status === 200;
   }
 
   /** Creates the resource unless its id exists. */
-  async ensure(collection: string, body: Json & { readonly id: string }): Promise<boolean> {
+  async ensure(collection: string, body: KitJson & { readonly id: string }): Promise<boolean> {
     const found = await this.expect('GET', `${collection}/${body.id}`, [200, 404]);
     if (found.status === 200) return false;
     await this.post(collection, body);
@@ -43,7 +43,7 @@ export class KitClient {
   }
 
   /** Polls until the resource satisfies `isDone`, because tasks end some time after they were accepted. */
-  async until(path: string, isDone: (found: Json) => boolean): Promise<Json> {
+  async until(path: string, isDone: (found: KitJson) => boolean): Promise<KitJson> {
     const deadline = Date.now() + PATIENCE_MS;
     for (;;) {
       const found = await this.read(path);
@@ -57,7 +57,7 @@ export class KitClient {
     method: string,
     path: string,
     statuses: readonly number[],
-    body?: Json,
+    body?: KitJson,
   ): Promise<{ readonly status: number; readonly body: unknown }> {
     const response = await this.send(method, path, body);
     const text = await response.text();
@@ -67,7 +67,7 @@ export class KitClient {
     throw new SeedFailed(`${method} ${path} answered ${response.status}: ${text}`);
   }
 
-  private async send(method: string, path: string, body?: Json): Promise<Response> {
+  private async send(method: string, path: string, body?: KitJson): Promise<Response> {
     const headers = {
       ...whoAsks(this.tenant),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),

@@ -1,8 +1,8 @@
 // The resources that conformance kits look for by name, and those they refer to. Each has all attributes that a kit
 // checks on every row of a list.
-import type { Json } from './kit-client';
+import type { KitJson } from './kit-client';
 
-export type Identified = Json & { readonly id: string };
+export type Identified = KitJson & { readonly id: string };
 
 export const ROOTS = {
   party: '/tmf-api/party/v4',
@@ -95,7 +95,7 @@ export const RESOURCES: readonly (readonly [collection: string, body: Identified
 ];
 
 /** A product with a value for every attribute, because kits check all of them on each row. */
-function productOf(account: string, serial: string, startDate: string): Json {
+function productOf(account: string, serial: string, startDate: string): KitJson {
   const resource = { id: `resource-${serial}`, name: 'Router', '@referredType': 'Resource' };
   const service = { id: `service-${serial}`, name: 'Access', '@referredType': 'Service' };
   const place = { id: 'ctk-site', name: 'Site', role: 'installation', '@referredType': 'Site' };
@@ -194,7 +194,7 @@ export function bucketOf(amount: number): Identified {
   };
 }
 
-function price(id: string, terms: Json): [string, Identified] {
+function price(id: string, terms: KitJson): [string, Identified] {
   const tax = [{ taxCategory: 'VAT', taxRate: 19 }];
   return [
     `${ROOTS.catalog}/productOfferingPrice`,

@@ -1,5 +1,5 @@
 import { isObject, memberOf } from '../../core/json';
-import { type Json, type KitClient, SeedFailed } from './kit-client';
+import { type KitJson, type KitClient, SeedFailed } from './kit-client';
 import {
   ACCOUNTS,
   BUCKET,
@@ -53,7 +53,7 @@ function withoutEitherOr(body: Identified): Identified {
   return { ...membersWithoutEitherOr(body), id: body.id };
 }
 
-function membersWithoutEitherOr(body: Json): Json {
+function membersWithoutEitherOr(body: KitJson): KitJson {
   const rest = Object.entries(body).filter(([name]) => !EITHER_OR.has(name));
   return Object.fromEntries(rest.map(([name, inner]) => [name, withoutEitherOrWithin(inner)]));
 }
@@ -115,7 +115,7 @@ async function needsOf(client: KitClient): Promise<Need[]> {
   const rates = await client.list(`${ROOTS.bill}/appliedCustomerBillingRate`);
   const products = await client.list(`${ROOTS.product}/product`);
   const bucket = await client.read(`${ROOTS.balance}/bucket/${BUCKET}`);
-  const has = (name: string) => (row: Json) => row[name] !== undefined;
+  const has = (name: string) => (row: KitJson) => row[name] !== undefined;
   const whole = bills.filter(has('billDocument')).filter(has('billingAccount'));
   const amount = Number(memberOf(bucket['remainingValue'], 'amount'));
   const counts = (collection: string) => client.list(collection).then((rows) => rows.length);
@@ -149,7 +149,7 @@ async function needsOf(client: KitClient): Promise<Need[]> {
   ];
 }
 
-function isBilled(rate: Json): boolean {
+function isBilled(rate: KitJson): boolean {
   return rate['isBilled'] === true;
 }
 

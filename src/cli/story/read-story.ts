@@ -8,7 +8,7 @@ import type { UsageRecord } from '../../charging/domain/usage-record';
 import type { Contract } from '../../contract/domain/contract';
 import { type ContractLookup, parseContract } from '../../contract/domain/parse-contract';
 import { parseLimit, type SpendLimit } from '../../contract/domain/spend-limit';
-import { askedBy, type LineError, openFields } from '../../rating';
+import { matchedBy, type LineError, openFields } from '../../rating';
 import {
   type Item,
   itemsOf,
@@ -82,7 +82,7 @@ function linesOf({ code, currency, versions }: WrittenCard) {
   return versions.flatMap(({ lines }) =>
     lines.map((line) => {
       const id = isObject(line) ? (textOf(line['id']) ?? '') : '';
-      return { card: code, line: id, meter: askedBy(line).meter, currency };
+      return { card: code, line: id, meter: matchedBy(line).meter, currency };
     }),
   );
 }

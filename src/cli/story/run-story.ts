@@ -11,13 +11,18 @@ import {
 } from '../../charging/domain/compile-books';
 import type { Subscription } from '../../charging/domain/context';
 import { closePeriod, endedPeriods } from '../../charging/domain/close-period';
-import { type Answer, beginHistory, type History, type Scene } from '../../charging/domain/history';
+import {
+  type Answer,
+  beginHistory,
+  type History,
+  type HistoryScene,
+} from '../../charging/domain/history';
 import { passTime, takeUsage } from '../../charging/domain/take-usage';
 import { compileContracts } from '../../contract/domain/contract';
 import { groupBy } from '../../core/group-by';
 import type { Story } from './read-story';
 
-export type Told = {
+export type ToldStory = {
   readonly history: History;
   readonly answers: readonly { readonly id: string; readonly answer: Answer }[];
   readonly bills: readonly AgreedBill[];
@@ -25,7 +30,7 @@ export type Told = {
   readonly idle: readonly Instant[];
 };
 
-export function runStory(story: Story): Told {
+export function runStory(story: Story): ToldStory {
   const history = beginHistory(sceneOf(story));
   const billed: Billed = new Map();
   const bills: AgreedBill[] = [];
@@ -61,7 +66,7 @@ function beginOf({ subscriptions, contracts }: Story): Instant {
   return instant(Math.min(END_OF_TIME, ...begins));
 }
 
-function sceneOf(story: Story): Scene {
+function sceneOf(story: Story): HistoryScene {
   const { root, accounts, contracts, limits, subscriptions, credits } = story;
   const terms = compileContracts(contracts);
   const agreement = { terms, contracts, limits };

@@ -8,7 +8,7 @@ import { bucketsOf } from '../../charging/domain/granted';
 import type { Answer, History, HistoryEvent } from '../../charging/domain/history';
 import type { LineError } from '../../rating';
 import { readStory } from './read-story';
-import { runStory, type Told } from './run-story';
+import { runStory, type ToldStory } from './run-story';
 import { valueAt } from './story-parts';
 
 export function answerStories(stories: readonly unknown[]): readonly unknown[] {
@@ -27,7 +27,7 @@ function told({ path, code, message }: LineError, json: unknown) {
   return { code, path, value: valueAt(json, path) ?? null, rule: message };
 }
 
-function tell({ history, answers, bills, idle }: Told) {
+function tell({ history, answers, bills, idle }: ToldStory) {
   const names = new Map(
     Object.values(history.scene.agreement.terms).flatMap((lives) =>
       lives.map(({ key, id }): [string, string] => [key, id]),

@@ -16,7 +16,7 @@ import {
 export type Unsettled = { readonly subscription: Tenured; readonly since: Instant };
 
 /** A subject, and the time for which a subscription is looked for. */
-export type Asked = { readonly subject: string; readonly within: Period };
+export type AskedSubjects = { readonly subject: string; readonly within: Period };
 /** An account, and the time in which it may owe something. */
 export type AskedAccount = { readonly accountId: string; readonly within: Period };
 /** A subject and a subscription that answers for it. */
@@ -89,7 +89,7 @@ SELECT * FROM taken s ORDER BY ${IN_TURN}`;
 /** The tables `subscription` and `subject`, from which charging and billing read TMF637 products. */
 export class SubscriptionRepository {
   /** For each subject the subscriptions that answer at the time, or one that does not answer any more or yet. */
-  async ofSubjects(tx: Tx, asked: readonly Asked[]): Promise<Answering[]> {
+  async ofSubjects(tx: Tx, asked: readonly AskedSubjects[]): Promise<Answering[]> {
     const listed = await this.answering(tx, OF_SUBJECTS, asked);
     const found = new Set(listed.map(({ subject }) => subject));
     const others = asked.filter(({ subject }) => !found.has(subject));
@@ -226,7 +226,7 @@ export class SubscriptionRepository {
   private async answering(
     tx: Tx,
     statement: { readonly name: string; readonly text: string },
-    asked: readonly Asked[],
+    asked: readonly AskedSubjects[],
   ): Promise<Answering[]> {
     const { rows: found } = await query<SubscriptionRow & { subject: string }>(tx, {
       ...statement,

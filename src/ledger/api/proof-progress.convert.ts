@@ -1,7 +1,7 @@
 // Reads back what the job of a proof keeps, as JSON.
 import { isObject, type JsonObject, objectsOf } from '../../core/json';
 import type { Verdict } from '../domain/check';
-import type { Place, ProofBefore } from '../domain/proof-progress';
+import type { ProofPlace, ProofBefore } from '../domain/proof-progress';
 
 export function verdictsOf(kept: unknown): Verdict[] {
   return objectsOf(kept).filter(isVerdict);
@@ -20,7 +20,7 @@ export function fromProgress(kept: JsonObject, rules: string): ProofBefore | und
   return { place, rowsRead, broken: verdictsOf(broken) };
 }
 
-function isPlace(value: unknown): value is Place {
+function isPlace(value: unknown): value is ProofPlace {
   if (!isObject(value)) return false;
   const { rules, tenant, step, after } = value;
   const isKey = Array.isArray(after) && after.every((part) => typeof part === 'string');

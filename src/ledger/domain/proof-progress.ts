@@ -3,7 +3,7 @@
 import type { Key, Verdict } from './check';
 
 /** The place where the next page begins. */
-export type Place = {
+export type ProofPlace = {
   /** The names of the rules in order; if they change, the proof starts anew. */
   readonly rules: string;
   readonly tenant: string;
@@ -21,12 +21,12 @@ export type ProofProgress = {
   readonly checksDone: number;
   readonly rowsRead: number;
   readonly broken: readonly Verdict[];
-  readonly place: Place | null;
+  readonly place: ProofPlace | null;
 };
 
 /** The state that an interrupted run leaves to the next. */
 export type ProofBefore = {
-  readonly place: Place;
+  readonly place: ProofPlace;
   readonly rowsRead: number;
   readonly broken: readonly Verdict[];
 };

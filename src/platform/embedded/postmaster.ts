@@ -16,7 +16,7 @@ import type { Binaries } from './binaries';
 import type { Folder } from './folder';
 import { isAlive, pidState } from './process-state';
 import { asCommand, type RunAs } from './run-as';
-import type { Settings } from './settings';
+import type { EmbeddedSettings } from './settings';
 
 const LOG_MAX_BYTES = 10 * 1024 * 1024;
 const FAST_STOP_MS = 20_000;
@@ -26,7 +26,7 @@ export function spawnPostmaster(
   folder: Folder,
   binaries: Binaries,
   runAs: RunAs,
-  settings: Settings,
+  settings: EmbeddedSettings,
 ): ChildProcess {
   if ((statSync(folder.log, { throwIfNoEntry: false })?.size ?? 0) > LOG_MAX_BYTES) {
     renameSync(folder.log, `${folder.log}.1`);

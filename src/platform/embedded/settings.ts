@@ -1,11 +1,11 @@
 import { totalmem } from 'node:os';
 
-export type Settings = Readonly<Record<string, string>>;
+export type EmbeddedSettings = Readonly<Record<string, string>>;
 
 const MEGABYTE = 1024 * 1024;
 
 /** Settings for one application on two cores; passed on the command line, so that they are never stale. */
-export function serverSettings(port: number, overrides: Settings): Settings {
+export function serverSettings(port: number, overrides: EmbeddedSettings): EmbeddedSettings {
   return {
     // Loopback only: for access from elsewhere, operators use a server of their own.
     listen_addresses: '127.0.0.1',

@@ -18,7 +18,7 @@ import {
 import { lockFolder } from './folder-lock';
 import { endLeftover, hasEnded, spawnPostmaster, stopPostmaster } from './postmaster';
 import { chooseRunAs, type RunAs } from './run-as';
-import { type Settings, serverSettings } from './settings';
+import { type EmbeddedSettings, serverSettings } from './settings';
 
 export type EmbeddedPostgres = {
   /** As the owner of the cluster; the roles for requests are set per transaction. */
@@ -30,7 +30,7 @@ export type EmbeddedPostgres = {
 export type EmbeddedOptions = {
   readonly dataDir: string;
   readonly log: (line: string) => void;
-  readonly settings?: Settings;
+  readonly settings?: EmbeddedSettings;
   /** Called when the server ends without having been asked to. */
   readonly onLost?: (line: string) => void;
 };

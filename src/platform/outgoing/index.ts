@@ -2,7 +2,7 @@ export { isLoopback } from './address-kind';
 export { type HostPort, parseHostPort } from './host-port';
 export { parseIp } from './ip-address';
 export {
-  type Answer,
+  type OutgoingAnswer,
   Outgoing,
   OWN_REQUEST_HEADER,
 } from './outgoing.service';

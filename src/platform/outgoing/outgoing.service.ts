@@ -26,7 +26,7 @@ export type OutgoingRequest = {
   readonly stop?: AbortSignal;
 };
 
-export type Answer = {
+export type OutgoingAnswer = {
   readonly status: number;
   readonly content: Buffer;
   /** True when the answer was longer; `content` is empty then. */
@@ -65,7 +65,7 @@ export class Outgoing implements OnApplicationShutdown {
   }
 
   /** Throws only `OutgoingError`, except for bugs. */
-  async send(request: OutgoingRequest): Promise<Answer> {
+  async send(request: OutgoingRequest): Promise<OutgoingAnswer> {
     const fault = this.faultOf(request.url);
     if (fault !== undefined) throw new OutgoingError(fault.kind, fault.rule);
     const id = await this.installation.id();
@@ -92,7 +92,7 @@ export class Outgoing implements OnApplicationShutdown {
     request: OutgoingRequest,
     id: string,
     signal: AbortSignal,
-  ): Promise<Answer> {
+  ): Promise<OutgoingAnswer> {
     const response = await this.dial(request, id, signal);
     const status = response.statusCode ?? 0;
     const isWanted = status >= 200 && status < 300;
@@ -174,7 +174,7 @@ function headersOf({ headers, body }: OutgoingRequest, id: string): Record<strin
 async function drain(
   response: IncomingMessage,
   bytesMax: number,
-): Promise<Pick<Answer, 'content' | 'isCut'>> {
+): Promise<Pick<OutgoingAnswer, 'content' | 'isCut'>> {
   const arriving: AsyncIterable<Buffer> = response;
   const pieces: Buffer[] = [];
   let bytes = 0;

@@ -1,11 +1,11 @@
 // The zones of tariff tables that rate lines name, whatever else is wrong with the lines.
-import { askedBy } from '../../rating';
+import { matchedBy } from '../../rating';
 
 export type NamedZone = { readonly table: string; readonly zone: string };
 
 export function zonesNamedIn(lines: readonly unknown[]): NamedZone[] {
   return lines.flatMap((line) =>
-    Object.values(askedBy(line).match).flatMap((condition) => {
+    Object.values(matchedBy(line).match).flatMap((condition) => {
       if (condition.kind !== 'zone') return [];
       const { table, zones } = condition;
       return zones.map((zone) => ({ table, zone }));

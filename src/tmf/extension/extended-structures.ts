@@ -6,10 +6,10 @@ import { formOf, type Schema } from '../schema/schema';
 import { attributeOf, type Scope, structureIn } from '../schema/scope';
 
 /** A linked path to the root, which is cheaper than an array for each structure, as most are never reported. */
-export type Place = { readonly step: string; readonly outer: Place | undefined };
+export type StructurePlace = { readonly step: string; readonly outer: StructurePlace | undefined };
 
 export type Structure = {
-  readonly at: Place | undefined;
+  readonly at: StructurePlace | undefined;
   readonly value: Body;
   readonly location: string | undefined;
   readonly className: string | undefined;
@@ -59,17 +59,17 @@ export function structuresOf(type: ResourceType, body: Body): readonly Structure
   return found;
 }
 
-export function stepsTo(at: Place | undefined): readonly string[] {
+export function stepsTo(at: StructurePlace | undefined): readonly string[] {
   return at === undefined ? [] : [...stepsTo(at.outer), at.step];
 }
 
-type Visit = (value: Body, place: string | undefined, at: Place | undefined) => void;
+type Visit = (value: Body, place: string | undefined, at: StructurePlace | undefined) => void;
 
 function walk(
   known: Schema | undefined,
   value: unknown,
   visit: Visit,
-  at?: Place,
+  at?: StructurePlace,
   scope?: Scope,
 ): void {
   const schema = formOf(known, value);

@@ -4,17 +4,17 @@
 import { memberOf } from '../../core/json';
 import type { Body } from '../resource-type';
 
-export type Column = readonly string[];
+export type CsvColumn = readonly string[];
 
 const FORMULA = /^[=+\-@\t\r]/;
 const DECIMAL = /^[+-]?\d+(?:\.\d+)?$/;
 const QUOTED = /[",\r\n]/;
 
-export function csvHeader(columns: readonly Column[]): string {
+export function csvHeader(columns: readonly CsvColumn[]): string {
   return lineOf(columns.map((path) => quoted(path.join('.'))));
 }
 
-export function csvRow(body: Body, columns: readonly Column[]): string {
+export function csvRow(body: Body, columns: readonly CsvColumn[]): string {
   return lineOf(columns.map((path) => cellOf(valueAt(body, path))));
 }
 
@@ -23,7 +23,7 @@ function lineOf(cells: readonly string[]): string {
 }
 
 /** For a list along the path, the values of all its elements. */
-function valueAt(value: unknown, path: Column): unknown {
+function valueAt(value: unknown, path: CsvColumn): unknown {
   const [step, ...rest] = path;
   if (step === undefined) return value;
   if (Array.isArray(value)) return value.map((each) => valueAt(each, path));

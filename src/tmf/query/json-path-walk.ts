@@ -7,11 +7,11 @@ import { type Steps, VALUE_STEPS } from './steps';
 const { NameSelector, IndexSelector, SliceSelector, WildcardSelector, FilterSelector } =
   jsonpath.selectors;
 
-export type Place = {
+export type WalkPlace = {
   readonly value: unknown;
   /** Absent for the root. */
   readonly key?: string | number;
-  readonly parent?: Place;
+  readonly parent?: WalkPlace;
 };
 
 type Selector = JSONPathQuery['segments'][number]['selectors'][number];
@@ -26,7 +26,7 @@ export type Walk = {
 };
 
 /** Answers true to end the walk. */
-type Visit = (place: Place) => boolean;
+type Visit = (place: WalkPlace) => boolean;
 
 /** True when a visit ended the walk. The order is that of RFC 9535. */
 export function walkPath(
@@ -35,7 +35,7 @@ export function walkPath(
   walk: Walk,
   visit: Visit,
 ): boolean {
-  const follow = (place: Place, depth: number): boolean => {
+  const follow = (place: WalkPlace, depth: number): boolean => {
     const segment = segments[depth];
     if (segment === undefined) return visit(place);
     const onward: Visit = (found) => follow(found, depth + 1);
@@ -46,14 +46,19 @@ export function walkPath(
   return follow({ value: start }, 0);
 }
 
-function descend(selectors: readonly Selector[], place: Place, walk: Walk, onward: Visit): boolean {
+function descend(
+  selectors: readonly Selector[],
+  place: WalkPlace,
+  walk: Walk,
+  onward: Visit,
+): boolean {
   if (selectAll(selectors, place, walk, onward)) return true;
   return eachMember(place, walk.steps, (member) => descend(selectors, member, walk, onward));
 }
 
 function selectAll(
   selectors: readonly Selector[],
-  place: Place,
+  place: WalkPlace,
   walk: Walk,
   onward: Visit,
 ): boolean {
@@ -63,7 +68,7 @@ function selectAll(
   });
 }
 
-function select(selector: Selector, place: Place, walk: Walk, onward: Visit): boolean {
+function select(selector: Selector, place: WalkPlace, walk: Walk, onward: Visit): boolean {
   const { value } = place;
   if (selector instanceof NameSelector) {
     const { name } = selector;
@@ -88,7 +93,7 @@ function select(selector: Selector, place: Place, walk: Walk, onward: Visit): bo
 type Slice = InstanceType<typeof SliceSelector>;
 
 /** A slice as in RFC 9535, 2.3.4.2. */
-function slice({ start, stop, step = 1 }: Slice, place: Place, steps: Steps, onward: Visit) {
+function slice({ start, stop, step = 1 }: Slice, place: WalkPlace, steps: Steps, onward: Visit) {
   const { value } = place;
   if (!Array.isArray(value) || step === 0) return false;
   const { length } = value;
@@ -114,7 +119,7 @@ function clamp(value: number, least: number, most: number): number {
   return Math.max(least, Math.min(most, value));
 }
 
-function eachMember(place: Place, steps: Steps, visit: Visit): boolean {
+function eachMember(place: WalkPlace, steps: Steps, visit: Visit): boolean {
   const { value } = place;
   if (Array.isArray(value)) {
     return value.some((member: unknown, key) => {
@@ -128,6 +133,6 @@ function eachMember(place: Place, steps: Steps, visit: Visit): boolean {
   return names.some((name) => visit(placeOf(place, name)));
 }
 
-function placeOf(parent: Place, key: string): Place {
+function placeOf(parent: WalkPlace, key: string): WalkPlace {
   return { value: memberOf(parent.value, key), key, parent };
 }

@@ -6,7 +6,7 @@ import { queryInvalid } from '../tmf.errors';
 import { holds } from './json-path-functions';
 import { withoutMatches } from './json-path-match';
 import { faultyPatternOf } from './json-path-patterns';
-import { type Place, walkPath } from './json-path-walk';
+import { type WalkPlace, walkPath } from './json-path-walk';
 import { RULE } from './pattern';
 import type { Steps } from './steps';
 import { valuesAt } from './values-at';
@@ -95,15 +95,16 @@ function follow(
   { query }: JsonPath,
   value: unknown,
   steps: Steps,
-  visit: (place: Place) => boolean,
+  visit: (place: WalkPlace) => boolean,
 ): boolean {
   const root = plain(value, steps);
   return walkPath(query, root, { root, steps, holds }, visit);
 }
 
-function wayTo(place: Place): Way {
+function wayTo(place: WalkPlace): Way {
   const way: (string | number)[] = [];
-  for (let at: Place | undefined = place; at?.key !== undefined; at = at.parent) way.push(at.key);
+  for (let at: WalkPlace | undefined = place; at?.key !== undefined; at = at.parent)
+    way.push(at.key);
   return way.toReversed();
 }
 

@@ -2,7 +2,7 @@ import type { UsageReason } from '../../charging';
 import { type KeptRecord, recordOf } from '../../charging/domain/stored-usage';
 import { type IncludedQuantity, type RatedCharge, type UsageView } from '../domain/usage-view';
 
-export type StoredUsage = UsageView & { readonly id: string };
+export type ShownUsage = UsageView & { readonly id: string };
 
 export type UsageRow = KeptRecord & {
   id: string;
@@ -13,7 +13,7 @@ export type UsageRow = KeptRecord & {
   included: IncludedQuantity[] | null;
 };
 
-export function fromRow(found: UsageRow): StoredUsage {
+export function fromRow(found: UsageRow): ShownUsage {
   return {
     id: found.id,
     status: found.status,

@@ -15,7 +15,7 @@ import {
 } from '../../tmf';
 import type { UsageRecord } from '../../charging';
 import { countUsages } from './usage-count';
-import { type StoredUsage, type UsageRow, fromRow } from './usage.mapping';
+import { type ShownUsage, type UsageRow, fromRow } from './usage.mapping';
 
 const from = (usages: string): string =>
   `${usages} u LEFT JOIN meter m ON m.tenant_id = u.tenant_id AND m.code = u.meter`;
@@ -159,7 +159,7 @@ const LISTING = {
 const STREAMED: Columns = { ...COLUMNS, ...classColumn('Usage', bodyAt) };
 const PAGE = 500;
 
-type Read = (usage: StoredUsage) => Resource;
+type Read = (usage: ShownUsage) => Resource;
 
 /** Reads usage of all wires. Charging writes it; only usage that was never charged is changed and deleted here. */
 export class UsageStore {
@@ -181,7 +181,7 @@ export class UsageStore {
     toResource: Read,
   ): Promise<Resource[]> {
     const ids = listed.map(({ id }) => id);
-    const found = new Map<string, StoredUsage>();
+    const found = new Map<string, ShownUsage>();
     for (let from = 0; from < ids.length; from += PAGE) {
       const part = await this.findAll(tx, ids.slice(from, from + PAGE));
       for (const usage of part) found.set(usage.id, usage);
@@ -208,7 +208,7 @@ export class UsageStore {
     }
   }
 
-  async find(tx: Tx, id: string): Promise<StoredUsage | undefined> {
+  async find(tx: Tx, id: string): Promise<ShownUsage | undefined> {
     if (!isUuid(id)) return undefined;
     const found = await row<UsageRow>(tx, `${SELECT} FROM ${USAGES} WHERE u.id = $1`, [id]);
     return found && fromRow(found);
@@ -222,13 +222,13 @@ export class UsageStore {
   }
 
   /** As `find`, and locks the usage until the transaction ends. */
-  async lock(tx: Tx, id: string): Promise<StoredUsage | undefined> {
+  async lock(tx: Tx, id: string): Promise<ShownUsage | undefined> {
     if (!isUuid(id)) return undefined;
     await rows(tx, 'SELECT FROM usage WHERE id = $1 FOR UPDATE', [id]);
     return this.find(tx, id);
   }
 
-  async findAll(tx: Tx, ids: readonly string[]): Promise<StoredUsage[]> {
+  async findAll(tx: Tx, ids: readonly string[]): Promise<ShownUsage[]> {
     const sql = `${SELECT} FROM ${USAGES} WHERE u.id = ANY($1::uuid[]) ORDER BY u.id`;
     return (await rows<UsageRow>(tx, sql, [ids])).map(fromRow);
   }
