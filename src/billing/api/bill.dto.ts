@@ -1,4 +1,4 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import type { RoundingMode } from '../../core/rounding';
 import { kinds, listOf, oneOf, orNull, RefusedAs } from '../../tmf';
@@ -43,6 +43,7 @@ export abstract class BillTax {
   @ApiPropertyOptional(decimal) abstract readonly amount: string;
 }
 
+@ApiSchema({ name: 'CostCentre' })
 export abstract class CostCentreResource {
   @ApiPropertyOptional(text) abstract readonly account: string;
   @ApiPropertyOptional(orNull(text)) abstract readonly name: string | null;
