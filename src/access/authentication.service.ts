@@ -101,7 +101,9 @@ export class Authentication {
     const named = issuer.tenant ?? said.tenant ?? DEFAULT_TENANT;
     const actor = `user:${issuer.url}#${claims.sub}`;
     const bearer = { tenant: undefined, actor, roles: said.roles };
-    if (!isTenant(named)) {
+    const isNamed =
+      issuer.tenant !== undefined || !said.unreadable.includes(identity.claims.tenant);
+    if (!isNamed || !isTenant(named)) {
       const reason = `a token of ${issuer.url} names no tenant that could be one`;
       return { ...bearer, refused: refused ?? reason };
     }

@@ -19,6 +19,7 @@ it.each`
   ${{ METERLINE_PUBLIC_HOSTS: 'localhost:3000' }}          | ${true}  | ${'its name is of the loopback'}
   ${{ METERLINE_PUBLIC_HOSTS: 'billing.example' }}         | ${false} | ${'others come by that name'}
   ${{ METERLINE_TRUSTED_NETWORK: 'yes' }}                  | ${false} | ${'a proxy lets others in'}
+  ${{ METERLINE_AUTH: 'required' }}                        | ${false} | ${'who is asked may come through a proxy'}
   ${{ METERLINE_TRUSTED_NETWORK: 'yes', HOST: '0.0.0.0' }} | ${false} | ${'it serves the network'}
 `(
   'what else listens on loopback may be named: $isOpen, because $why',

@@ -50,6 +50,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     ) === 'yes';
   const publicHosts = readList('METERLINE_PUBLIC_HOSTS', env, 'hosts or host:port', parseHostPort);
   const isLoopbackAlone = [host, ...publicHosts.map((each) => each.host)].every(isLoopback);
+  const asksWho = readAsksWho(env, isLoopbackAlone || trustedNetwork);
   return {
     port: readPort(env['PORT']),
     host,
@@ -83,11 +84,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
           'hosts, host:port or subnets like 10.1.0.0/16',
           parseTarget,
         ),
-        // With a public name or a proxy, requests may come from anywhere even on loopback.
-        isLoopbackOpen: !trustedNetwork && isLoopbackAlone,
+        // With a public name or a proxy, requests may come from anywhere even on loopback; so may those of who is asked.
+        isLoopbackOpen: !trustedNetwork && isLoopbackAlone && !asksWho,
       },
       ...readFreedoms(env),
-      asksWho: readAsksWho(env, isLoopbackAlone || trustedNetwork),
+      asksWho,
       identity: readIdentity(env),
       keyPepper: env['METERLINE_KEY_PEPPER'] ?? '',
       limits: readLimits(env),

@@ -1,36 +1,48 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { connect as connectSecurely } from 'node:tls';
+import { readFileSync } from 'node:fs';
 import { startApp, type TestApp } from '../support/servers/app';
 import { freshDatabase, type TestDatabase } from '../support/database/database';
 
 const CATEGORY = '/tmf-api/productCatalogManagement/v4/category';
 const ARRIVAL_MAX_MS = 1_200;
 const TRICKLE_MS = 100;
+const TLS = ['cert', 'key'].map((name) =>
+  readFileSync(join(__dirname, `../support/data/localhost.${name}.pem`), 'utf8'),
+);
 
 let db: TestDatabase;
 let app: TestApp;
+let secure: TestApp;
 
 beforeAll(async () => {
   db = await freshDatabase();
   app = await startApp(db, undefined, {}, {}, ARRIVAL_MAX_MS);
+  const [cert = '', key = ''] = TLS;
+  secure = await startApp(db, undefined, {}, {}, ARRIVAL_MAX_MS, {}, { cert, key });
 });
 
 afterAll(async () => {
   await app.close();
+  await secure.close();
   await db.drop();
 });
 
 const HEADERS = `POST ${CATEGORY} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n`;
 
 it.each`
-  begun                                             | piece           | what
-  ${`GET ${CATEGORY} HTTP/1.1\r\n`}                 | ${'X'}          | ${'headers'}
-  ${`${HEADERS}Content-Length: 100000\r\n\r\n`}     | ${' '}          | ${'a body'}
-  ${`${HEADERS}Transfer-Encoding: chunked\r\n\r\n`} | ${'1\r\n \r\n'} | ${'a body in pieces'}
+  begun                                             | piece           | what                  | open
+  ${`GET ${CATEGORY} HTTP/1.1\r\n`}                 | ${'X'}          | ${'headers'}          | ${plainly}
+  ${`${HEADERS}Content-Length: 100000\r\n\r\n`}     | ${' '}          | ${'a body'}           | ${plainly}
+  ${`${HEADERS}Transfer-Encoding: chunked\r\n\r\n`} | ${'1\r\n \r\n'} | ${'a body in pieces'} | ${plainly}
+  ${`GET ${CATEGORY} HTTP/1.1\r\n`}                 | ${'X'}          | ${'sealed headers'}   | ${securely}
+  ${`${HEADERS}Content-Length: 100000\r\n\r\n`}     | ${' '}          | ${'a sealed body'}    | ${securely}
 `(
   'cuts $what that trickle in, with an error like any other',
-  async ({ begun, piece }: { begun: string; piece: string }) => {
-    const { text, tookMs } = await trickle(begun, piece);
+  async ({ begun, piece, open }: { begun: string; piece: string; open: () => Socket }) => {
+    const { text, tookMs } = await trickle(begun, piece, open);
     expect(text).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
     expect(text).toMatch(/\r\nConnection: close\r\n/i);
     const body: unknown = JSON.parse(text.slice(text.indexOf('{')));
@@ -71,10 +83,23 @@ it('leaves an idle connection open, and takes a body that arrives in time', asyn
   socket.destroy();
 });
 
+function plainly(): Socket {
+  return connect(portOf(app), '127.0.0.1');
+}
+
+/** The certificate is one of our own. */
+function securely(): Socket {
+  return connectSecurely({ port: portOf(secure), host: '127.0.0.1', rejectUnauthorized: false });
+}
+
 /** Sends piece after piece until the server has had enough. */
-async function trickle(begun: string, piece: string): Promise<{ text: string; tookMs: number }> {
+async function trickle(
+  begun: string,
+  piece: string,
+  open = plainly,
+): Promise<{ text: string; tookMs: number }> {
   const beganMs = performance.now();
-  const socket = connect(portOf(app), '127.0.0.1');
+  const socket = open();
   let text = '';
   socket.on('data', (data) => (text += data.toString()));
   socket.on('error', () => undefined);

@@ -77,6 +77,13 @@ it.each([
   ['an issuer that did not sign it', () => ({ ...roles('admin'), iss: acmes.url }), 401],
   ['an issuer that is not configured', () => ({ ...roles('admin'), iss: stranger.url }), 401],
   ['a tenant that cannot be one', () => ({ ...roles('admin'), meterline_tenant: '../x' }), 401],
+  ...[5, true, null, '', ['', 'acme'], { id: 'acme' }, 'acme\0'].flatMap(
+    (value): [string, () => Record<string, unknown>, number][] => [
+      ['a tenant that is no name', () => ({ ...roles('admin'), meterline_tenant: value }), 401],
+      ['an account that is no name', () => ({ ...roles('admin'), meterline_account: value }), 401],
+      ['a party that is no name', () => ({ ...roles('admin'), meterline_party: value }), 401],
+    ],
+  ),
 ])('%s: %#', async (_, claims, status) => {
   expect(await post(await issuer.token(claims()))).toBe(status);
 });

@@ -7,6 +7,8 @@ export type SaidOf = Scope & {
   /** What the token calls its roles, of which ours may be none. */
   readonly words: readonly string[];
   readonly tenant: string | undefined;
+  /** Claims that are there and name nothing: whom they limit is not known, so the token is refused. */
+  readonly unreadable: readonly string[];
 };
 
 type Where = Readonly<Record<'tenant' | 'roles' | 'account' | 'party', string>>;
@@ -22,20 +24,27 @@ export function saidOf(
   const said = textsOf(at(claims, where.roles));
   const scoped = textsOf(claims['scope']).flatMap((scope) => SCOPES[scope] ?? []);
   const meant = said.flatMap((word) => words[word] ?? [word]).filter(isRole);
+  const naming = [where.tenant, where.account, where.party];
+  const [tenant, accountId, partyId] = naming.map((path) => nameOf(at(claims, path)));
   return {
     roles: [...new Set([...meant, ...scoped])],
     words: said,
-    tenant: nameOf(at(claims, where.tenant)),
-    accountId: nameOf(at(claims, where.account)),
-    partyId: nameOf(at(claims, where.party)),
+    tenant,
+    accountId,
+    partyId,
+    unreadable: naming.filter(
+      (path) => at(claims, path) !== undefined && nameOf(at(claims, path)) === undefined,
+    ),
   };
 }
 
 /** Why the token is refused. */
 export function whyRefused(
-  { roles, words, ...scope }: SaidOf,
+  { roles, words, unreadable, ...scope }: SaidOf,
   isOfOneTenant: boolean,
 ): string | undefined {
+  const [claim] = unreadable;
+  if (claim !== undefined) return `its claim ${claim} is no name`;
   if (roles.length === 0) return `it gives no role that is known here: ${listed(words)}`;
   const mayManage = permissionsOf(roles).has('tenant:write');
   if (isOfOneTenant && mayManage) return 'its issuer speaks for one tenant, and platform is of all';

@@ -41,15 +41,18 @@ export type Tls = { readonly cert: string; readonly key: string };
 
 /** `arrivalMaxMs` limits how long a request with its body may take to arrive. */
 export function httpAdapter(arrivalMaxMs = ARRIVAL_MAX_MS, tls?: Tls): FastifyAdapter {
+  const arrival = {
+    headersTimeout: arrivalMaxMs,
+    requestTimeout: arrivalMaxMs,
+    connectionsCheckingInterval: Math.ceil(arrivalMaxMs / CHECKS_A_REQUEST),
+  };
   return new TmfAdapter({
-    ...(tls === undefined ? {} : { https: { ...tls, minVersion: 'TLSv1.2' } }),
+    // Fastify reads one of the two.
+    ...(tls === undefined
+      ? { http: arrival }
+      : { https: { ...arrival, ...tls, minVersion: 'TLSv1.2' } }),
     bodyLimit: BODY_MAX_BYTES,
     requestTimeout: arrivalMaxMs,
-    http: {
-      headersTimeout: arrivalMaxMs,
-      requestTimeout: arrivalMaxMs,
-      connectionsCheckingInterval: Math.ceil(arrivalMaxMs / CHECKS_A_REQUEST),
-    },
     routerOptions: {
       ignoreTrailingSlash: true,
       // Clients join a root that ends with a slash and a path that begins with one.
