@@ -9,7 +9,7 @@ import {
   checkHubQuery,
   type ListQuery,
   type Once,
-  once,
+  onceWithSecret,
   type Page,
   type RequestContext,
 } from '../tmf';
@@ -82,19 +82,17 @@ export class NotificationService implements OnModuleInit {
     const key = context.idempotencyKey;
     const request = { key, route: `POST ${api}/hub`, payload: { callback, query } };
     const { tenant } = context;
-    let secret: string | undefined;
-    const registered = await this.database.transaction(tenant, async (tx) => {
+    return this.database.transaction(tenant, async (tx) => {
       await judge?.(tx);
-      return once(tx, request, async () => {
+      return onceWithSecret(tx, request, async () => {
         const all = await this.hubs.count(tx, LISTENERS_MAX);
         if (all >= LISTENERS_MAX) throw listenersTooMany(LISTENERS_MAX);
         await this.hubs.insert(tx, hub);
-        secret = await this.secrets.make(tx, { tenant, hubId: hub.id });
+        const secret = await this.secrets.make(tx, { tenant, hubId: hub.id });
         audit(tx, context, { resourceType: HUB, resourceId: hub.id, after: shownOf(hub) });
-        return hub;
+        return { result: hub, secret };
       });
     });
-    return registered.replayed || secret === undefined ? registered : { ...registered, secret };
   }
 
   async unregister(context: RequestContext, api: string, id: string): Promise<void> {
