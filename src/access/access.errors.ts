@@ -21,7 +21,10 @@ export const accessErrors: ErrorReference = {
     'access.tenant-unknown': 'nobody was told of this tenant',
   },
   409: {
-    'access.tenant-exists': 'the tenant is there already',
+    'access.tenant-exists':
+      'the tenant is there already; the message says how another first key is made where its answer was lost',
+    'access.first-key-used':
+      'the tenant has been used: its administrators make its keys, or `npm run admin` on the server',
     'access.key-ended': 'a key that was revoked or has expired is not rotated',
     'access.last-administrator':
       'it is the last key of an administrator, without which nobody is let in but on the server itself',
@@ -149,11 +152,27 @@ export function tenantUnknown(id: string): DomainError {
   });
 }
 
-export function tenantExists(id: string): DomainError {
+/** Made before: who lost the answer is told how to go on. */
+export function tenantMade(id: string): DomainError {
+  return tenantExists(
+    id,
+    `; another first key, while none was used: POST /api/v1/tenants/${id}/firstKey/rotate`,
+  );
+}
+
+export function firstKeyUsed(id: string): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'access.first-key-used',
+    message: `Tenant ${id} has been used: its administrators make its keys, or npm run admin on the server`,
+  });
+}
+
+export function tenantExists(id: string, more = ''): DomainError {
   return new DomainError({
     kind: 'conflict',
     code: 'access.tenant-exists',
-    message: `There is a tenant ${id} already`,
+    message: `There is a tenant ${id} already${more}`,
     details: [{ path: 'id', value: id, message: 'is taken' }],
   });
 }

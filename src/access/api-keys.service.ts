@@ -11,7 +11,7 @@ import {
   type Body,
   type ListQuery,
   type Once,
-  once,
+  onceWithSecret,
   type Page,
   type RequestContext,
   type Resource,
@@ -94,16 +94,22 @@ export class ApiKeys {
       if (before.successorId !== null) throw keyReplaced(id, before.successorId);
       const status = statusOf(before, now);
       if (status !== 'active') throw keyEnded(id, status);
-      const asked = askedAgain(before);
-      this.judgeRoles(context, asked);
-      const made = await this.add(tx, context, asked);
-      const ends = plusMs(now, overlapHours * HOUR_MS);
-      const until = before.expiresAt === null || before.expiresAt > ends ? ends : before.expiresAt;
-      await this.keys.succeed(tx, id, made.key.id, until);
-      const replaced = { ...before, successorId: made.key.id, expiresAt: until };
-      this.note(tx, context, before, replaced);
-      return made;
+      this.judgeRoles(context, askedAgain(before));
+      return this.succeed(tx, context, before, plusMs(now, overlapHours * HOUR_MS));
     });
+  }
+
+  /**
+   * In a transaction of its tenant: another key in the place of the only one, which nobody has used and which ends at
+   * once. Undefined when others were made, or one has let somebody in.
+   */
+  async replaceUnused(tx: Tx, context: RequestContext): Promise<MadeKey | undefined> {
+    const id = await this.keys.onlyUnused(tx);
+    if (id === undefined) return undefined;
+    const [before, now] = [await this.locked(tx, id), this.clock.now()];
+    const isOfUse = before.successorId === null && before.lastUsedAt === null;
+    if (!isOfUse || statusOf(before, now) !== 'active') return undefined;
+    return this.succeed(tx, context, before, now);
   }
 
   async revoke(context: RequestContext, id: string): Promise<void> {
@@ -154,21 +160,31 @@ export class ApiKeys {
     return this.database.system((tx) => this.keys.isAnyToBeginWith(tx, this.clock.now()));
   }
 
-  /** A repetition under the same Idempotency-Key answers the same key without its text, which is not stored. */
+  private async succeed(
+    tx: Tx,
+    context: RequestContext,
+    before: ApiKey,
+    ends: Instant,
+  ): Promise<MadeKey> {
+    const made = await this.add(tx, context, askedAgain(before));
+    const until = before.expiresAt === null || before.expiresAt > ends ? ends : before.expiresAt;
+    await this.keys.succeed(tx, before.id, made.key.id, until);
+    this.note(tx, context, before, { ...before, successorId: made.key.id, expiresAt: until });
+    return made;
+  }
+
   private async makeOnce(
     context: RequestContext,
     request: { readonly route: string; readonly payload: unknown },
     make: (tx: Tx) => Promise<MadeKey>,
   ): Promise<Once<Resource>> {
-    let text: string | undefined;
-    const { result: key, replayed } = await this.database.transaction(context.tenant, (tx) =>
-      once(tx, { key: context.idempotencyKey, ...request }, async () => {
-        const made = await make(tx);
-        text = made.text;
-        return made.key;
+    const { result, replayed, secret } = await this.database.transaction(context.tenant, (tx) =>
+      onceWithSecret(tx, { key: context.idempotencyKey, ...request }, async () => {
+        const { key, text } = await make(tx);
+        return { result: key, secret: text };
       }),
     );
-    return { result: this.shown(key, text), replayed };
+    return { result: this.shown(result, secret), replayed };
   }
 
   private note(tx: Tx, context: RequestContext, before: ApiKey | undefined, after: ApiKey): void {

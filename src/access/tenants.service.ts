@@ -1,13 +1,27 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { audit } from '../platform/audit';
-import { Database } from '../platform/database';
-import { isTenant } from '../platform/tenant';
+import { Database, type Tx } from '../platform/database';
+import { isTenant, type Tenant } from '../platform/tenant';
 import { TenantTraces } from '../platform/tenant-traces';
-import type { RequestContext } from '../tmf';
-import { tenantExists, tenantMalformed, tenantUnknown } from './access.errors';
+import { type Once, onceWithSecret, type RequestContext } from '../tmf';
+import {
+  firstKeyUsed,
+  tenantExists,
+  tenantMade,
+  tenantMalformed,
+  tenantUnknown,
+} from './access.errors';
 import { ApiKeys, type MadeKey } from './api-keys.service';
 import type { KnownTenant, TenantStatus } from './domain/tenant';
 import { TenantRepository } from './store/tenant.repository';
+
+/** With the id of the key of its first administrator; the key itself is shown in the first answer alone. */
+type MadeTenant = { readonly tenant: KnownTenant; readonly firstKey: string };
+
+export type Made = Once<MadeTenant> & { readonly secret?: string };
+
+/** What is told of a tenant and its keys is no business of the tenant. */
+const OF_BUSINESS = `audit_event WHERE outcome = 'done' AND resource_type NOT IN ('Tenant', 'ApiKey')`;
 
 /** Registers and suspends tenants, for the platform role, which cannot see their data. */
 @Injectable()
@@ -21,7 +35,8 @@ export class Tenants implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.traces.add('api_key', 'document', "audit_event WHERE outcome = 'done'");
+    this.traces.add('document', OF_BUSINESS);
+    this.traces.addEntrance('api_key', "audit_event WHERE outcome = 'done'");
     this.traces.addRegister('known_tenant');
   }
 
@@ -36,20 +51,32 @@ export class Tenants implements OnModuleInit {
   }
 
   /** Creates the tenant with its first key, which may create others. Refused for a tenant that has data. */
-  create(
-    context: RequestContext,
-    id: string,
-    name: string,
-  ): Promise<{ readonly tenant: KnownTenant; readonly key: MadeKey }> {
+  create(context: RequestContext, id: string, name: string): Promise<Made> {
     if (!isTenant(id)) throw tenantMalformed(id);
-    return this.database.transaction(id, async (tx) => {
+    const request = { route: 'POST /api/v1/tenants', payload: { id, name } };
+    return this.makeOnce(context, id, request, async (tx) => {
       const tenant = await this.tenants.insert(tx, id, name);
-      if (tenant === undefined || (await this.traces.isInUse(tx))) throw tenantExists(id);
+      if (tenant === undefined) throw tenantMade(id);
+      if (await this.traces.isInUse(tx)) throw tenantExists(id);
       const first = { name: 'First administrator', roles: ['admin'] } as const;
       const asked = { ...first, accountId: undefined, expiresAt: undefined };
       const { status } = tenant;
       audit(tx, context, { resourceType: 'Tenant', resourceId: id, after: { name, status } });
       return { tenant, key: await this.keys.add(tx, context, asked) };
+    });
+  }
+
+  /** Another first key, for whoever lost the answer with it: until it has let somebody in. */
+  rotateFirstKey(context: RequestContext, id: string): Promise<Made> {
+    if (!isTenant(id)) throw tenantUnknown(id);
+    const request = { route: `POST /api/v1/tenants/${id}/firstKey/rotate`, payload: {} };
+    return this.makeOnce(context, id, request, async (tx) => {
+      const tenant = await this.tenants.lock(tx, id);
+      if (tenant === undefined) throw tenantUnknown(id);
+      const isSeen = await this.traces.hasBusiness(tx);
+      const key = isSeen ? undefined : await this.keys.replaceUnused(tx, context);
+      if (key === undefined) throw firstKeyUsed(id);
+      return { tenant, key };
     });
   }
 
@@ -65,5 +92,20 @@ export class Tenants implements OnModuleInit {
       audit(tx, context, { resourceType: 'Tenant', resourceId: id, ...sides });
       return { ...before, status };
     });
+  }
+
+  /** The key of the request is the tenant's: another tenant is another request. */
+  private makeOnce(
+    { idempotencyKey: key }: RequestContext,
+    id: Tenant,
+    request: { readonly route: string; readonly payload: unknown },
+    make: (tx: Tx) => Promise<{ readonly tenant: KnownTenant; readonly key: MadeKey }>,
+  ): Promise<Made> {
+    return this.database.transaction(id, (tx) =>
+      onceWithSecret(tx, { key, ...request }, async () => {
+        const { tenant, key: made } = await make(tx);
+        return { result: { tenant, firstKey: made.key.id }, secret: made.text };
+      }),
+    );
   }
 }

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { createRemoteJWKSet, decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
-import { memberOf, textOf } from '../core/json';
+import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
 import { BoundedCache } from '../platform/bounded-cache';
 import type { Issuer } from '../platform/access/identity-providers';
-import { fetchOfOperator } from '../platform/outgoing';
 import { Settings } from '../platform/settings';
 import { issuerUnreachable } from './access.errors';
 import { SKEW_SECONDS } from './domain/token-claims';
+import { IssuerKeys } from './issuer-keys.service';
 
 /** Accepted signature algorithms: no shared secrets, and not `none`. */
 const ALGORITHMS = [
@@ -21,17 +20,10 @@ const ALGORITHMS = [
   'ES512',
   'EdDSA',
 ];
-const FETCH_MAX_MS = 5_000;
-const KEYS_KEPT_MS = 600_000;
-const KEYS_ASKED_AGAIN_MS = 1_000;
 const BELIEVED_MS = 60_000;
 const BELIEVED_CHARACTERS_MAX = 16_000_000;
 const TOKEN_LENGTH_MAX = 16_384;
 
-/** Errors of a key set that did not answer properly. */
-const UNREACHED = new Set(['ERR_JWKS_TIMEOUT', 'ERR_JOSE_GENERIC']);
-
-type KeySet = ReturnType<typeof createRemoteJWKSet>;
 type Believed = { readonly claims: JWTPayload; readonly issuer: Issuer; readonly until: number };
 
 /** `claims` is only set for a valid signature; `refused` is the reason of an invalid token. */
@@ -41,13 +33,10 @@ export type FoundToken = {
   readonly refused?: string;
 };
 
-/**
- * Verifies tokens of configured issuers. Their keys are found by discovery, cached, and fetched again when one is
- * missing.
- */
+/** Verifies tokens of configured issuers. */
 @Injectable()
 export class Tokens {
-  private readonly keySets = new Map<string, Promise<KeySet>>();
+  private readonly keys = new Map<string, IssuerKeys>();
   private readonly believed = new BoundedCache<Believed>(BELIEVED_CHARACTERS_MAX);
 
   constructor(private readonly settings: Settings) {}
@@ -78,7 +67,7 @@ export class Tokens {
 
   private async verify(token: string, issuer: Issuer): Promise<FoundToken> {
     try {
-      const { payload } = await jwtVerify(token, await this.keysOf(issuer), {
+      const { payload } = await jwtVerify(token, this.keysOf(issuer).find, {
         issuer: issuer.url,
         audience: this.settings.identity.audience,
         algorithms: ALGORITHMS,
@@ -87,25 +76,17 @@ export class Tokens {
       });
       return { issuer, claims: payload };
     } catch (error: unknown) {
-      if (!(error instanceof errors.JOSEError) || UNREACHED.has(error.code)) {
-        throw issuerUnreachable(issuer.url);
-      }
+      if (!(error instanceof errors.JOSEError)) throw issuerUnreachable(issuer.url);
       const refused = error.message;
       // Claims are only used once the signature is verified.
       return saysWrong(error) ? { issuer, claims: error.payload, refused } : { issuer, refused };
     }
   }
 
-  private keysOf({ url }: Issuer): Promise<KeySet> {
-    const known = this.keySets.get(url);
-    if (known !== undefined) return known;
-    const found = discover(url);
-    this.keySets.set(url, found);
-    // A failed discovery is repeated by the next request.
-    found.catch(() => {
-      this.keySets.delete(url);
-    });
-    return found;
+  private keysOf({ url }: Issuer): IssuerKeys {
+    const keys = this.keys.get(url) ?? new IssuerKeys(url);
+    this.keys.set(url, keys);
+    return keys;
   }
 }
 
@@ -113,18 +94,4 @@ function saysWrong(
   error: errors.JOSEError,
 ): error is errors.JWTExpired | errors.JWTClaimValidationFailed {
   return error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed;
-}
-
-async function discover(issuer: string): Promise<KeySet> {
-  const place = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  const found = await fetchOfOperator(place);
-  const keys = textOf(memberOf(found, 'jwks_uri'));
-  if (memberOf(found, 'issuer') !== issuer || keys === undefined) {
-    throw new Error(`${place} is not about ${issuer}`);
-  }
-  return createRemoteJWKSet(new URL(keys), {
-    timeoutDuration: FETCH_MAX_MS,
-    cacheMaxAge: KEYS_KEPT_MS,
-    cooldownDuration: KEYS_ASKED_AGAIN_MS,
-  });
 }

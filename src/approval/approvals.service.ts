@@ -13,6 +13,7 @@ import {
   canonical,
   type ListQuery,
   type Once,
+  once,
   type Page,
   type RequestContext,
   type Resource,
@@ -112,45 +113,56 @@ export class Approvals {
     return { awaits };
   }
 
-  approve(context: RequestContext, id: string, reason: string | null): Promise<Resource> {
-    return this.decide(context, id, async (tx, approval, deed) => {
+  approve(context: RequestContext, id: string, reason: string | null): Promise<Once<Resource>> {
+    return this.decide(context, { id, reason, what: 'approve' }, async (tx, approval, deed) => {
       const result = await deed.execute(tx, context, approval.command);
       return { status: 'approved', reason, result };
     });
   }
 
-  reject(context: RequestContext, id: string, reason: string | null): Promise<Resource> {
-    return this.decide(context, id, () =>
+  reject(context: RequestContext, id: string, reason: string | null): Promise<Once<Resource>> {
+    return this.decide(context, { id, reason, what: 'reject' }, () =>
       Promise.resolve({ status: 'rejected', reason, result: null }),
     );
   }
 
-  /** Under the lock of the approval, so that it is decided once, and by another than who asked. */
   private decide(
+    context: RequestContext,
+    { id, reason, what }: AskedDecision,
+    decision: (tx: Tx, approval: Approval, deed: Deed) => Promise<Decision>,
+  ): Promise<Once<Resource>> {
+    const route = `POST /api/v1/approvals/${id}/${what}`;
+    const request = { key: context.idempotencyKey, route, payload: { reason } };
+    return this.database.transaction(context.tenant, (tx) =>
+      once(tx, request, () => this.decideIn(tx, context, id, decision)),
+    );
+  }
+
+  /** Under the lock of the approval, so that it is decided once, and by another than who asked. */
+  private async decideIn(
+    tx: Tx,
     context: RequestContext,
     id: string,
     decision: (tx: Tx, approval: Approval, deed: Deed) => Promise<Decision>,
   ): Promise<Resource> {
-    return this.database.transaction(context.tenant, async (tx) => {
-      const at = this.clock.now();
-      const approval = await this.stored.find(tx, at, id, 'FOR UPDATE');
-      if (approval === undefined) throw approvalUnknown(id);
-      const deed = this.deeds.get(approval.action);
-      if (deed === undefined || approval.status !== 'pending') {
-        throw approvalDecided(id, approval.status);
-      }
-      refuseUnless(context.caller, deed.needs);
-      const by = context.caller?.actor ?? NOBODY;
-      if (await this.keys.areOfOneHand(tx, approval.askedBy, by)) {
-        throw approvalOwn(id, approval.askedBy);
-      }
-      const decided = { by, at, ...(await decision(tx, approval, deed)) };
-      await this.stored.decide(tx, id, decided);
-      const after = await this.stored.find(tx, at, id);
-      const shown = toResource(after ?? approval);
-      this.note(tx, context, toResource(approval), shown);
-      return shown;
-    });
+    const at = this.clock.now();
+    const approval = await this.stored.find(tx, at, id, 'FOR UPDATE');
+    if (approval === undefined) throw approvalUnknown(id);
+    const deed = this.deeds.get(approval.action);
+    if (deed === undefined || approval.status !== 'pending') {
+      throw approvalDecided(id, approval.status);
+    }
+    refuseUnless(context.caller, deed.needs);
+    const by = context.caller?.actor ?? NOBODY;
+    if (await this.keys.areOfOneHand(tx, approval.askedBy, by)) {
+      throw approvalOwn(id, approval.askedBy);
+    }
+    const decided = { by, at, ...(await decision(tx, approval, deed)) };
+    await this.stored.decide(tx, id, decided);
+    const after = await this.stored.find(tx, at, id);
+    const shown = toResource(after ?? approval);
+    this.note(tx, context, toResource(approval), shown);
+    return shown;
   }
 
   private note(
@@ -163,6 +175,12 @@ export class Approvals {
     audit(tx, context, { resourceType: 'Approval', resourceId: id, ...sides });
   }
 }
+
+type AskedDecision = {
+  readonly id: string;
+  readonly reason: string | null;
+  readonly what: 'approve' | 'reject';
+};
 
 type Decision = {
   readonly status: 'approved' | 'rejected';

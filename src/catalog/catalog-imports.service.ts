@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { derivedId } from '../core/derived-id';
 import { isDomainError } from '../core/domain-error';
 import { textOf } from '../core/json';
 import {
@@ -16,14 +17,14 @@ import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { Jobs } from '../platform/jobs';
 import type { Tenant } from '../platform/tenant';
-import { type Body, mergeOf, parseJson, readNext } from '../tmf';
+import { type Body, DocumentStore, mergeOf, parseJson, readNext } from '../tmf';
 import { CatalogBatch } from './catalog-batch.service';
 import { CatalogResources } from './catalog-resources.service';
 import { type Collection, scopeOf } from './domain/file-scope';
 import { type ImportItem, fromFile, type Refusal, toErrorLog } from './tmf620/import-plan.convert';
 import { EXPORT_KIND } from './catalog-exports.service';
 import { collectionOf } from './tmf620/imported.convert';
-import { EXPORTS_ROOT, importJob } from './tmf620/job-types';
+import { EXPORTS_ROOT, exportJob, importJob } from './tmf620/job-types';
 
 const BYTES_MAX = 50 * 1024 * 1024;
 // Resources that refer to later ones need several rounds; longer chains do not occur.
@@ -71,7 +72,9 @@ export class CatalogImports extends FileJobs {
     const [only, ...others] = scope.collections;
     const fallback: Collection | undefined = others.length === 0 ? only : undefined;
     const file = parseFile(format.asJson(await this.fileText(work)));
-    const plan = fromFile(file, (entry) => collectionOf(entry) ?? fallback, id);
+    // Another job that has the id later names other resources.
+    const job = work.seq === undefined ? id : derivedId(id, work.seq);
+    const plan = fromFile(file, (entry) => collectionOf(entry) ?? fallback, job);
     const tally: Tally = { created: [], updated: [], unchanged: [] };
     const left = await this.writeAndTell(plan.items, work, tally);
     const refused = [...plan.refused, ...left];
@@ -90,7 +93,9 @@ export class CatalogImports extends FileJobs {
     const own = exportNamed(url, EXPORTS_ROOT, context.origin);
     const stored =
       (await this.stored(tenant, this.files, id)) ??
-      (own === undefined ? undefined : await this.stored(tenant, this.exports, own));
+      (own === undefined
+        ? undefined
+        : await this.stored(tenant, this.exports, own, isWritten(own)));
     if (stored !== undefined) return stored;
     if (own !== undefined) throw fileUnreadable('is of an export that is not there');
     return this.remote.read(url, BYTES_MAX);
@@ -101,8 +106,10 @@ export class CatalogImports extends FileJobs {
     tenant: Tenant,
     files: FileRepository,
     jobId: string,
+    isThere: (tx: Tx) => Promise<boolean> = () => Promise.resolve(true),
   ): Promise<string | undefined> {
     return this.database.background.read(tenant, async (tx) => {
+      if (!(await isThere(tx))) return undefined;
       const length = await files.length(tx, jobId);
       if (length === undefined) return undefined;
       if (length > BYTES_MAX) throw fileUnreadable(`is longer than ${BYTES_MAX} bytes`);
@@ -169,6 +176,13 @@ export class CatalogImports extends FileJobs {
       return { item, ...refusalOf(item, error) };
     }
   }
+}
+
+const exportJobs = new DocumentStore(exportJob);
+
+/** Whether the export has succeeded: until then its file is a part of it. */
+function isWritten(id: string): (tx: Tx) => Promise<boolean> {
+  return async (tx) => (await exportJobs.find(tx, id))?.body['status'] === 'Succeeded';
 }
 
 type Tallied = {

@@ -38,9 +38,12 @@ export abstract class ExportJobs extends FileJobs {
 
   /** The file of a job that succeeded, read piece by piece. */
   async file(tenant: Tenant, id: string): Promise<{ mediaType: string; content: Readable }> {
-    const job = await this.shell.database.read(tenant, (tx) => this.findIn(tx, id));
+    const [job, seq] = await this.shell.database.read(tenant, async (tx) => [
+      await this.findIn(tx, id),
+      await this.documents.seqOf(tx, id),
+    ]);
     if (job?.body['status'] !== 'Succeeded') throw exportUnknown(id);
-    const content = Readable.from(this.pieces(tenant, id), { objectMode: false });
+    const content = Readable.from(this.pieces(tenant, id, seq), { objectMode: false });
     return { mediaType: textOf(job.body['contentType']) ?? '', content };
   }
 
@@ -87,9 +90,17 @@ export abstract class ExportJobs extends FileJobs {
     });
   }
 
-  private async *pieces(tenant: Tenant, id: string): AsyncGenerator<string> {
+  /** Breaks off when the job is gone: half a file, or one with pieces of the next of its id, is no file. */
+  private async *pieces(
+    tenant: Tenant,
+    id: string,
+    job: string | undefined,
+  ): AsyncGenerator<string> {
     for (let seq = 0; ; seq += 1) {
-      const piece = await this.shell.database.read(tenant, (tx) => this.files.piece(tx, id, seq));
+      const piece = await this.shell.database.read(tenant, async (tx) => {
+        if ((await this.documents.seqOf(tx, id)) !== job) throw exportUnknown(id);
+        return this.files.piece(tx, id, seq);
+      });
       if (piece === undefined) return;
       yield piece;
     }

@@ -46,7 +46,7 @@ class TaskGone extends Error {}
 /** A task that reads or writes a file. Its document shows its state; `platform/jobs` runs it. */
 export abstract class FileJobs extends ResourceService implements OnModuleInit {
   protected readonly files: FileRepository;
-  private readonly documents: DocumentStore;
+  protected readonly documents: DocumentStore;
 
   /** `kind` names the jobs and their files; `documents` holds the rows that show their state. */
   constructor(

@@ -7,7 +7,7 @@ import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { newId } from '../platform/ids';
 import { Settings } from '../platform/settings';
-import { once, type Once, type RequestContext } from '../tmf';
+import { type Once, onceWithSecret, type RequestContext } from '../tmf';
 import { HUB } from './domain/listener';
 import { SECRET_PREFIX } from './domain/webhook';
 import { hubUnknown, secretsTooMany } from './notification.errors';
@@ -54,20 +54,19 @@ export class ListenerSecrets {
   ): Promise<Once<Rotated>> {
     const route = `POST /api/v1/listeners/${hubId}/secret/rotate`;
     const { tenant, idempotencyKey: key } = context;
-    let secret: string | undefined;
-    const { result, replayed } = await this.database.transaction(tenant, (tx) =>
-      once(tx, { key, route, payload: { overlapHours } }, async () => {
+    const { result, replayed, secret } = await this.database.transaction(tenant, (tx) =>
+      onceWithSecret(tx, { key, route, payload: { overlapHours } }, async () => {
         const hub = { tenant, hubId };
         if (!(await this.secrets.lock(tx, hub))) throw hubUnknown(hubId);
         const formerEndsAt = await this.retire(tx, hub, overlapHours);
-        secret = await this.make(tx, hub);
+        const made = await this.make(tx, hub);
         const until = formerEndsAt === null ? null : formatInstant(formerEndsAt);
         const after = { formerSecretsEndAt: until };
         audit(tx, context, { resourceType: HUB, resourceId: hubId, after });
-        return { formerEndsAt };
+        return { result: { formerEndsAt }, secret: made };
       }),
     );
-    return { result: replayed || secret === undefined ? result : { ...result, secret }, replayed };
+    return { result: secret === undefined ? result : { ...result, secret }, replayed };
   }
 
   /** Newest first. A listener from before signatures were introduced gets its first secret here. */

@@ -9,7 +9,7 @@ import {
   checkHubQuery,
   type ListQuery,
   type Once,
-  once,
+  onceWithSecret,
   type Page,
   type RequestContext,
 } from '../tmf';
@@ -33,10 +33,13 @@ export type Registration = {
   readonly query: unknown;
 };
 
-/** `source` is the API that tells the events; `judge` refuses, in the transaction that registers. */
+/**
+ * `source` is the API that tells the events; `judge` refuses, in the transaction that registers, and says which of those
+ * that had the id of the place, where it can be given again: its keys are not those of a former one.
+ */
 type Place = {
   readonly source?: string | undefined;
-  readonly judge?: (tx: Tx) => Promise<void>;
+  readonly judge?: (tx: Tx) => Promise<string>;
 };
 
 /** `secret` is shown only once; a repeated registration under the same Idempotency-Key omits it. */
@@ -80,21 +83,19 @@ export class NotificationService implements OnModuleInit {
     };
     // A client may repeat a registration when it is unsure of the first; with a key it gets each event once.
     const key = context.idempotencyKey;
-    const request = { key, route: `POST ${api}/hub`, payload: { callback, query } };
     const { tenant } = context;
-    let secret: string | undefined;
-    const registered = await this.database.transaction(tenant, async (tx) => {
-      await judge?.(tx);
-      return once(tx, request, async () => {
+    return this.database.transaction(tenant, async (tx) => {
+      const which = judge === undefined ? '' : ` @${await judge(tx)}`;
+      const request = { key, route: `POST ${api}/hub${which}`, payload: { callback, query } };
+      return onceWithSecret(tx, request, async () => {
         const all = await this.hubs.count(tx, LISTENERS_MAX);
         if (all >= LISTENERS_MAX) throw listenersTooMany(LISTENERS_MAX);
         await this.hubs.insert(tx, hub);
-        secret = await this.secrets.make(tx, { tenant, hubId: hub.id });
+        const secret = await this.secrets.make(tx, { tenant, hubId: hub.id });
         audit(tx, context, { resourceType: HUB, resourceId: hub.id, after: shownOf(hub) });
-        return hub;
+        return { result: hub, secret };
       });
     });
-    return registered.replayed || secret === undefined ? registered : { ...registered, secret };
   }
 
   async unregister(context: RequestContext, api: string, id: string): Promise<void> {

@@ -6,10 +6,16 @@ import { row, type Tx } from './database';
 export class TenantTraces {
   private readonly seen: string[] = [];
   private readonly registers: string[] = [];
+  private readonly entrances: string[] = [];
 
   /** What shows an administrator of the tenant something. Before the application has started (`onModuleInit`). */
   add(...tables: readonly string[]): void {
     this.seen.push(...tables);
+  }
+
+  /** What lets somebody in, or tells that this was done. */
+  addEntrance(...tables: readonly string[]): void {
+    this.entrances.push(...tables);
   }
 
   /** What names a tenant that may have nothing yet. */
@@ -17,14 +23,19 @@ export class TenantTraces {
     this.registers.push(table);
   }
 
+  /** In a transaction of the tenant: whether there is anything of its business that an administrator would see. */
+  hasBusiness(tx: Tx): Promise<boolean> {
+    return this.hasRows(tx, this.seen);
+  }
+
   /** In a transaction of the tenant: whether there is anything that an administrator would see. */
   isInUse(tx: Tx): Promise<boolean> {
-    return this.hasRows(tx, this.seen);
+    return this.hasRows(tx, [...this.entrances, ...this.seen]);
   }
 
   /** In a transaction of the tenant: whether it was made, or has something. */
   isKnown(tx: Tx): Promise<boolean> {
-    return this.hasRows(tx, [...this.registers, ...this.seen]);
+    return this.hasRows(tx, [...this.registers, ...this.entrances, ...this.seen]);
   }
 
   private async hasRows(tx: Tx, tables: readonly string[]): Promise<boolean> {

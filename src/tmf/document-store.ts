@@ -9,7 +9,9 @@ import type { Listing } from './query/listing';
 import type { ListQuery } from './query/list-query';
 import type { Body, Page, Resource, ResourceType } from './resource-type';
 import type { ResourceStore } from './resource-store';
-import { type DocumentRow, fromRow } from './document.mapping';
+import { type DocumentRow, fromRow, REVISION } from './document.mapping';
+
+type ListedRow = Pick<DocumentRow, 'id' | 'body'>;
 
 export class DocumentStore implements ResourceStore {
   private readonly columns: Columns;
@@ -23,7 +25,7 @@ export class DocumentStore implements ResourceStore {
     type: ResourceType,
     private readonly kind: string = type.path,
     more: Columns = {},
-    private readonly complete?: NonNullable<Listing<DocumentRow>['complete']>,
+    private readonly complete?: NonNullable<Listing<ListedRow>['complete']>,
   ) {
     const collection = `${type.api.root}/${type.path}/`;
     this.columns = {
@@ -39,10 +41,10 @@ export class DocumentStore implements ResourceStore {
   }
 
   list(tx: Tx, listQuery: ListQuery): Promise<Page> {
-    return listResources<DocumentRow>(
+    return listResources<ListedRow>(
       tx,
       {
-        select: 'SELECT id, body, revision',
+        select: 'SELECT id, body',
         // The view itself has the tenant condition, so that any operator can use an index; see its migration.
         from: 'document_of_tenant',
         where: 'kind = $1',
@@ -53,7 +55,7 @@ export class DocumentStore implements ResourceStore {
         order: 'seq',
         keptTotals: this.keptTotals,
         ...(this.complete === undefined ? {} : { complete: this.complete }),
-        toResource: fromRow,
+        toResource: ({ id, body }) => ({ id, body }),
       },
       listQuery,
     );
@@ -92,7 +94,7 @@ export class DocumentStore implements ResourceStore {
   add(tx: Tx, id: string, body: Body): Resource {
     const stored = JSON.stringify(body);
     send(tx, { ...ADD, values: [this.kind, id, stored] });
-    return { id, body: objectOf(JSON.parse(stored)), revision: 1 };
+    return { id, body: objectOf(JSON.parse(stored)), revision: '1' };
   }
 
   async update(tx: Tx, id: string, body: Body): Promise<Resource> {
@@ -102,7 +104,7 @@ export class DocumentStore implements ResourceStore {
   }
 
   async delete(tx: Tx, id: string): Promise<void> {
-    await one(tx, DELETE, [this.kind, id]);
+    await query(tx, { ...DELETE, values: [this.kind, id] });
   }
 }
 
@@ -123,7 +125,7 @@ type Statement = { readonly name: string; readonly text: string };
 // Named, so that PostgreSQL parses and plans them once per connection.
 const FIND: Statement = {
   name: 'document_find',
-  text: 'SELECT id, body, revision FROM document WHERE kind = $1 AND id = $2',
+  text: `SELECT id, body, ${REVISION} FROM document WHERE kind = $1 AND id = $2`,
 };
 const LOCK: Statement = { name: 'document_lock', text: `${FIND.text} FOR UPDATE` };
 const SEQ: Statement = {
@@ -133,14 +135,14 @@ const SEQ: Statement = {
 const allOf = (lock: '' | 'FOR UPDATE'): string => `
   SELECT d.id, d.body, d.revision FROM unnest($2::text[]) WITH ORDINALITY AS wanted(id, n)
   CROSS JOIN LATERAL (
-    SELECT id, body, revision FROM document WHERE kind = $1 AND document.id = wanted.id ${lock}
+    SELECT id, body, ${REVISION} FROM document WHERE kind = $1 AND document.id = wanted.id ${lock}
   ) d ORDER BY wanted.n`;
 const FIND_ALL: Statement = { name: 'document_find_all', text: allOf('') };
 const LOCK_ALL: Statement = { name: 'document_lock_all', text: allOf('FOR UPDATE') };
 const INSERT: Statement = {
   name: 'document_insert',
-  text: `INSERT INTO document (kind, id, body) VALUES ($1, $2, $3)
-         ON CONFLICT (tenant_id, kind, id) DO NOTHING RETURNING id, body, revision`,
+  text: `INSERT INTO document (kind, id, body, is_chosen) VALUES ($1, $2, $3, true)
+         ON CONFLICT (tenant_id, kind, id) DO NOTHING RETURNING id, body, ${REVISION}`,
 };
 const ADD: Statement = {
   name: 'document_add',
@@ -149,11 +151,11 @@ const ADD: Statement = {
 const UPDATE: Statement = {
   name: 'document_update',
   text: `UPDATE document SET body = $3, revision = revision + 1, updated_at = now()
-         WHERE kind = $1 AND id = $2 RETURNING id, body, revision`,
+         WHERE kind = $1 AND id = $2 RETURNING id, body, ${REVISION}`,
 };
 const DELETE: Statement = {
   name: 'document_delete',
-  text: 'DELETE FROM document WHERE kind = $1 AND id = $2 RETURNING id, body, revision',
+  text: 'DELETE FROM document WHERE kind = $1 AND id = $2',
 };
 
 async function one(

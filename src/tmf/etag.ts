@@ -1,4 +1,5 @@
-// The ETag is the revision: a counter of changes of a stored resource, or a digest of all that is shown.
+// The ETag is the revision: which one of its id a stored resource is and a counter of its changes, or a digest of all
+// that is shown.
 import { digest } from '../platform/ids';
 import type { Resource } from './resource-type';
 import { revisionStale } from './tmf.errors';

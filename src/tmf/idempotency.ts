@@ -52,6 +52,24 @@ export async function once<T>(
 }
 
 /**
+ * As `once`, of what makes a secret, too: the first answer shows it and no other does, because it is not stored. Who lost
+ * that answer asks for another secret in its place.
+ */
+export async function onceWithSecret<T>(
+  tx: Tx,
+  request: KeyedRequest,
+  work: () => Promise<{ readonly result: T; readonly secret: string }>,
+): Promise<Once<T> & { readonly secret?: string }> {
+  let secret: string | undefined;
+  const done = await once(tx, request, async () => {
+    const made = await work();
+    secret = made.secret;
+    return made.result;
+  });
+  return secret === undefined ? done : { ...done, secret };
+}
+
+/**
  * Callers limited to an account have separate keys, so that they never see answers to others, nor those of an account
  * that had its id before.
  */

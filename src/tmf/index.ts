@@ -37,6 +37,7 @@ export {
   KeptAnswers,
   type Once,
   once,
+  onceWithSecret,
   requestKey,
   type RequestKey,
 } from './idempotency';

@@ -73,7 +73,10 @@ export type Body = JsonObject;
 export type Resource = {
   readonly id: string;
   readonly body: Body;
-  /** Changes with every change; the ETag is made of it. Absent when changes cannot be told apart. */
+  /**
+   * Changes with every change, and is never that of another that had the id before; the ETag is made of it. Absent when
+   * changes cannot be told apart, and in lists.
+   */
   readonly revision?: number | string;
   /** Changes with what is shown beside the stored body; no part of the revision. */
   readonly shown?: string;

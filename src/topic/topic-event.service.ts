@@ -9,6 +9,7 @@ import {
   DocumentStore,
   type ListQuery,
   type Once,
+  once,
   type Page,
   parseHubQuery,
   type RequestContext,
@@ -41,7 +42,13 @@ export class TopicEvents implements BelowTopic {
   }
 
   create(context: RequestContext, topicId: string, body: unknown): Promise<Once<Resource>> {
-    return this.serviceOf(topicId).create(context, body);
+    const { tenant, idempotencyKey: key } = context;
+    return this.database.transaction(tenant, async (tx) => {
+      // Under the topic's lock: no event comes to a topic that is being deleted, and a key is not that of a former one.
+      const seq = await this.topics.lockedSeq(tx, topicId);
+      const request = { key, route: `POST ${rootOf(topicId)}/event @${seq}`, payload: body };
+      return once(tx, request, () => this.serviceOf(topicId).createIn(tx, context, body));
+    });
   }
 
   private async requireTopic({ tenant }: RequestContext, topicId: string): Promise<void> {
@@ -52,11 +59,8 @@ export class TopicEvents implements BelowTopic {
     const type = below(topicId, eventType);
     const shell = { database: this.database, clock: this.clock };
     return new ResourceService(shell, type, new DocumentStore(type), {
-      beforeCreate: async (tx, body, { at }, id) => {
-        // Under the topic's lock: no event comes to a topic that is being deleted.
-        await this.topics.lockIn(tx, topicId);
-        return withTimes(body, id, formatInstant(at));
-      },
+      beforeCreate: (_tx, body, { at }, id) =>
+        Promise.resolve(withTimes(body, id, formatInstant(at))),
       afterCreate: (tx, created) => this.deliver(tx, topicId, created.body),
     });
   }

@@ -39,9 +39,7 @@ export class TopicHubs implements BelowTopic {
     const registration = { callback, query };
     const root = rootOf(topicId);
     // Under the topic's lock: no listener comes to a topic that is being deleted.
-    const judge = async (tx: Tx): Promise<void> => {
-      await this.topics.lockIn(tx, topicId);
-    };
+    const judge = (tx: Tx): Promise<string> => this.topics.lockedSeq(tx, topicId);
     const registering = this.notification.register(context, root, registration, { judge });
     const { result, replayed } = await registering;
     return { result: toResource(result), replayed };

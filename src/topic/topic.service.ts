@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { invariant } from '../core/invariant';
 import { NotificationService } from '../notification';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
@@ -11,14 +12,26 @@ import { below, eventType, rootOf, topicType } from './tmf688/topic-types';
 export class Topics extends ResourceService {
   private readonly events = new EventRepository();
 
+  private readonly documents: DocumentStore;
+
   constructor(
     database: Database,
     clock: Clock,
     private readonly notification: NotificationService,
   ) {
-    super({ database, clock }, topicType, new DocumentStore(topicType), {
+    const store = new DocumentStore(topicType);
+    super({ database, clock }, topicType, store, {
       afterDelete: (tx, { id }) => this.events.deleteOf(tx, below(id, eventType).path),
     });
+    this.documents = store;
+  }
+
+  /** Locks the topic; answers which it is of those that have had its id. */
+  async lockedSeq(tx: Tx, id: string): Promise<string> {
+    await this.lockIn(tx, id);
+    const seq = await this.documents.seqOf(tx, id);
+    invariant(seq !== undefined, `topic ${id} vanished while it was locked`);
+    return seq;
   }
 
   async exists(tx: Tx, topicId: string): Promise<void> {

@@ -488,6 +488,58 @@ describe('a platform', () => {
     await server.http.get('/api/v1/tenants').set(first).expect(403);
   });
 
+  it('who lost the answer that made a tenant is answered again, and makes another first key', async () => {
+    const platform = bearer(await keyFor(['platform']));
+    const asked = { id: 'lost', name: 'Lost' };
+    const send = (path: string, key: string, body: object = {}) =>
+      server.http
+        .post(path)
+        .set({ ...platform, 'idempotency-key': key })
+        .send(body);
+    const made = await send('/api/v1/tenants', 'once', asked).expect(201);
+    const again = await send('/api/v1/tenants', 'once', asked).expect(201);
+    expect(again.headers['idempotency-hit']).toBe('true');
+    const { secret, ...kept } = made.body.firstKey;
+    expect(again.body).toEqual({ ...made.body, firstKey: kept });
+    await send('/api/v1/tenants', 'once', { ...asked, name: 'Other' }).expect(409);
+    const taken = await send('/api/v1/tenants', 'another', asked).expect(409);
+    const path = '/api/v1/tenants/lost/firstKey/rotate';
+    expect(taken.body.message).toContain(`POST ${path}`);
+    const rotated = await send(path, 'r').expect(200);
+    expect(rotated.body).toMatchObject({ id: 'lost', firstKey: { secret: expect.anything() } });
+    expect((await send(path, 'r').expect(200)).body.firstKey).toEqual({
+      id: rotated.body.firstKey.id,
+    });
+    await comesTo(401, bearer(secret));
+    const latest = (await send(path, 'r2').expect(200)).body.firstKey;
+    await comesTo(401, bearer(rotated.body.firstKey.secret));
+    await comesTo(200, bearer(latest.secret));
+    const refused = await send(path, 'r3').expect(409);
+    expect(refused.body.code).toBe('access.first-key-used');
+  });
+
+  it('makes no other first key where anybody was let in, or anything is to be seen', async () => {
+    const platform = bearer(await keyFor(['platform']));
+    const rotated = (id: string) =>
+      server.http.post(`/api/v1/tenants/${id}/firstKey/rotate`).set(platform).send({});
+    const givenTenant = (id: string) =>
+      server.http.post('/api/v1/tenants').set(platform).send({ id }).expect(201);
+    await rotated('nobody').expect(404);
+    await givenTenant('two-keys');
+    await keyFor(['admin'], 'two-keys' as Tenant);
+    await rotated('two-keys').expect(409);
+    await givenTenant('has-usage');
+    await database.owner(
+      `INSERT INTO document (tenant_id, kind, id, body) VALUES ('has-usage', 'catalog', 'c', '{}')`,
+    );
+    await rotated('has-usage').expect(409);
+    await givenTenant('fresh');
+    const both = await Promise.all([rotated('fresh').expect(200), rotated('fresh').expect(200)]);
+    const seen = both.map(({ body }) => server.http.get(CATALOG).set(bearer(body.firstKey.secret)));
+    const statuses = (await Promise.all(seen)).map(({ status }) => status);
+    expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 401]);
+  });
+
   it('gets no key of a tenant that has something to be seen, and shuts itself out of nothing', async () => {
     const platform = bearer(await keyFor(['platform']));
     const admin = bearer(await keyFor(['admin'], 'busy' as Tenant));

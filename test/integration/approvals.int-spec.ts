@@ -104,6 +104,26 @@ it('waits for another person, and is done by his approval', async () => {
   expect(told.map(({ resourceType }) => resourceType)).toEqual(['RateCardVersion', 'Approval']);
 });
 
+it.each(['approve', 'reject'])('answers %s again under one key, and does it once', async (what) => {
+  const version = await givenDraft();
+  const { id } = await post(`${version}/activate`, {}, 202);
+  const decide = (key: string, reason: string) =>
+    server.http
+      .post(`${APPROVALS}/${id}/${what}`)
+      .set({ ...bob, 'idempotency-key': key })
+      .send({ reason });
+  const both = await Promise.all([decide(what, 'fine'), decide(what, 'fine')]);
+  const [first, second] = [...both, await decide(what, 'fine')].map(({ status, body }) => {
+    return { status, body };
+  });
+  expect(first).toMatchObject({ status: 200, body: { id, reason: 'fine' } });
+  expect(second).toEqual(first);
+  const third = await decide(what, 'fine');
+  expect([third.body, third.headers['idempotency-hit']]).toEqual([first?.body, 'true']);
+  expect((await decide(what, 'other')).body.code).toBe('tmf.idempotency-key-reused');
+  expect((await decide('another', 'fine')).body.code).toBe('approval.decided');
+});
+
 it('is not approved by who asked, nor by a key that he made or rotated', async () => {
   const { secret, id: own } = await post('/api/v1/apiKeys', { name: 'own', roles: ['admin'] });
   const made = { authorization: `Bearer ${secret}` };

@@ -1,7 +1,9 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CatalogModule } from '../../src/catalog';
+import { CatalogExports } from '../../src/catalog/catalog-exports.service';
 import { MeterModule } from '../../src/meter';
+import type { Tenant } from '../../src/platform/tenant';
 import { RatecardModule } from '../../src/ratecard';
 import { freshDatabase, type TestDatabase } from '../support/database/database';
 import { serve, type Served } from '../support/servers/serve';
@@ -259,6 +261,24 @@ describe('export and import of the catalogue', () => {
     expect(left).toEqual([]);
   });
 
+  it('breaks a file off when its job is deleted, though another has its id by then', async () => {
+    const content = Array.from({ length: 450 }, (_, index) => {
+      return { id: `c${index}`, name: 'C', description: 'x'.repeat(4_000) };
+    });
+    await done('importJob', { url: 'inline', path: '/category', content });
+    const job = await done('exportJob', { id: 'again', url: 'https://files.example/' });
+    const jobs = served.app.get(CatalogExports);
+    const { content: pieces } = await jobs.file(tenant as Tenant, job.id);
+    const read = pieces[Symbol.asyncIterator]();
+    await read.next();
+    await send('delete', 'exportJob/again').expect(204);
+    await done('exportJob', { id: 'again', url: 'https://files.example/' });
+    const rest = async () => {
+      while ((await read.next()).done !== true);
+    };
+    await expect(rest()).rejects.toMatchObject({ code: 'file.export-unknown' });
+  });
+
   it('asks for a url, and lists its jobs', async () => {
     await send('post', 'importJob', {}).expect(400);
     await send('post', 'exportJob', { url: 7 }).expect(400);
@@ -291,6 +311,27 @@ describe('an import', () => {
     });
     expect(await count()).toBe(written);
     expect(written).toBeLessThan(300);
+  });
+
+  it('reads no export that is still being written', async () => {
+    await givenCatalogue();
+    const { id, url } = await done('exportJob', { url: 'https://files.example/' });
+    await db.owner(`UPDATE document SET body = body || '{"status":"Running"}' WHERE id = $1`, [id]);
+    const job = await done('importJob', { url });
+    expect(job).toMatchObject({
+      status: 'Failed',
+      errorLog: expect.stringContaining('is of an export that is not there'),
+    });
+  });
+
+  it('names what has no id by its own job, not by a former one of its id', async () => {
+    for (const name of ['Former', 'Next']) {
+      const content = [{ '@type': 'Category', name }];
+      await done('importJob', { id: 'again', url: 'inline', content });
+      await send('delete', 'importJob/again').expect(204);
+    }
+    const { body } = await send('get', 'category?fields=name').expect(200);
+    expect(body.map(({ name }: Json) => name)).toEqual(['Former', 'Next']);
   });
 
   it('writes what it can, and tells where what it could not', async () => {

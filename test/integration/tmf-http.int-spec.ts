@@ -398,6 +398,27 @@ describe('a patch', () => {
     await read.set('If-None-Match', '"2"').expect(304);
   });
 
+  it('is never taken for the one that had its id before it', async () => {
+    const t = tenant();
+    const own = await http.post(THING_PATH).set('X-Tenant-Id', t).send({ name: 'A' });
+    const { id } = own.body as { id: string };
+    const path = `${THING_PATH}/${id}`;
+    let former = own.headers['etag'] ?? '';
+    for (const name of ['B', 'C']) {
+      await http.delete(path).set('X-Tenant-Id', t).set('If-Match', former).expect(204);
+      const made = await http.post(THING_PATH).set('X-Tenant-Id', t).send({ id, name }).expect(201);
+      const read = http.get(path).set('X-Tenant-Id', t).set('If-None-Match', former);
+      expect((await read.expect(200)).headers['etag']).toBe(made.headers['etag']);
+      await patch(t, id, 'application/json', { name: 'D' }).set('If-Match', former).expect(412);
+      await http.delete(path).set('X-Tenant-Id', t).set('If-Match', former).expect(412);
+      former = made.headers['etag'] ?? '';
+      await http.get(path).set({ 'X-Tenant-Id': t, 'If-None-Match': former }).expect(304);
+    }
+    const changed = await patch(t, id, 'application/json', { name: 'D' }).set('If-Match', former);
+    expect(changed.status).toBe(200);
+    expect(changed.headers['etag']).not.toBe(former);
+  });
+
   it('cannot remove what is mandatory or give a wrong type', async () => {
     const t = tenant();
     const [id = ''] = await given(t, { name: 'A' });

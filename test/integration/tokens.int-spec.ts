@@ -261,8 +261,10 @@ it('lets nobody in for an account that is not there', async () => {
   expect(await post(await issuer.token(claims))).toBe(401);
 });
 
-it('knows a new key of the issuer, and says when the issuer does not answer', async () => {
+it('knows a new key of the issuer, wherever it shows it, and says when the issuer does not answer', async () => {
+  expect(await post(await issuer.token(roles('admin')))).toBe(201);
   await issuer.rotate('second');
+  issuer.moveKeys('/moved');
   const token = await issuer.token(roles('admin'));
   await until(async () => (await post(token)) === 201);
   const unheard = await gone.token(roles('admin'));

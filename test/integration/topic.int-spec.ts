@@ -218,6 +218,42 @@ describe('a hub of a topic', () => {
     expect(await get(`topic/${id}/hub`)).toEqual([]);
   });
 
+  it('is not answered by the key of one at a former topic', async () => {
+    const topic = { id: 'again', name: 'again' };
+    const { url } = await listening();
+    const register = () =>
+      served.http
+        .post(`${ROOT}/topic/again/hub`)
+        .set('idempotency-key', 'once')
+        .send({ callback: url })
+        .expect(201);
+    await post('topic', topic);
+    const former = (await register()).body;
+    expect((await register()).body.id).toBe(former.id);
+    await served.http.delete(`${ROOT}/topic/again`).expect(204);
+    await post('topic', topic);
+    const next = (await register()).body;
+    expect(next.id).not.toBe(former.id);
+    expect(await get('topic/again/hub')).toMatchObject([{ id: next.id }]);
+  });
+
+  it('leaves an event to its own topic, whatever key one of a former topic had', async () => {
+    const topic = { id: 'events-again', name: 'again' };
+    const publishOne = () =>
+      served.http
+        .post(`${ROOT}/topic/events-again/event`)
+        .set('idempotency-key', 'once')
+        .send(EVENT)
+        .expect(201);
+    await post('topic', topic);
+    const former = (await publishOne()).body;
+    expect((await publishOne()).body.id).toBe(former.id);
+    await served.http.delete(`${ROOT}/topic/events-again`).expect(204);
+    await post('topic', topic);
+    const next = (await publishOne()).body;
+    expect(await get('topic/events-again/event')).toMatchObject([{ id: next.id }]);
+  });
+
   it('ends with its topic or not at all', async () => {
     const { id } = await post('topic', {});
     const path = `${ROOT}/topic/${id}`;

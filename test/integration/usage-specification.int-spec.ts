@@ -61,6 +61,19 @@ it.each`
   expect(body.map(({ id }: { id: string }) => id)).toEqual(ids);
 });
 
+it('never takes a meter for one that had its code before it', async () => {
+  const path = `${SPECIFICATIONS}/pages`;
+  const tagOf = async () => (await app.http.get(path).expect(200)).headers['etag'] ?? '';
+  await post('/api/v1/meters', { code: 'pages', aggregation: 'sum', unit: 'page' });
+  const former = await tagOf();
+  await app.http.get(path).set('If-None-Match', former).expect(304);
+  const { body } = await app.http.post(SPECIFICATIONS).send({ name: 'pages', unit: 'page' });
+  await app.http.delete(`${SPECIFICATIONS}/${body.id}`).expect(204);
+  await post('/api/v1/meters', { code: 'pages', aggregation: 'sum', unit: 'sheet' });
+  await app.http.get(path).set('If-None-Match', former).expect(200);
+  expect(await tagOf()).not.toBe(former);
+});
+
 async function post(path: string, body: object): Promise<void> {
   await app.http.post(path).send(body).expect(201);
 }

@@ -44,7 +44,7 @@ export abstract class TenantResource {
   @ApiPropertyOptional({
     ...open,
     description:
-      'The key of its first administrator: in the answer that made the tenant, and never again',
+      'The key of its first administrator, in the answers that made it; its secret is in the first of them alone',
   })
   abstract readonly firstKey?: object;
 }

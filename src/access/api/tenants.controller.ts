@@ -3,9 +3,9 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { formatInstant } from '../../core/time';
 import { Needs } from '../../platform/access/needs';
-import { Answers, ById, Context, type RequestContext, Takes } from '../../tmf';
+import { Answers, ById, Context, type RequestContext, setHit, Takes, TakesKey } from '../../tmf';
 import type { KnownTenant } from '../domain/tenant';
-import { Tenants } from '../tenants.service';
+import { type Made, Tenants } from '../tenants.service';
 import { CreateTenant, TenantResource, TenantsQuery } from './tenant.dto';
 
 @ApiTags('access')
@@ -28,15 +28,16 @@ export class TenantsController {
   @Needs('tenant:write')
   @ApiOperation({ operationId: 'createTenant', summary: 'A new tenant, and its first key' })
   @Takes(CreateTenant, { id: 'acme', name: 'Acme Mobile' })
+  @TakesKey()
   @Answers(TenantResource, 201)
   async create(
     @Context() context: RequestContext,
     @Body() { id, name }: CreateTenant,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TenantResource> {
-    const { tenant, key } = await this.tenants.create(context, id, name || id);
-    reply.header('Location', `${context.origin}/api/v1/tenants/${tenant.id}`);
-    return toTenant(tenant, { id: key.key.id, secret: key.text });
+    const made = await this.tenants.create(context, id, name || id);
+    reply.header('Location', `${context.origin}/api/v1/tenants/${id}`);
+    return toMade(made, reply);
   }
 
   @Get(':id')
@@ -45,6 +46,23 @@ export class TenantsController {
   @Answers(TenantResource)
   async read(@Param() { id }: ById): Promise<TenantResource> {
     return toTenant(await this.tenants.read(id));
+  }
+
+  @Post(':id/firstKey/rotate')
+  @HttpCode(200)
+  @Needs('tenant:write')
+  @ApiOperation({
+    operationId: 'rotateFirstKey',
+    summary: 'Another first key in place of one that was lost before anybody used it',
+  })
+  @TakesKey()
+  @Answers(TenantResource)
+  async rotateFirstKey(
+    @Context() context: RequestContext,
+    @Param() { id }: ById,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TenantResource> {
+    return toMade(await this.tenants.rotateFirstKey(context, id), reply);
   }
 
   @Post(':id/suspend')
@@ -67,6 +85,12 @@ export class TenantsController {
   async resume(@Context() context: RequestContext, @Param() { id }: ById): Promise<TenantResource> {
     return toTenant(await this.tenants.setStatus(context, id, 'active'));
   }
+}
+
+function toMade({ result, replayed, secret }: Made, reply: FastifyReply): TenantResource {
+  setHit(reply, replayed);
+  const { tenant, firstKey: id } = result;
+  return toTenant(tenant, secret === undefined ? { id } : { id, secret });
 }
 
 function toTenant(

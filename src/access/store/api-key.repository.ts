@@ -137,6 +137,16 @@ export class ApiKeyRepository {
     return found?.isLast === true;
   }
 
+  /** The tenant's only key but for those whose place it took; undefined when there are others, or one was used. */
+  async onlyUnused(tx: Tx): Promise<string | undefined> {
+    const [only, other] = await rows<{ id: string }>(
+      tx,
+      `SELECT id FROM api_key WHERE successor_id IS NULL
+         AND NOT EXISTS (SELECT FROM api_key WHERE last_used_at IS NOT NULL) LIMIT 2`,
+    );
+    return other === undefined ? only?.id : undefined;
+  }
+
   /** Whether the key is still valid; locks it against revocation. */
   async isOfUse(tx: Tx, id: string, now: Instant): Promise<boolean> {
     const found = await row<{ id: string }>(

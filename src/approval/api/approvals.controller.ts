@@ -15,7 +15,9 @@ import {
   rawQueryOf,
   type RequestContext,
   sendResource,
+  setHit,
   shownPage,
+  TakesKey,
 } from '../../tmf';
 import { Approvals } from '../approvals.service';
 import { APPROVALS, ApprovalResource, DecideApproval } from './approval.dto';
@@ -64,6 +66,7 @@ export class ApprovalsController {
     summary: 'Do what another asked for; it needs what the operation itself needs, too',
   })
   @ApiBody({ required: false, type: DecideApproval })
+  @TakesKey()
   @Answers(ApprovalResource)
   async approve(
     @Context() context: RequestContext,
@@ -72,8 +75,9 @@ export class ApprovalsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const approved = await this.approvals.approve(context, id, reason ?? null);
-    return sendResource(APPROVALS, approved, request, reply);
+    const { result, replayed } = await this.approvals.approve(context, id, reason ?? null);
+    setHit(reply, replayed);
+    return sendResource(APPROVALS, result, request, reply);
   }
 
   @Post(':id/reject')
@@ -81,6 +85,7 @@ export class ApprovalsController {
   @Needs('approval:write')
   @ApiOperation({ operationId: 'rejectApproval', summary: 'Leave undone what another asked for' })
   @ApiBody({ required: false, type: DecideApproval })
+  @TakesKey()
   @Answers(ApprovalResource)
   async reject(
     @Context() context: RequestContext,
@@ -89,7 +94,8 @@ export class ApprovalsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const rejected = await this.approvals.reject(context, id, reason ?? null);
-    return sendResource(APPROVALS, rejected, request, reply);
+    const { result, replayed } = await this.approvals.reject(context, id, reason ?? null);
+    setHit(reply, replayed);
+    return sendResource(APPROVALS, result, request, reply);
   }
 }

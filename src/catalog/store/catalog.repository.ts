@@ -13,7 +13,7 @@ export class CatalogRepository {
   holding(tx: Tx, { catalogs, categories, offerings }: Written): Promise<Resource[]> {
     return rows<Resource>(
       tx,
-      `SELECT c.id, c.body, c.revision FROM document c
+      `SELECT c.id, c.body FROM document c
        WHERE c.kind = 'catalog' AND (c.id = ANY($1::text[]) OR EXISTS (
          SELECT FROM jsonb_path_query(c.body, '$.category[*].id') AS named(id)
          WHERE named.id #>> '{}' = ANY($2::text[] || ARRAY(

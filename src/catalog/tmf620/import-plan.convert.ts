@@ -19,11 +19,11 @@ export type ImportPlan = {
   readonly refused: readonly Refusal[];
 };
 
-/** The file is one resource or a list; `collectionOf` decides by the resource's own attributes. */
+/** The file is one resource or a list; `job` names it among all jobs; `collectionOf` decides by the resource's own attributes. */
 export function fromFile(
   file: unknown,
   collectionOf: (entry: JsonObject) => Collection | undefined,
-  jobId: string,
+  job: string,
 ): ImportPlan {
   const items: ImportItem[] = [];
   const refused: Refusal[] = [];
@@ -43,7 +43,7 @@ export function fromFile(
     }
     const { id, href, ...body } = entry;
     const isNext = typeof href === 'string' && /\/v5\//.test(href);
-    const own = typeof id === 'string' && id !== '' ? id : `${jobId}-${index}`;
+    const own = typeof id === 'string' && id !== '' ? id : `${job}-${index}`;
     items.push({ place, collection, id: own, body, isNext });
   });
   return { items: items.toSorted((a, b) => rankOf(a) - rankOf(b)), refused };

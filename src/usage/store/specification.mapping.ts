@@ -3,7 +3,6 @@ import type { Body, Resource } from '../../tmf';
 /** A posted specification, or a meter without one, whose body is null. */
 export type SpecificationRow = {
   readonly id: string;
-  readonly revision: number;
   readonly body: Body | null;
   readonly meter_name: string | null;
   readonly unit: string | null;
@@ -14,8 +13,8 @@ export type SpecificationRow = {
 type MeterAttribute = { readonly name: string; readonly values?: readonly string[] };
 
 export function fromRow(row: SpecificationRow): Resource {
-  const { id, revision, body } = row;
-  return { id, revision, body: body ?? toDescription(row) };
+  const { id, body } = row;
+  return { id, body: body ?? toDescription(row) };
 }
 
 function toDescription(row: SpecificationRow): Body {

@@ -6,6 +6,7 @@ import {
   listResources,
   type Page,
   type Resource,
+  revised,
 } from '../../tmf';
 import { fromRow, type SpecificationRow } from './specification.mapping';
 
@@ -13,16 +14,16 @@ const KIND = 'usageSpecification';
 
 /** Posted specifications, and meters without one. */
 const FROM = `(
-  SELECT id, seq, name, revision, body,
+  SELECT id, seq, name, body,
     NULL AS meter_name, NULL AS unit, NULL::jsonb AS aggregation, NULL::jsonb AS attributes
   FROM document WHERE kind = '${KIND}'
   UNION ALL
-  SELECT m.code, 0, m.code, 1, NULL, m.name, m.unit, m.aggregation, m.attributes
+  SELECT m.code, 0, m.code, NULL, m.name, m.unit, m.aggregation, m.attributes
   FROM meter m
   WHERE NOT EXISTS (SELECT FROM document d WHERE d.kind = '${KIND}' AND d.tenant_id = m.tenant_id AND (d.name = m.code OR d.id = m.code))
 ) AS s`;
 
-const SELECT = 'SELECT s.id, s.revision, s.body, s.meter_name, s.unit, s.aggregation, s.attributes';
+const SELECT = 'SELECT s.id, s.body, s.meter_name, s.unit, s.aggregation, s.attributes';
 
 const COLUMNS = {
   id: { sql: 's.id', type: 'text' },
@@ -42,11 +43,11 @@ export class SpecificationStore extends DocumentStore {
     return listResources<SpecificationRow>(tx, listing, query);
   }
 
-  /** A meter without a document is found by its code. */
+  /** A meter without a document is found by its code; its changes are not counted. */
   override async find(tx: Tx, id: string): Promise<Resource | undefined> {
     const stored = await super.find(tx, id);
     if (stored !== undefined) return stored;
     const meter = await row<SpecificationRow>(tx, `${SELECT} FROM ${FROM} WHERE s.id = $1`, [id]);
-    return meter && fromRow(meter);
+    return meter && revised(fromRow(meter));
   }
 }

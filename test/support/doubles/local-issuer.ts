@@ -6,7 +6,11 @@ import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 type Key = Awaited<ReturnType<typeof generateKeyPair>> & { readonly kid: string };
 
 export class LocalIssuer {
+  /** How often its discovery was asked for. */
+  asked = 0;
+  fault: 'is away' | 'speaks for another' | 'shows no keys' | undefined;
   private keys: Key[] = [];
+  private place = '/keys';
   private readonly server: Server;
 
   private constructor() {
@@ -34,6 +38,11 @@ export class LocalIssuer {
     this.keys = [{ ...(await generateKeyPair('ES256')), kid }];
   }
 
+  /** Shows its keys there from now on, and nowhere else. */
+  moveKeys(place: string): void {
+    this.place = place;
+  }
+
   /** A token of an hour for `meterline`, unless it says otherwise. */
   async token(claims: JWTPayload, kid?: string): Promise<string> {
     const [key] = this.keys;
@@ -57,9 +66,13 @@ export class LocalIssuer {
 
   private async answer(path: string): Promise<object | undefined> {
     if (path === '/.well-known/openid-configuration') {
-      return { issuer: this.url, jwks_uri: `${this.url}/keys` };
+      this.asked += 1;
+      if (this.fault === 'is away') return undefined;
+      const issuer = this.fault === 'speaks for another' ? `${this.url}/another` : this.url;
+      return { issuer, jwks_uri: `${this.url}${this.place}` };
     }
-    if (path !== '/keys') return undefined;
+    if (path !== this.place) return undefined;
+    if (this.fault === 'shows no keys') return {};
     const shown = this.keys.map(async ({ publicKey, kid }) => ({
       ...(await exportJWK(publicKey)),
       kid,
