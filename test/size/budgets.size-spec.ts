@@ -31,6 +31,7 @@ afterAll(() => story.close());
 
 const BILL = '/tmf-api/customerBillManagement/v4/customerBill';
 const RATE = '/tmf-api/customerBillManagement/v4/appliedCustomerBillingRate';
+const BILL_V5 = '/tmf-api/customerBillManagement/v5/customerBill';
 const CYCLE = '/tmf-api/customerBillManagement/v5/billCycle';
 const USAGE = '/tmf-api/usageManagement/v4/usage';
 const BALANCE = '/tmf-api/prepayBalanceManagement/v4';
@@ -142,6 +143,15 @@ describe('what PostgreSQL reads', () => {
     ${10_200} | ${26}      | ${`${RATE}?billingAccount.id=wide&limit=10&offset=4000`}
   `('reads $rows rows at most of a live bill of 5 000 lines: $path', async (budget: Budget) => {
     await expectWithin(budget);
+  });
+
+  // What no charge has a part in: in version 5, too, and of a list.
+  it.each([
+    `${BILL}/wide.EUR.20231201?fields=state,billingPeriod,billingAccount`,
+    `${BILL_V5}/wide.EUR.20231201?fields=state,paymentDueDate`,
+    `${BILL}?billingAccount.id=wide&fields=state,nextBillDate`,
+  ])('reads no line of it to say %s', async (path) => {
+    await expectWithin({ rows: 30, statements: 16, path });
   });
 
   it('shows a hundred of its 5 000 cost centres, and says how many there are', async () => {
