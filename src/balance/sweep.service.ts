@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import type { Instant } from '../core/time';
+import { type Instant, MINUTE_MS, plusMs } from '../core/time';
 import { Ledger } from '../ledger';
 import { busyLast } from '../platform/busy-last';
 import { Clock } from '../platform/clock';
@@ -22,6 +22,14 @@ const PAGES_MAX = 10;
 /** How long to wait for a busy root: long enough to be next in its queue. */
 const LOCK_WAIT_MS = 200;
 
+/** A reservation is committed within this time of its making, though it may end earlier. */
+const COMMITTED_WITHIN_MS = MINUTE_MS;
+/** So often everything is looked through, should one have been committed later, or the database be another since. */
+const LOOKS_THROUGH_EVERY_MS = 10 * MINUTE_MS;
+
+/** What ended up to `upTo` is done. */
+type Done = { readonly upTo: Instant; readonly fromMs: number };
+type Look = { readonly roots: readonly DueRoot[]; readonly done: Done | undefined };
 type Outcome = 'ended' | 'more' | 'held';
 
 /** Expires reservations and buckets. What it has not reached yet is treated as expired wherever it is read. */
@@ -30,6 +38,7 @@ export class Sweep implements OnApplicationBootstrap {
   private readonly due = new SweepRepository();
   private readonly stored = new BucketRepository();
   private reached: readonly DueRoot[] = [];
+  private done: Done | undefined;
 
   constructor(
     private readonly database: Database,
@@ -52,7 +61,7 @@ export class Sweep implements OnApplicationBootstrap {
    */
   async run(signal?: AbortSignal): Promise<number> {
     const at = this.clock.now();
-    const roots = await this.look(at);
+    const { roots, done } = await this.look(at);
     const held: DueRoot[] = [];
     let left = roots;
     for (let pages = 0; left.length > 0 && pages < PAGES_MAX; pages += 1) {
@@ -68,17 +77,37 @@ export class Sweep implements OnApplicationBootstrap {
     const endHeld = async (root: DueRoot): Promise<boolean> =>
       signal?.aborted === true || (await this.endPage(root, at, false)) !== 'held';
     await busyLast(held, endHeld);
+    if (left.length === 0 && held.length === 0) this.done = done ?? this.done;
     return roots.length;
   }
 
-  /** Continues behind the last place, so that busy roots do not hide others; starts over at the end. */
-  private async look(at: Instant): Promise<DueRoot[]> {
+  /**
+   * Continues behind the last place, so that busy roots do not hide others; starts over at the end. What was done by
+   * an earlier look is left out. Answers what will be done once all of these roots are, if that is all there is.
+   */
+  private async look(at: Instant): Promise<Look> {
+    const nowMs = performance.now();
+    const done = this.doneAt(at, nowMs);
+    const since = done && plusMs(done.upTo, -COMMITTED_WITHIN_MS);
     const lookBehind = (reached: readonly DueRoot[]) =>
-      this.database.system((tx) => this.due.dueRoots(tx, at, ROOTS_MAX, reached));
-    let due = await lookBehind(this.reached);
-    if (due.length === 0 && this.reached.length > 0) due = await lookBehind([]);
+      this.database.system((tx) => this.due.dueRoots(tx, at, ROOTS_MAX, { reached, since }));
+    let behind = this.reached;
+    let due = await lookBehind(behind);
+    if (due.length === 0 && behind.length > 0) {
+      behind = [];
+      due = await lookBehind(behind);
+    }
     this.reached = [...new Map(due.map((each) => [`${each.of} ${each.tenant}`, each])).values()];
-    return [...new Map(due.map((each) => [`${each.tenant} ${each.rootId}`, each])).values()];
+    const roots = [...new Map(due.map((each) => [`${each.tenant} ${each.rootId}`, each])).values()];
+    const isAll = behind.length === 0 && due.length < ROOTS_MAX;
+    return { roots, done: isAll ? { upTo: at, fromMs: done?.fromMs ?? nowMs } : undefined };
+  }
+
+  private doneAt(at: Instant, nowMs: number): Done | undefined {
+    const { done } = this;
+    const isFresh =
+      done !== undefined && done.upTo <= at && nowMs - done.fromMs < LOOKS_THROUGH_EVERY_MS;
+    return isFresh ? done : undefined;
   }
 
   /** One page per transaction, so that others waiting for the root get their turn in between. */

@@ -4,7 +4,7 @@ import type { AccountNode } from '../account';
 import type { Instant, Period } from '../core/time';
 import type { Tx } from '../platform/database';
 import { assembleBill } from './domain/assemble-bill';
-import type { Accrual, Bill, Biller, BillRef, BillTerms } from './domain/bill';
+import type { Accrual, Bill, Biller, BillKey, BillRef, BillTerms } from './domain/bill';
 import { type BillContent, billContent, type RunType } from './domain/bill-content';
 import { fromDocument } from './store/bill-terms.mapping';
 import { dueDate } from './domain/due-date';
@@ -62,10 +62,13 @@ export class BillDrafts {
     });
   }
 
-  /** The live bill of a period without charges. */
-  async empty(tx: Tx, periods: readonly PayerPeriod[]): Promise<Draft[]> {
-    const known = await this.known(tx, periods, []);
-    return periods.map((each) => draftOf(each, each.payer.currency, [], known));
+  /** Live bills of periods without charges, or what their charges have no part in. */
+  async empty(
+    tx: Tx,
+    asked: readonly (PayerPeriod & Pick<BillKey, 'currency'>)[],
+  ): Promise<Draft[]> {
+    const known = await this.known(tx, asked, []);
+    return asked.map((each) => draftOf(each, each.currency, [], known));
   }
 
   private async known(

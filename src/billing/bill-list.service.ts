@@ -3,6 +3,7 @@ import type { Tx } from '../platform/database';
 import {
   compileFilter,
   EVERYTHING,
+  type Fields,
   IN_MEMORY_MAX,
   isByCursor,
   isSortable,
@@ -13,8 +14,9 @@ import {
   pageInMemory,
   queryTooWide,
   type Resource,
+  revised,
 } from '../tmf';
-import type { BillView } from './domain/bill-view';
+import { parseBillId } from './domain/bill-id';
 import { LiveBills } from './live-bills.service';
 import {
   BOTH_KINDS,
@@ -25,7 +27,7 @@ import {
 } from './store/bill-listing';
 import { BillRepository } from './store/bill.repository';
 import { fromBillRow, type BillRow } from './store/bill.mapping';
-import { toCustomerBill } from './tmf678/customer-bill.convert';
+import { isOfHead, toBillHead, toCustomerBill } from './tmf678/customer-bill.convert';
 
 /** The most live bills that are computed to decide a filter on amounts. */
 const LIVE_MAX = 1_000;
@@ -42,7 +44,8 @@ export class BillList {
 
   async list(tx: Tx, query: ListQuery): Promise<Page> {
     if (isDecided(query)) {
-      const complete: Listing<ListedBill>['complete'] = (_, found) => this.complete(tx, found);
+      const complete: Listing<ListedBill>['complete'] = (_, found) =>
+        this.complete(tx, found, query.fields);
       return listResources(tx, { ...BOTH, complete }, query);
     }
     const live = await this.liveFitting(tx, query);
@@ -53,16 +56,30 @@ export class BillList {
       : this.whole(tx, query, live);
   }
 
-  private async complete(tx: Tx, found: readonly ListedBill[]): Promise<Resource[]> {
+  async find(tx: Tx, id: string, fields?: Fields): Promise<Resource | undefined> {
+    const bill = await this.bills.find(tx, id);
+    if (bill !== undefined) return toCustomerBill(bill);
+    const key = parseBillId(id);
+    if (key === undefined) return undefined;
+    if (isOfHead(fields)) {
+      const head = await this.live.headOf(tx, key);
+      return head && toBillHead(head);
+    }
+    const view = await this.live.find(tx, key);
+    // Live bills have no revision counter, so the revision is derived from the content.
+    return view && revised(toCustomerBill(view));
+  }
+
+  private async complete(tx: Tx, found: readonly Resource[], fields: Fields): Promise<Resource[]> {
     const ids = found.map(({ id }) => id);
     const closed = await this.bills.findAll(tx, ids);
-    const live = await this.live.findAll(
-      tx,
-      ids.filter((id) => !closed.has(id)),
-    );
-    const views = new Map<string, BillView>(closed);
-    for (const bill of live) views.set(bill.id, bill);
-    return ids.flatMap((id) => views.get(id) ?? []).map(toCustomerBill);
+    const open = ids.filter((id) => !closed.has(id));
+    const live = isOfHead(fields)
+      ? (await this.live.headsOf(tx, open)).map(toBillHead)
+      : (await this.live.findAll(tx, open)).map(toCustomerBill);
+    const shown = new Map(live.map((bill) => [bill.id, bill]));
+    for (const [id, bill] of closed) shown.set(id, toCustomerBill(bill));
+    return ids.flatMap((id) => shown.get(id) ?? []);
   }
 
   /** Live bills for a filter that only computed values can decide; refused when more than `LIVE_MAX` are candidates. */

@@ -10,9 +10,7 @@ import {
   changedAttributes,
   ofClass,
   type Resource,
-  type ResourceReader,
   ResourceService,
-  revised,
   type RuleContext,
 } from '../tmf';
 import { BillList } from './bill-list.service';
@@ -21,11 +19,9 @@ import type { BillKey } from './domain/bill';
 import { parseBillId } from './domain/bill-id';
 import { type BillState, isBillState, transition } from './domain/bill-lifecycle';
 import { planPaymentPostings } from './domain/bill-postings';
-import { LiveBills } from './live-bills.service';
 import { BillRepository } from './store/bill.repository';
 import type { ClosedBill } from './store/bill.mapping';
 import { OpenBillRepository } from './store/open-bill.repository';
-import { toCustomerBill } from './tmf678/customer-bill.convert';
 import { customerBillType } from './tmf678/customer-bill-type';
 
 /** TMF678 bills: read, put on hold, settled by hand. */
@@ -40,9 +36,8 @@ export class CustomerBills extends ResourceService {
     private readonly ledger: Ledger,
     private readonly accounts: AccountDirectory,
     bills: BillList,
-    live: LiveBills,
   ) {
-    super({ database, clock }, customerBillType, readerOf(bills, live), {
+    super({ database, clock }, customerBillType, bills, {
       judgePatch: refuseContent,
     });
   }
@@ -120,21 +115,6 @@ type LockedRoot = {
   readonly rootId: string;
   readonly heads: LedgerHeads;
 };
-
-function readerOf(bills: BillList, live: LiveBills): ResourceReader {
-  const closed = new BillRepository();
-  return {
-    list: (tx, query) => bills.list(tx, query),
-    find: async (tx, id) => {
-      const bill = await closed.find(tx, id);
-      if (bill !== undefined) return toCustomerBill(bill);
-      const key = parseBillId(id);
-      const view = key && (await live.find(tx, key));
-      // Live bills have no revision counter, so the revision is derived from the content.
-      return view && revised(toCustomerBill(view));
-    },
-  };
-}
 
 /** Attributes that describe the request body and not the bill; a patch may set them. */
 const OF_WHAT_IS_SENT = ['@baseType', '@schemaLocation'];

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { compositeKey } from '../core/composite-key';
 import { AccountDirectory, type AccountNode } from '../account';
-import type { Decimal } from '../core/decimal';
+import { type Decimal, ZERO } from '../core/decimal';
 import type { Instant } from '../core/time';
 import { Clock } from '../platform/clock';
 import type { Tx } from '../platform/database';
@@ -36,7 +36,16 @@ export class LiveBills {
 
   /** In the order of the ids; ids that are not live bills are left out. */
   async findAll(tx: Tx, ids: readonly string[]): Promise<LiveBill[]> {
-    return this.views(tx, await this.withPayers(tx, await this.openBills.findAll(tx, ids)));
+    return this.views(tx, await this.keysOf(tx, ids));
+  }
+
+  /** As `findAll`, but as if nothing was charged: of no charge or line anything is read. */
+  async headsOf(tx: Tx, ids: readonly string[]): Promise<LiveBill[]> {
+    return this.heads(tx, await this.keysOf(tx, ids));
+  }
+
+  private async keysOf(tx: Tx, ids: readonly string[]): Promise<LiveKey[]> {
+    return this.withPayers(tx, await this.openBills.findAll(tx, ids));
   }
 
   private async withPayers(tx: Tx, open: readonly OpenBill[]): Promise<LiveKey[]> {
@@ -49,13 +58,29 @@ export class LiveBills {
 
   /** Also finds the running period of a payer without charges: a bill of zero. */
   async find(tx: Tx, key: BillKey): Promise<LiveBill | undefined> {
+    return (await this.views(tx, await this.keyOf(tx, key)))[0];
+  }
+
+  /** As `find`, but as if nothing was charged. */
+  async headOf(tx: Tx, key: BillKey): Promise<LiveBill | undefined> {
+    return (await this.heads(tx, await this.keyOf(tx, key)))[0];
+  }
+
+  private async keyOf(tx: Tx, key: BillKey): Promise<LiveKey[]> {
     const open = await this.openBills.ofPeriods(tx, [key]);
     const known = open.filter((bill) => bill.key.currency === key.currency);
-    if (known.length > 0) return (await this.views(tx, await this.withPayers(tx, known)))[0];
+    if (known.length > 0) return this.withPayers(tx, known.slice(0, 1));
     const payer = (await this.accounts.load(tx, [key.payerId])).get(key.payerId);
-    if (payer === undefined || !(await this.isEmpty(tx, payer, key))) return undefined;
-    const id = billIdOf(key, payer.cycle);
-    return (await this.views(tx, [{ key, id, payer, isHeld: false }]))[0];
+    if (payer === undefined || !(await this.isEmpty(tx, payer, key))) return [];
+    return [{ key, id: billIdOf(key, payer.cycle), payer, isHeld: false }];
+  }
+
+  private async heads(tx: Tx, keys: readonly LiveKey[]): Promise<LiveBill[]> {
+    const drafts = await this.drafts.empty(tx, keys.map(periodOf));
+    return keys.flatMap((live, place) => {
+      const draft = drafts[place];
+      return draft === undefined ? [] : [viewOf(live, draft, ZERO, undefined)];
+    });
   }
 
   private async isEmpty(tx: Tx, payer: AccountNode, key: BillKey): Promise<boolean> {
@@ -78,8 +103,10 @@ export class LiveBills {
       open.map(({ accrual }) => accrual),
     );
     const drafts = new Map(made.map((draft) => [textOfKey(draft.bill.key), draft]));
-    const empty = keys.filter(({ key }) => !drafts.has(textOfKey(key)));
-    for (const draft of await this.drafts.empty(tx, periodsOf(empty))) {
+    const empty = keys.filter(
+      ({ key, payer }) => !drafts.has(textOfKey(key)) && key.currency === payer.currency,
+    );
+    for (const draft of await this.drafts.empty(tx, empty.map(periodOf))) {
       drafts.set(textOfKey(draft.bill.key), draft);
     }
     const moved = new Map<string, Instant>();
@@ -101,11 +128,15 @@ export class LiveBills {
 }
 
 function periodsOf(keys: readonly LiveKey[]): PayerPeriod[] {
-  const periods = keys.map(({ payer, key }): [string, PayerPeriod] => [
-    compositeKey(key.billFrom, payer.id),
-    { payer, period: openPeriod(payer.cycle, key.billFrom) },
+  const periods = keys.map((live): [string, PayerPeriod] => [
+    compositeKey(live.key.billFrom, live.payer.id),
+    periodOf(live),
   ]);
   return [...new Map(periods).values()];
+}
+
+function periodOf({ payer, key }: LiveKey) {
+  return { payer, period: openPeriod(payer.cycle, key.billFrom), currency: key.currency };
 }
 
 function viewOf(

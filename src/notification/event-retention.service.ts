@@ -17,7 +17,7 @@ export class EventRetention implements OnModuleInit {
     this.retention.keep({
       name: 'events',
       forMs: this.settings.retained.eventsMs,
-      remove: (tx, before, limit) => this.events.dropOld(tx, before, limit),
+      remove: (tx, removal) => this.events.dropOld(tx, removal),
     });
   }
 }

@@ -152,8 +152,12 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
 
   private async pump(listener: DueListener, stop: AbortSignal): Promise<void> {
     const endMs = performance.now() + PUMP_MS_MAX;
+    // What was delivered stays in the index of the queue until VACUUM comes, and is not passed for each batch. What is
+    // queued behind that place, because it committed later, is left to the next pump.
+    let after = '0';
     while (!stop.aborted && performance.now() < endMs) {
-      const batch = await this.database.system((tx) => this.nextBatch(tx, listener));
+      const from = after;
+      const batch = await this.database.system((tx) => this.nextBatch(tx, listener, from));
       if (batch.events.length === 0) return;
       const { taken, failure } = await this.send(listener, batch, stop);
       if (taken.length > 0) {
@@ -162,6 +166,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
       // Events delivered before the failure end the earlier series of failures.
       const before = taken.length > 0 ? { ...listener, failures: 0, failingForMs: 0 } : listener;
       if (failure !== undefined) return this.recordFailure(before, failure, stop);
+      after = taken.at(-1)?.id ?? after;
     }
   }
 
@@ -182,9 +187,9 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     });
   }
 
-  private async nextBatch(tx: Tx, listener: DueListener): Promise<Batch> {
+  private async nextBatch(tx: Tx, listener: DueListener, after: string): Promise<Batch> {
     if (!(await this.deliveries.isFree(tx, listener))) return NOTHING;
-    const events = await this.deliveries.next(tx, listener);
+    const events = await this.deliveries.next(tx, listener, after);
     return { events, keys: events.length === 0 ? [] : await this.secrets.of(tx, listener) };
   }
 

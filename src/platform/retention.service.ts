@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { formatInstant, type Instant, MINUTE_MS, plusMs } from '../core/time';
 import { Clock } from './clock';
-import { Database, query, type Tx } from './database';
+import { Database, row, type Tx } from './database';
 import { Scheduler } from './scheduler';
 
 const EVERY_MS = 10 * MINUTE_MS;
@@ -10,12 +10,20 @@ const BATCH_SIZE = 1_000;
 /** Per rule and turn; the rest is left to the next turn. */
 const BATCHES_MAX = 1_000;
 
+const NOTHING: Removed = { count: 0, upTo: null };
+
+/** `upTo` is the time of the newest as PostgreSQL prints it; null when there was none. */
+export type Removed = { readonly count: number; readonly upTo: string | null };
+
+/** Rows between two times, the first as PostgreSQL prints it, and how many of them at most. */
+export type Removal = { readonly from: string; readonly before: Instant; readonly limit: number };
+
 /** A kind of rows that is kept for a limited time. */
 export type Kept = {
   readonly name: string;
   readonly forMs: number;
-  /** Removes up to `limit` rows older than `before`, by index and across tenants; answers how many. */
-  readonly remove: (tx: Tx, before: Instant, limit: number) => Promise<number>;
+  /** Removes the oldest of them, by index and across tenants. */
+  readonly remove: (tx: Tx, removal: Removal) => Promise<Removed>;
 };
 
 /** Removes rows that were kept long enough. Rooms register what they keep and for how long. */
@@ -36,8 +44,8 @@ export class Retention implements OnApplicationBootstrap {
 
   /** Keeps rows that a statement like that of `oldest` removes. */
   keepRows(name: string, forMs: number, text: string): void {
-    const remove = async (tx: Tx, before: Instant, limit: number): Promise<number> =>
-      (await query(tx, { text, values: [formatInstant(before), limit] })).rowCount ?? 0;
+    const remove = async (tx: Tx, { from, before, limit }: Removal): Promise<Removed> =>
+      (await row<Removed>(tx, text, [formatInstant(before), limit, from])) ?? NOTHING;
     this.keep({ name, forMs, remove });
   }
 
@@ -57,9 +65,13 @@ export class Retention implements OnApplicationBootstrap {
   private async remove({ forMs, remove }: Kept, signal: AbortSignal | undefined): Promise<number> {
     const before = plusMs(this.clock.now(), -forMs);
     let removed = 0;
+    // What was removed stays in the index until VACUUM comes: no batch passes what those before it removed.
+    let from = '-infinity';
     for (let batch = 0; batch < BATCHES_MAX && signal?.aborted !== true; batch++) {
-      const count = await this.database.system((tx) => remove(tx, before, BATCH_SIZE));
+      const removal = { from, before, limit: BATCH_SIZE };
+      const { count, upTo } = await this.database.system((tx) => remove(tx, removal));
       removed += count;
+      from = upTo ?? from;
       if (count < BATCH_SIZE) break;
     }
     return removed;
@@ -68,7 +80,8 @@ export class Retention implements OnApplicationBootstrap {
 
 /** SQL for the oldest rows of a table, by the time in `column`. */
 export function oldest(table: string, column: string): string {
-  return `DELETE FROM ${table} WHERE ctid = ANY(ARRAY(
-    SELECT ctid FROM ${table} WHERE ${column} < $1 ORDER BY ${column} LIMIT $2
-    FOR UPDATE SKIP LOCKED))`;
+  return `WITH gone AS (DELETE FROM ${table} WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM ${table} WHERE ${column} >= $3 AND ${column} < $1 ORDER BY ${column} LIMIT $2
+    FOR UPDATE SKIP LOCKED)) RETURNING ${column} AS at)
+  SELECT count(*)::int AS count, max(at)::text AS "upTo" FROM gone`;
 }

@@ -52,6 +52,7 @@ export {
   type Condition,
   EVERYTHING,
   type Filter,
+  type Fields,
   isByCursor,
   type ListQuery,
 } from './query/list-query';

@@ -3,7 +3,7 @@ import type { Instant } from '../core/time';
 import type { Tx } from '../platform/database';
 import type { Once } from './idempotency';
 import type { Patch } from './patch/apply-patch';
-import type { ListQuery } from './query/list-query';
+import type { Fields, ListQuery } from './query/list-query';
 import type { RequestContext } from './request-context';
 import type { Body, Page, Resource } from './resource-type';
 
@@ -44,7 +44,8 @@ export type ResourceRules = {
 export interface ResourceOperations {
   list?(context: RequestContext, query: ListQuery): Promise<Page>;
   create?(context: RequestContext, body: unknown): Promise<Once<Resource>>;
-  read?(context: RequestContext, id: string): Promise<Resource>;
+  /** With `fields` what these do not name may be left out, and the revision with it. */
+  read?(context: RequestContext, id: string, fields?: Fields): Promise<Resource>;
   patch?(context: RequestContext, id: string, patch: Patch): Promise<Resource>;
   remove?(context: RequestContext, id: string): Promise<void>;
 }

@@ -13,7 +13,7 @@ import { judgeExtensions } from './extension/judge-extensions';
 import { type Once, once } from './idempotency';
 import { applyPatch, type Patch } from './patch/apply-patch';
 import { mergePatch } from './patch/merge-patch';
-import type { ListQuery } from './query/list-query';
+import type { Fields, ListQuery } from './query/list-query';
 import type { RequestContext } from './request-context';
 import type { ResourceOperations, ResourceRules, RuleContext } from './resource-rules';
 import type { ResourceReader, ResourceStore } from './resource-store';
@@ -37,7 +37,7 @@ export function operationsOf(service: ResourceService): ResourceOperations {
   return {
     list: (context, query) => service.list(context, query),
     create: (context, body) => service.create(context, body),
-    read: (context, id) => service.read(context, id),
+    read: (context, id, fields) => service.read(context, id, fields),
     patch: (context, id, patch) => service.patch(context, id, patch),
     remove: (context, id) => service.remove(context, id),
   };
@@ -66,9 +66,9 @@ export class ResourceService implements ResourceOperations {
     return this.shell.database.read(context.tenant, (tx) => this.reader.list(tx, query));
   }
 
-  read(context: RequestContext, id: string): Promise<Resource> {
+  read(context: RequestContext, id: string, fields?: Fields): Promise<Resource> {
     return this.shell.database.read(context.tenant, async (tx) =>
-      this.existing(await this.reader.find(tx, id), id),
+      this.existing(await this.reader.find(tx, id, fields), id),
     );
   }
 

@@ -1,13 +1,14 @@
 // Where the resources of a type are stored. Documents share one table (DocumentStore); modules with tables of their
 // own implement these methods. `list` gets the whole query and decides which parts SQL answers.
 import type { Tx } from '../platform/database';
-import type { ListQuery } from './query/list-query';
+import type { Fields, ListQuery } from './query/list-query';
 import type { Body, Page, Resource } from './resource-type';
 
 /** For resources that a service of their own writes, under its own locks. */
 export interface ResourceReader {
   list(tx: Tx, query: ListQuery): Promise<Page>;
-  find(tx: Tx, id: string): Promise<Resource | undefined>;
+  /** With `fields` what these do not name may be left out, and the revision with it. */
+  find(tx: Tx, id: string, fields?: Fields): Promise<Resource | undefined>;
 }
 
 export interface ResourceStore extends ResourceReader {

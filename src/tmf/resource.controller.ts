@@ -20,7 +20,7 @@ import { Needs } from '../platform/access/needs';
 import type { Permission } from '../core/permission';
 import { answerResource, answerResources } from './expand/answer-resources';
 import { JsonAcceptedGuard } from './http/json-accepted.guard';
-import { sendCreated, sendResource } from './http/send';
+import { fieldsOf, sendCreated, sendResource } from './http/send';
 import { documentType } from './openapi-metadata';
 import { patchOf } from './patch/apply-patch';
 import type { ListQuery } from './query/list-query';
@@ -101,7 +101,9 @@ const HANDLERS: Readonly<Record<Operation, (type: ResourceType) => Handler>> = {
     return sendCreated(type, created, request, reply);
   },
   read: (type) => async (ground, request, reply) => {
-    const found = await offered(ground.service.read?.(contextOf(request), idOf(type, request)));
+    const id = idOf(type, request);
+    const read = ground.service.read?.(contextOf(request), id, fieldsOf(request));
+    const found = await offered(read);
     return answerResource({ type, modules: ground.modules }, found, request, reply);
   },
   patch: (type) => async (ground, request, reply) => {

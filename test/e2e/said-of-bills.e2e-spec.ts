@@ -47,6 +47,32 @@ it.each([
   expect((await story.get(path)).state).toBe(status === 409 ? 'new' : 'onHold');
 });
 
+const OF_NO_CHARGE =
+  'id,href,state,billDate,billingPeriod,billingAccount,category,nextBillDate,paymentDueDate,paymentTerms,runType,relatedParty,billDocument'.split(
+    ',',
+  );
+
+it.each([`${API.bill}/customerBill`, V5])(
+  'says the same where only what no charge has a part in is asked for: %s',
+  async (collection) => {
+    await givenUsed('partly', 'its-own').catch(() => undefined);
+    const { id } = await story.liveBill('partly');
+    const path = `${collection}/${encodeURIComponent(id)}`;
+    const whole = await story.get(path);
+    const named = Object.entries(whole).filter(
+      ([name]) => OF_NO_CHARGE.includes(name) || (collection === V5 && name === '@type'),
+    );
+    const fields = `fields=${OF_NO_CHARGE.join(',')}`;
+    expect(named.length).toBeGreaterThanOrEqual(OF_NO_CHARGE.length);
+    expect(await story.get(`${path}?${fields}`)).toEqual(Object.fromEntries(named));
+    const [listed] = await story.get(`${collection}?billingAccount.id=partly&${fields}`);
+    expect(listed).toEqual(Object.fromEntries(named));
+    // With a charge's part, all of it, and a revision.
+    const { headers, body } = await story.http.get(`${path}?fields=state,amountDue`).expect(200);
+    expect([headers['etag'], body.amountDue]).toEqual([expect.any(String), whole.amountDue]);
+  },
+);
+
 it('is asked for an account by one of its parties, not by a party of others', async () => {
   await givenUsed('asked-for', 'its-own');
   await givenUsed('of-another', 'of-others');

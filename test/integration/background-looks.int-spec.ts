@@ -152,7 +152,7 @@ describe('the sweep', () => {
     while (due.length > 0) {
       for (const { rootId } of due) seen.add(rootId);
       const reached = due.slice(-1);
-      due = await explained.system((tx) => sweeps.dueRoots(tx, NOW, 500, reached));
+      due = await explained.system((tx) => sweeps.dueRoots(tx, NOW, 500, { reached }));
     }
     expect(seen.size).toBe(MANY / 10 + 2);
   });

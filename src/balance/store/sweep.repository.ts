@@ -12,29 +12,36 @@ export type DueRoot = {
   readonly rootId: string;
 };
 
+/** What a look leaves out: the places that were `reached`, and reservations that ended before `since`. */
+export type Looked = {
+  readonly reached?: readonly DueRoot[];
+  readonly since?: Instant | undefined;
+};
+
 /**
- * One index step per tenant with open entries, and one per due place of a tenant. A tenant may take up to twice an
- * even share of the limit, since others may have less.
+ * One index step per tenant with due entries, and one per due place of a tenant. A tenant may take up to twice an
+ * even share of the limit, since others may have less. What has left an index stays in it until VACUUM removes it,
+ * which an old transaction forbids: so no step begins before `from` or goes on behind what is due.
  */
-const dueOf = (table: DueRoot['of'], due: string, isOpen: string): string => {
+const dueOf = (table: DueRoot['of'], due: string, open: string, from: string): string => {
+  const isDue = `${open} AND ${due} >= ${from} AND ${due} <= $1`;
   const next = (behind: string): string => `(
       SELECT ${due} AS due_at, root_id FROM ${table}
-      WHERE ${isOpen} AND tenant_id = place.tenant_id AND ${due} <= $1 AND (${due}, root_id) > (${behind})
+      WHERE ${open} AND tenant_id = place.tenant_id AND ${due} <= $1 AND (${due}, root_id) > (${behind})
       ORDER BY ${due}, root_id LIMIT 1) next`;
   return `
   WITH RECURSIVE tenant AS (
     (SELECT tenant_id FROM ${table}
-     WHERE ${isOpen} AND (SELECT ${due} FROM ${table} WHERE ${isOpen} ORDER BY ${due} LIMIT 1) <= $1
+     WHERE ${isDue} AND (SELECT ${due} FROM ${table} WHERE ${isDue} ORDER BY ${due} LIMIT 1) IS NOT NULL
      ORDER BY tenant_id LIMIT 1)
     UNION ALL
     SELECT next.tenant_id FROM tenant, LATERAL (
-      SELECT tenant_id FROM ${table} WHERE ${isOpen} AND tenant_id > tenant.tenant_id ORDER BY tenant_id LIMIT 1) next
+      SELECT tenant_id FROM ${table} WHERE ${isDue} AND tenant_id > tenant.tenant_id ORDER BY tenant_id LIMIT 1) next
   ), place AS MATERIALIZED (
-    SELECT tenant_id, coalesce(r.due_at, '-infinity') AS from_at, coalesce(r.root_id, '') AS from_root,
+    SELECT tenant_id, coalesce(r.due_at, ${from}) AS from_at, coalesce(r.root_id, '') AS from_root,
       ceil(2.0 * $2::int / count(*) OVER ()) AS share
     FROM tenant LEFT JOIN unnest($3::text[], $4::text[], $5::timestamptz[], $6::text[]) AS r(kind, tenant, due_at, root_id)
       ON r.kind = '${table}' AND r.tenant = tenant_id
-    WHERE (SELECT ${due} FROM ${table} t WHERE ${isOpen} AND t.tenant_id = tenant.tenant_id ORDER BY ${due} LIMIT 1) <= $1
   )
   SELECT '${table}' AS kind, place.tenant_id, moment.* FROM place, LATERAL (
     WITH RECURSIVE moment AS (
@@ -55,8 +62,9 @@ const IS_HISTORY = `b.unit !~ '^[A-Z]{3}$' AND (b.document ->> 'requestedDate'):
 /** When a bucket of a period that is not billed yet is looked at again. */
 const HISTORY_AGAIN = '1 hour';
 
-const DUE_HOLDS = dueOf('hold', 'expires_at', `status = 'held'`);
-const DUE_BUCKETS = dueOf('bucket', 'sweep_at', 'sweep_at IS NOT NULL');
+const DUE_HOLDS = dueOf('hold', 'expires_at', `status = 'held'`, '$7::timestamptz');
+// A bucket that value comes back to is due since its end.
+const DUE_BUCKETS = dueOf('bucket', 'sweep_at', 'sweep_at IS NOT NULL', `timestamptz '-infinity'`);
 
 /** The most entries of one root per transaction, since others wait for the root meanwhile. */
 const PAGE = 200;
@@ -71,7 +79,7 @@ export class SweepRepository {
     tx: Tx,
     at: Instant,
     limit: number,
-    reached: readonly DueRoot[] = [],
+    { reached = [], since }: Looked = {},
   ): Promise<DueRoot[]> {
     return rows<DueRoot>(
       tx,
@@ -85,6 +93,7 @@ export class SweepRepository {
         reached.map(({ tenant }) => tenant),
         reached.map(({ dueAt }) => dueAt),
         reached.map(({ rootId }) => rootId),
+        since === undefined ? '-infinity' : new Date(since),
       ],
     );
   }

@@ -1,6 +1,14 @@
 import { decimal } from '../../core/decimal';
 import { formatInstant } from '../../core/time';
-import { type Body, hrefOf, type Resource, textToJsonNumber, toJsonNumber } from '../../tmf';
+import {
+  type Body,
+  type Fields,
+  firstNameOf,
+  hrefOf,
+  type Resource,
+  textToJsonNumber,
+  toJsonNumber,
+} from '../../tmf';
 import type { BillView, PaymentPart } from '../domain/bill-view';
 import type { BillContent } from '../domain/bill-content';
 import { customerBillType } from './customer-bill-type';
@@ -40,6 +48,38 @@ export function toCustomerBill(bill: BillView): Resource {
         })),
     },
   };
+}
+
+/** Attributes that no charge has a part in: those of a live bill cost nothing that was charged. */
+const HEAD: ReadonlySet<string> = new Set([
+  'id',
+  'href',
+  '@type',
+  'billDate',
+  'billDocument',
+  'billingAccount',
+  'billingPeriod',
+  'category',
+  'financialAccount',
+  'nextBillDate',
+  'paymentDueDate',
+  'paymentMethod',
+  'paymentTerms',
+  'purchaseOrderNumber',
+  'relatedParty',
+  'runType',
+  'state',
+]);
+
+export function isOfHead(fields: Fields): boolean {
+  return fields?.every((field) => HEAD.has(firstNameOf(field))) === true;
+}
+
+/** Only what no charge has a part in, and so without a revision. */
+export function toBillHead(bill: BillView): Resource {
+  const { body } = toCustomerBill(bill);
+  const head = Object.entries(body).filter(([name]) => HEAD.has(name));
+  return { id: bill.id, body: Object.fromEntries(head) };
 }
 
 /** Those of the account, and who bills. */

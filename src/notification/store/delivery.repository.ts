@@ -138,18 +138,18 @@ export class DeliveryRepository {
     return free !== undefined;
   }
 
-  /** The next events in order, limited in number and bytes. */
-  next(tx: Tx, listener: DueListener): Promise<QueuedEvent[]> {
+  /** The next events in order, behind a place, limited in number and bytes. */
+  next(tx: Tx, listener: DueListener, after: string): Promise<QueuedEvent[]> {
     return rows(
       tx,
       `SELECT id, envelope, replay FROM (
          SELECT o.id, o.envelope, q.replay, octet_length(o.envelope::text) AS size,
            sum(octet_length(o.envelope::text)) OVER (ORDER BY o.id) AS total
-         FROM (SELECT event_id, replay FROM hub_queue WHERE tenant_id = $1 AND hub_id = $2
+         FROM (SELECT event_id, replay FROM hub_queue WHERE tenant_id = $1 AND hub_id = $2 AND event_id > $3
                ORDER BY event_id LIMIT ${EVENTS_MAX}) q
          JOIN outbox o ON o.tenant_id = $1 AND o.id = q.event_id) sized
        WHERE total - size < ${EVENT_BYTES_MAX} ORDER BY id`,
-      [listener.tenant, listener.hubId],
+      [listener.tenant, listener.hubId, after],
     );
   }
 

@@ -1,8 +1,9 @@
 import { formatInstant, type Instant } from '../../core/time';
 import { rows, type Tx } from '../../platform/database';
+import type { Removal, Removed } from '../../platform/retention.service';
 import { plainArray, textArray } from '../../platform/sql-array';
 
-type OldEvent = { readonly tenant: string; readonly id: string };
+type OldEvent = { readonly tenant: string; readonly id: string; readonly at: string };
 
 /** Covers all tenants: needs a transaction of the system. */
 export class KeptEventRepository {
@@ -11,20 +12,21 @@ export class KeptEventRepository {
    * `kept_since` moves forward. Tenants with a listener that others hold keep theirs, because waiting would hold the
    * listeners of all.
    */
-  async dropOld(tx: Tx, before: Instant, limit: number): Promise<number> {
+  async dropOld(tx: Tx, { from, before, limit }: Removal): Promise<Removed> {
     // A separate statement, so that the following ones see what was queued again before these rows were locked.
     const old = await rows<OldEvent>(
       tx,
-      `SELECT tenant_id AS tenant, id FROM outbox WHERE created_at < $1 ORDER BY created_at LIMIT $2
-       FOR UPDATE SKIP LOCKED`,
-      [formatInstant(before), limit],
+      `SELECT tenant_id AS tenant, id, created_at::text AS at FROM outbox
+       WHERE created_at >= $3 AND created_at < $1 ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
+      [formatInstant(before), limit, from],
     );
-    if (old.length === 0) return 0;
+    const upTo = old.at(-1)?.at ?? null;
+    if (old.length === 0) return { count: 0, upTo };
     const held = await rows<{ tenant: string }>(tx, LOCK_LISTENERS, parametersOf(before, old));
     const tenants = new Set(held.map(({ tenant }) => tenant));
     const free = old.filter(({ tenant }) => !tenants.has(tenant));
     await rows(tx, DROP, parametersOf(before, free));
-    return free.length;
+    return { count: free.length, upTo };
   }
 }
 

@@ -98,7 +98,7 @@ function setEtag(resource: Resource, reply: FastifyReply): void {
   if (etag !== undefined) reply.header('ETag', etag);
 }
 
-function fieldsOf(request: FastifyRequest): Fields {
+export function fieldsOf(request: FastifyRequest): Fields {
   const parts = rawQueryOf(request.url).split('&');
   const given = parts.filter((part) => part.startsWith('fields='));
   return parseFields(given.map((part) => decode(part.slice('fields='.length), true)));

@@ -1,9 +1,11 @@
-// Caches totals that were slow to count. Each is stored with the state of its rows, read by the counting statement,
+// Caches totals that were dear to count. Each is stored with the state of its rows, read by the counting statement,
 // so a cached total is as exact as a count: any change of a row changes the state.
 import { row, type Tx } from '../../platform/database';
 
 /** Counting takes about 1 µs per matching row; reading the state costs as much as a few hundred. */
 const SLOW_MS = 5;
+/** Dear on every machine, however fast this one has counted them. */
+const MANY_ROWS = 5_000;
 const QUESTIONS_MAX = 200;
 const STATES_MAX = 50;
 
@@ -35,8 +37,8 @@ export class KeptTotals {
       parameters,
     );
     const total = Number(found?.total ?? 0);
-    const isSlow = performance.now() - startedAt >= this.slowMs;
-    if (isSlow && found && found.state !== null) this.keep(question, found.state, total);
+    const isDear = total >= MANY_ROWS || performance.now() - startedAt >= this.slowMs;
+    if (isDear && found && found.state !== null) this.keep(question, found.state, total);
     return total;
   }
 

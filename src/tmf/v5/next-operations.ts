@@ -3,7 +3,7 @@ import { invariant } from '../../core/invariant';
 import { changedAttributes } from '../event';
 import type { Once } from '../idempotency';
 import { applyPatch, type Patch } from '../patch/apply-patch';
-import type { ListQuery } from '../query/list-query';
+import type { Fields, ListQuery } from '../query/list-query';
 import { pageInMemory } from '../query/page-in-memory';
 import type { RequestContext } from '../request-context';
 import type { ResourceOperations } from '../resource-rules';
@@ -31,8 +31,8 @@ export class NextOperations implements ResourceOperations {
     return pageInMemory(items, rest);
   }
 
-  async read(context: RequestContext, id: string): Promise<Resource> {
-    return this.shown(await offered(this.inner.read?.(context, id)));
+  async read(context: RequestContext, id: string, fields?: Fields): Promise<Resource> {
+    return this.shown(await offered(this.inner.read?.(context, id, fields)));
   }
 
   async create(context: RequestContext, body: unknown): Promise<Once<Resource>> {
