@@ -102,6 +102,14 @@ export function keyEnded(id: string, status: string): DomainError {
   });
 }
 
+export function keyOrphaned(id: string): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'access.key-orphaned',
+    message: `The account or party that the API key ${id} was for is gone, and nobody who has its id by now gets a key by it: make another`,
+  });
+}
+
 export function keyReplaced(id: string, successor: string): DomainError {
   return new DomainError({
     kind: 'conflict',

@@ -21,6 +21,7 @@ import {
   credentialRefused,
   expiryPast,
   keyEnded,
+  keyOrphaned,
   keyReplaced,
   keyUnknown,
   lastAdministrator,
@@ -94,6 +95,7 @@ export class ApiKeys {
       if (before.successorId !== null) throw keyReplaced(id, before.successorId);
       const status = statusOf(before, now);
       if (status !== 'active') throw keyEnded(id, status);
+      if (!(await this.isOfHolder(tx, before))) throw keyOrphaned(id);
       this.judgeRoles(context, askedAgain(before));
       return this.succeed(tx, context, before, plusMs(now, overlapHours * HOUR_MS));
     });
@@ -233,6 +235,15 @@ export class ApiKeys {
     const id = callingKey(context);
     if (id === undefined || (await this.keys.isOfUse(tx, id, this.clock.now()))) return;
     throw credentialRefused();
+  }
+
+  /** False when the account or party that the key is for is gone, or another has its id by now. */
+  private async isOfHolder(tx: Tx, key: ApiKey): Promise<boolean> {
+    const { accountId, accountSince, partyId, partySeq } = key;
+    return (
+      (accountId === null || (await this.keys.accountSince(tx, accountId)) === accountSince) &&
+      (partyId === null || (await this.keys.partySeq(tx, partyId)) === partySeq)
+    );
   }
 
   private async accountSince(tx: Tx, id: string | null): Promise<Instant | null> {

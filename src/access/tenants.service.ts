@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { audit } from '../platform/audit';
 import { Database, type Tx } from '../platform/database';
-import { isTenant, type Tenant } from '../platform/tenant';
+import { DEFAULT_TENANT, isTenant, type Tenant } from '../platform/tenant';
 import { TenantTraces } from '../platform/tenant-traces';
 import { type Once, onceWithSecret, type RequestContext } from '../tmf';
 import {
@@ -84,14 +84,23 @@ export class Tenants implements OnModuleInit {
   async setStatus(context: RequestContext, id: string, status: TenantStatus): Promise<KnownTenant> {
     if (!isTenant(id)) throw tenantUnknown(id);
     return this.database.transaction(id, async (tx) => {
-      const before = await this.tenants.lock(tx, id);
-      if (before === undefined) throw tenantUnknown(id);
+      const before = await this.lockOrRegister(tx, id);
       if (before.status === status) return before;
       await this.tenants.setStatus(tx, id, status);
       const sides = { before: { status: before.status }, after: { status } };
       audit(tx, context, { resourceType: 'Tenant', resourceId: id, ...sides });
       return { ...before, status };
     });
+  }
+
+  /** A tenant that nobody made is there once somebody came in as its: by an issuer's word, or by `default`. */
+  private async lockOrRegister(tx: Tx, id: Tenant): Promise<KnownTenant> {
+    const known = await this.tenants.lock(tx, id);
+    if (known !== undefined) return known;
+    if (id !== DEFAULT_TENANT && !(await this.traces.isInUse(tx))) throw tenantUnknown(id);
+    const made = (await this.tenants.insert(tx, id, id)) ?? (await this.tenants.lock(tx, id));
+    if (made === undefined) throw tenantUnknown(id);
+    return made;
   }
 
   /** The key of the request is the tenant's: another tenant is another request. */

@@ -74,7 +74,11 @@ export class Tokens {
         clockTolerance: SKEW_SECONDS,
         requiredClaims: ['exp', 'sub'],
       });
-      return { issuer, claims: payload };
+      return {
+        issuer,
+        claims: payload,
+        ...(isOfTheFuture(payload) && { refused: 'it was issued in the future' }),
+      };
     } catch (error: unknown) {
       if (!(error instanceof errors.JOSEError)) throw issuerUnreachable(issuer.url);
       const refused = error.message;
@@ -88,6 +92,11 @@ export class Tokens {
     this.keys.set(url, keys);
     return keys;
   }
+}
+
+/** When it was issued tells whose an id in it is. */
+function isOfTheFuture({ iat }: JWTPayload): boolean {
+  return iat !== undefined && iat > Date.now() / 1_000 + SKEW_SECONDS;
 }
 
 function saysWrong(

@@ -67,7 +67,8 @@ export const tmfErrors: ErrorReference = {
     'tmf.schema-too-expensive': 'judging the body by a registered schema takes too long',
   },
   429: {
-    'tmf.too-many-requests': 'more requests than the tenant may send; Retry-After says when again',
+    'tmf.too-many-requests':
+      'more requests than the tenant, or the key, may send; Retry-After says when again',
   },
   431: {
     'tmf.headers-too-large': 'the path, query and headers hold more than 16 KiB',
@@ -231,8 +232,12 @@ export function revisionStale(): HttpError {
   );
 }
 
-export function tooManyRequests(perSecond: number, retryAfterSeconds: number): HttpError {
-  const message = `A tenant may send ${perSecond} requests a second`;
+export function tooManyRequests(
+  who: string,
+  perSecond: number,
+  retryAfterSeconds: number,
+): HttpError {
+  const message = `A ${who} may send ${perSecond} requests a second`;
   const headers = { 'Retry-After': `${retryAfterSeconds}` };
   return new HttpError(429, 'tmf.too-many-requests', message, headers);
 }

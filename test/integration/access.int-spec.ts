@@ -440,6 +440,19 @@ describe('keys of an account', () => {
     expect(body.code).toBe(code);
   });
 
+  it('of an account that is gone makes none for the next of its id', async () => {
+    const relatedParty = [{ id: 'p', role: 'customer', '@referredType': 'Organization' }];
+    const account = { id: 'passing', name: 'passing', relatedParty };
+    await server.http.post(ACCOUNTS).set(admin).send(account).expect(201);
+    const { id } = await made('customer', 'passing');
+    await server.http.delete(`${ACCOUNTS}/passing`).set(admin).expect(204);
+    for (const again of [false, true]) {
+      if (again) await server.http.post(ACCOUNTS).set(admin).send(account).expect(201);
+      const { body } = await server.http.post(`${KEYS}/${id}/rotate`).set(admin).expect(409);
+      expect(body.code).toBe('access.key-orphaned');
+    }
+  });
+
   it('are asked for once under a name, whoever else has used it', async () => {
     const { own } = await made('customer', 'shop');
     const named = { 'idempotency-key': 'the same' };
@@ -538,6 +551,20 @@ describe('a platform', () => {
     const seen = both.map(({ body }) => server.http.get(CATALOG).set(bearer(body.firstKey.secret)));
     const statuses = (await Promise.all(seen)).map(({ status }) => status);
     expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 401]);
+  });
+
+  it('suspends a tenant that nobody made, once somebody came in as its', async () => {
+    const platform = bearer(await keyFor(['platform']));
+    const admin = bearer(await keyFor(['admin'], 'unmade' as Tenant));
+    await server.http.post(CATALOG).set(admin).send({ name: 'of nobody' }).expect(201);
+    const path = '/api/v1/tenants/unmade';
+    const suspended = await server.http.post(`${path}/suspend`).set(platform).expect(200);
+    expect(suspended.body).toMatchObject({ id: 'unmade', status: 'suspended' });
+    await comesTo(403, admin);
+    await server.http.get(path).set(platform).expect(200);
+    await server.http.post(`${path}/resume`).set(platform).expect(200);
+    await comesTo(200, admin);
+    await server.http.post('/api/v1/tenants/never-seen/suspend').set(platform).expect(404);
   });
 
   it('gets no key of a tenant that has something to be seen, and shuts itself out of nothing', async () => {

@@ -53,9 +53,10 @@ const money = (value: number) => ({
   paymentMethod: { '@type': 'cash', name: 'cash' },
 });
 
-async function keyFor(role: string): Promise<Headers> {
+async function keyFor(role: string, actor?: string): Promise<Headers> {
   const asked = { name: role, roles: [role], accountId: undefined, expiresAt: undefined };
-  const context = { tenant: DEFAULT_TENANT, origin: '' };
+  const asker = actor && { actor, roles: [], address: 'local', operation: 'create-key' };
+  const context = { tenant: DEFAULT_TENANT, origin: '', ...(asker && { asker }) };
   const { result } = await server.app.get(ApiKeys).create(context, asked);
   return { authorization: `Bearer ${String(result.body['secret'])}` };
 }
@@ -122,6 +123,13 @@ it.each(['approve', 'reject'])('answers %s again under one key, and does it once
   expect([third.body, third.headers['idempotency-hit']]).toEqual([first?.body, 'true']);
   expect((await decide(what, 'other')).body.code).toBe('tmf.idempotency-key-reused');
   expect((await decide('another', 'fine')).body.code).toBe('approval.decided');
+});
+
+it('is approved by another whose key was made on the server, too', async () => {
+  const [one, other] = [await keyFor('admin', 'cli'), await keyFor('admin', 'cli')];
+  const { id } = await post(`${await givenDraft()}/activate`, {}, 202, one);
+  expect((await post(`${APPROVALS}/${id}/approve`, {}, 403, one)).code).toBe('approval.own');
+  await post(`${APPROVALS}/${id}/approve`, {}, 200, other);
 });
 
 it('is not approved by who asked, nor by a key that he made or rotated', async () => {

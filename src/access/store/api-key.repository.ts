@@ -198,13 +198,16 @@ const IS_ADMINISTRATOR = `'admin' = ANY(roles) AND revoked_at IS NULL AND (expir
 
 const FORMER_MAX = 4_000;
 
-/** Whom keys come from: who made them, and the keys whose place they took. Who was not asked who he is is nobody. */
+/**
+ * Whom keys come from: who made them, and the keys whose place they took. Who was not asked who he is is nobody, nor is
+ * the command on the server's machine.
+ */
 const OF_ONE_HAND = `
 WITH RECURSIVE hand AS (
   SELECT side, actor FROM (VALUES (1, $1::text), (2, $2::text)) named(side, actor)
   UNION
   SELECT hand.side, former.actor FROM hand CROSS JOIN LATERAL (
-    SELECT created_by AS actor FROM api_key WHERE id = substr(hand.actor, 5) AND created_by <> 'open'
+    SELECT created_by AS actor FROM api_key WHERE id = substr(hand.actor, 5) AND created_by NOT IN ('open', 'cli')
     UNION ALL
     SELECT 'key:' || id FROM api_key WHERE successor_id = substr(hand.actor, 5)) former
   WHERE hand.actor LIKE 'key:%'

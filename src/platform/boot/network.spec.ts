@@ -8,6 +8,11 @@ it('a public host asks who asks, or needs the promise that the network is truste
   expect(refuse({ METERLINE_AUTH: 'open' })).toThrow('METERLINE_TRUSTED_NETWORK=yes');
   expect(refuse({ METERLINE_AUTH: 'open', METERLINE_TRUSTED_NETWORK: 'yes' })).not.toThrow();
   expect(refuse({})).not.toThrow();
+  const named = { HOST: '', METERLINE_PUBLIC_HOSTS: 'localhost,billing.example' };
+  expect(refuse({ ...named, METERLINE_AUTH: 'open' })).toThrow(
+    'METERLINE_PUBLIC_HOSTS=billing.example',
+  );
+  expect(refuse(named)).not.toThrow();
 });
 
 it('roles of tokens are among ours, and of an issuer whose tokens are taken', () => {

@@ -7,10 +7,16 @@ import { BootError } from './boot-failure';
 export type Address = { readonly host: string; readonly port: number };
 
 /** Without authentication only the loopback may be served, unless the operator declares the network trusted. */
-export function refusePublicHost({ host, trustedNetwork, settings }: Config): void {
-  if (trustedNetwork || settings.asksWho || isLoopback(host)) return;
+export function refusePublicHost({ host, publicHosts, trustedNetwork, settings }: Config): void {
+  if (trustedNetwork || settings.asksWho) return;
+  const named = [
+    { name: 'HOST', host },
+    ...publicHosts.map((each) => ({ ...each, name: 'METERLINE_PUBLIC_HOSTS' })),
+  ];
+  const open = named.find((each) => !isLoopback(each.host));
+  if (open === undefined) return;
   throw new BootError(
-    `HOST=${host} with METERLINE_AUTH=open would serve the network without authentication: leave METERLINE_AUTH out, or put an authenticating proxy in front and set METERLINE_TRUSTED_NETWORK=yes`,
+    `${open.name}=${open.host} with METERLINE_AUTH=open would serve the network without authentication: leave METERLINE_AUTH out, or put an authenticating proxy in front and set METERLINE_TRUSTED_NETWORK=yes`,
   );
 }
 

@@ -50,7 +50,7 @@ function limit(server: FastifyInstance, { name, max, of }: Kind): void {
     const answer = await limiter(request);
     if (answer.isAllowed) return;
     tell(reply, answer);
-    if (answer.isExceeded) throw tooManyRequests(max, answer.ttlInSeconds);
+    if (answer.isExceeded) throw tooManyRequests(name, max, answer.ttlInSeconds);
   });
 }
 
