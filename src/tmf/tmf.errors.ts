@@ -232,12 +232,7 @@ export function revisionStale(): HttpError {
   );
 }
 
-export function tooManyRequests(
-  who: string,
-  perSecond: number,
-  retryAfterSeconds: number,
-): HttpError {
-  const message = `A ${who} may send ${perSecond} requests a second`;
+export function tooManyRequests(message: string, retryAfterSeconds: number): HttpError {
   const headers = { 'Retry-After': `${retryAfterSeconds}` };
   return new HttpError(429, 'tmf.too-many-requests', message, headers);
 }

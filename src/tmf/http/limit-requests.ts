@@ -50,7 +50,8 @@ function limit(server: FastifyInstance, { name, max, of }: Kind): void {
     const answer = await limiter(request);
     if (answer.isAllowed) return;
     tell(reply, answer);
-    if (answer.isExceeded) throw tooManyRequests(name, max, answer.ttlInSeconds);
+    const message = `A ${name} may send ${max} requests a second`;
+    if (answer.isExceeded) throw tooManyRequests(message, answer.ttlInSeconds);
   });
 }
 
