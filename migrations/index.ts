@@ -105,6 +105,7 @@ import { SayWhoBills1790000100700 } from './1790000100700-say-who-bills';
 import { FindValueOfNobody1790000100820 } from './1790000100820-find-value-of-nobody';
 import { TellFormerBuckets1790000100900 } from './1790000100900-tell-former-buckets';
 import { HaveOneIndexOfUnchainedEvents1790000101000 } from './1790000101000-have-one-index-of-unchained-events';
+import { GroupByTheTextOfValues1790000101300 } from './1790000101300-group-by-the-text-of-values';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -215,4 +216,5 @@ export const migrations = [
   FindValueOfNobody1790000100820,
   TellFormerBuckets1790000100900,
   HaveOneIndexOfUnchainedEvents1790000101000,
+  GroupByTheTextOfValues1790000101300,
 ];

@@ -1,3 +1,4 @@
+export { attributeText } from './attribute-text';
 export { withoutBound } from './beyond';
 export { type CompiledLine, compileLine } from './compile-line';
 export { holds, NO_TABLES } from './condition';

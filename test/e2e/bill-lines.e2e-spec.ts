@@ -68,9 +68,11 @@ afterEach(() => story.expectBalanced());
 
 afterAll(() => story.close());
 
+type Values = Readonly<Record<string, string | number | boolean>>;
+
 async function used(
   plan: string,
-  list: readonly (readonly [quantity: string, at: string, attributes?: Record<string, string>])[],
+  list: readonly (readonly [quantity: string, at: string, attributes?: Values])[],
 ): Promise<string> {
   const account = await story.givenAccount(`${plan}-${list.length}-${list[0]?.[0] ?? ''}`);
   story.itIs('2024-01-01T00:00:00Z');
@@ -156,6 +158,7 @@ describe('a line of a bill', () => {
     ${'tiers'}   | ${[['90', '2024-01-05T00:00:00Z'], ['20.5', '2024-01-06T00:00:00Z']]}                                | ${['100 at 0.2 per 3 = 6.67', '10.5 at 0.1 per 7 = 0.15']}                         | ${'how much of each tier'}
     ${'volume'}  | ${[['90', '2024-01-05T00:00:00Z'], ['20', '2024-01-06T00:00:00Z']]}                                  | ${['110 at 0.1 per 7 = 1.57']}                                                     | ${'the tier that applied'}
     ${'grouped'} | ${[['5', '2024-01-05T00:00:00Z', { device: 'a' }], ['15', '2024-01-05T00:00:00Z', { device: 'b' }]]} | ${['{"device":"a"} 5 at 1 per 10 = 1.00', '{"device":"b"} 15 at 1 per 10 = 2.00']} | ${'packages of each group'}
+    ${'grouped'} | ${[['6', '2024-01-05T00:00:00Z', { device: 5 }], ['3', '2024-01-05T00:00:00Z', { device: '5' }]]}    | ${['{"device":"5"} 9 at 1 per 10 = 1.00']}                                         | ${'one group of what is one value, said as a number or as text'}
     ${'hours'}   | ${[['1', '2024-01-05T00:00:00Z']]}                                                                   | ${['0.000277777778 at 2.6 per 1 = 0.00']}                                          | ${'seconds by the price of an hour'}
     ${'hours'}   | ${[['3601', '2024-01-05T00:00:00Z']]}                                                                | ${['1.000277777778 at 2.6 per 1 = 2.60']}                                          | ${'nothing included that rounding left'}
     ${'hours'}   | ${[['1000000', '2024-01-05T00:00:00Z'], ['3', '2024-01-06T00:00:00Z']]}                              | ${['277.778611111111 at 2.6 per 1 = 722.22']}                                      | ${'hours that are rounded down'}
