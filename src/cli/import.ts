@@ -94,7 +94,7 @@ async function importRecordFile(
   json: unknown,
   { url, tenant, dryRun, json: asJson }: Options,
 ): Promise<number> {
-  const map = known(readRecordMap(json), mapFile);
+  const map = known(await readRecordMap(json), mapFile);
   const stat = statOf(path);
   if (stat.isFile()) await proveDecodable(path, map.format.encoding);
   if (!URL.canParse(url)) throw new ServerUnusable(`BASE_URL or --url is no URL: ${url}`);
