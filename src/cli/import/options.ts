@@ -41,7 +41,7 @@ The map (docs/import.md shows each member at work; --suggest prints one to start
   { "source": "azure-llm",                             identity of a usage = source + id
     "id": {"columns": ["TIMESTAMP"], "row": true},     columns and/or the number of the row
     "subject": {"value": "key-1"},                     or {"column": "name", "default": "of an empty field"}
-    "time": {"column": "TIMESTAMP", "zone": "UTC"},    or with "format": "d/M/yyyy h:mm:ss a"; or {"column": "t", "epoch": "seconds" | "milliseconds", "origin": "2023-01-01T00:00:00Z"}
+    "time": {"column": "TIMESTAMP", "zone": "UTC"},    or with "format": "d/M/yyyy h:mm:ss a", or "excel"; or {"columns": ["day", "clock"], …}; or {"column": "t", "epoch": "seconds" | "milliseconds", "origin": "2023-01-01T00:00:00Z"}
     "usages": [                                        several per row are allowed
       { "meter": "llm.tokens",                         or {"column": …}
         "quantity": {"column": "ContextTokens"},       or {"column": "duration", "clock": "seconds"} of 00:02:05, or {"expression": "gpus * milli / 1000 * (end - start)"}, in exact decimals
