@@ -71,7 +71,8 @@ export {
   type ZoneTable,
   zoneTable,
 } from './zone-table';
-export { type ToldPart, toldTotal } from './told-total';
+export { COVERED } from './pricing/part';
+export { type ToldPart, toldAlone, toldTotal } from './told-total';
 export {
   type CounterState,
   addedValues,

@@ -71,9 +71,13 @@ export type PartContent = {
   /** The bounds of the tier, the upper one inclusive; the last tier has no upper bound. */
   readonly from?: string;
   readonly upTo?: string;
+  /** What comes off, in this order: percentages before amounts. Only of the part that discounts take off. */
+  readonly discounts?: readonly DiscountContent[];
   readonly amount: string;
   readonly amountUnrounded: string;
 };
+
+export type DiscountContent = { readonly percent: string } | { readonly amount: string };
 
 export type TaxContent = {
   readonly category: string;
@@ -247,12 +251,13 @@ function partContents(line: BillLine, currency: string, parts: readonly LinePart
     minorUnits(currency),
   );
   const text = amountIn(currency);
-  return parts.map(({ group, what, quantity, unit, amount, terms }, index) => ({
+  return parts.map(({ group, what, quantity, unit, amount, terms, discounts }, index) => ({
     ...(group.size === 0 ? {} : { group: Object.fromEntries(group) }),
     what,
     quantity: formatDecimal(quantity),
     ...(unit === null ? {} : { unit }),
     ...(terms === undefined ? {} : termsContent(terms)),
+    ...(discounts && { discounts: discountsContent(discounts) }),
     amount: text(amounts[index] ?? amount),
     amountUnrounded: formatDecimal(amount),
   }));
@@ -266,6 +271,16 @@ function termsContent({ rate, per, flat, tier }: NonNullable<LinePart['terms']>)
     ...(tier && { from: formatDecimal(tier.from) }),
     ...(tier?.upTo && { upTo: formatDecimal(tier.upTo) }),
   };
+}
+
+/** In the order in which they come off. */
+function discountsContent(discounts: NonNullable<LinePart['discounts']>): DiscountContent[] {
+  const percents = discounts.flatMap((each) => (each.kind === 'percent' ? each.percent : []));
+  const amounts = discounts.flatMap((each) => (each.kind === 'amount' ? each.amount : []));
+  return [
+    ...percents.map((percent) => ({ percent: formatDecimal(percent) })),
+    ...amounts.map((amount) => ({ amount: formatDecimal(amount) })),
+  ];
 }
 
 /** The text whose hash seals a bill: its head, then its lines, one a row. */
