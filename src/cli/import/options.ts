@@ -31,6 +31,7 @@ export function describeCommand(): Command {
 const HELP = `
 Running it again is safe: a usage that is in already counts as a duplicate and is not charged again.
 After a run that was stopped the next one goes on where it ended, by <file>.progress.json.
+What Meterline exported of usage (TMF635, lines of JSON or CSV) is taken as it is, without a map.
 Rows that are not charged are written to <file>.rejected.csv with their line and the reason. Mend the
 cause, then run the same file again; or have the server try again all usage it rejected, with
 POST /api/v1/usages/recycle.
