@@ -175,7 +175,7 @@ describe('what was exported of usage', () => {
     const file = await exported(name, path, accept);
     const bill = await story.get('/api/v1/bills/lab.EUR.20240601/lines');
     const again = await run(file, '--url', story.url, '--json');
-    const { accepted, duplicates, rejected } = JSON.parse(again.out) as Json;
+    const { accepted, duplicates, rejected } = JSON.parse(again.out);
     expect([again.status, accepted, rejected]).toEqual([1, 0, 1]);
     expect(duplicates).toBeGreaterThanOrEqual(4);
     expect(await story.get('/api/v1/bills/lab.EUR.20240601/lines')).toEqual(bill);
@@ -186,7 +186,7 @@ describe('what was exported of usage', () => {
     expect(JSON.parse(elsewhere.out)).toMatchObject({ accepted: duplicates, duplicates: 0 });
     const whole = `${API.usage}?limit=1000`;
     const there = await story.http.get(whole).set('X-Tenant-Id', tenant).expect(200);
-    expect(pricesOf(there.body as Json[])).toEqual(pricesOf(await story.get(whole)));
+    expect(pricesOf(there.body)).toEqual(pricesOf(await story.get(whole)));
   });
 
   /** What each usage came to, by its id. */
@@ -202,8 +202,7 @@ describe('what was exported of usage', () => {
   /** The same catalogue and customer in a tenant that has nothing. */
   async function sellThere(tenant: string): Promise<void> {
     const send = async (route: string, body: object, status = 201) =>
-      (await story.http.post(route).set('X-Tenant-Id', tenant).send(body).expect(status))
-        .body as Json;
+      (await story.http.post(route).set('X-Tenant-Id', tenant).send(body).expect(status)).body;
     for (const code of METERS) {
       await send('/api/v1/meters', { code, name: code, aggregation: 'sum', unit: 'unit' });
     }
@@ -235,14 +234,14 @@ describe('what was exported of usage', () => {
     });
     await until(async () => {
       const order = await story.http.get(`${API.order}/${id}`).set('X-Tenant-Id', tenant);
-      return (order.body as Json).state === 'completed';
+      return order.body.state === 'completed';
     });
   }
 
   it('is not charged where it does not say who it is', async () => {
     const bare = await exported('bare.csv', API.usage, 'text/csv');
     const { status, out } = await run(bare, '--url', story.url, '--json');
-    expect([status, (JSON.parse(out) as Json).accepted]).toEqual([1, 0]);
+    expect([status, JSON.parse(out).accepted]).toEqual([1, 0]);
     expect(readFileSync(`${bare}.rejected.csv`, 'utf8')).toContain('name source among the fields');
     await story.post(API.usage, ofTmf(8, []));
     const file = await exported('keyless.ndjson', API.usage, 'application/x-ndjson');

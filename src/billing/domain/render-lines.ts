@@ -2,13 +2,8 @@
 import { compositeKey } from '../../core/composite-key';
 import { decimal, formatDecimal, HUNDRED, sum } from '../../core/decimal';
 import { escape } from '../../core/html';
-import {
-  amountIn,
-  type BillContent,
-  type LineContent,
-  type PartContent,
-  type PeriodContent,
-} from './bill-content';
+import { amountIn, type BillContent, type LineContent, type PeriodContent } from './bill-content';
+import type { PartContent } from './part-content';
 import { feePriceOf } from './fee-price';
 import { counted, grouped, isZero, money, printPeriod, quantityText } from './print-text';
 

@@ -40,8 +40,6 @@ export type LinePart = Pick<ToldPart, 'what' | 'quantity' | 'amount' | 'terms' |
   readonly unit: string | null;
 };
 
-const NO_GROUP: LinePart['group'] = new Map();
-
 /** Empty when nothing gives the exact amount. */
 export function linePartsOf(
   charged: ChargedLine,
@@ -51,7 +49,7 @@ export function linePartsOf(
   const whole = partsOfTotals(charged, line, counters);
   if (whole.length > 0) return whole;
   const alone = toldAlone(line, charged.quantity, charged.amount) ?? [];
-  return alone.map((part) => partOf(part, charged, line, NO_GROUP));
+  return alone.map((part) => partOf(part, charged, line, new Map()));
 }
 
 function partsOfTotals(

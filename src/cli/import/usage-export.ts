@@ -91,7 +91,7 @@ function eventOf(row: SourceRow, units: Units): UsageEvent {
     throw new RowFault('it says no subject: send it as the TMF635 usage that it was');
   }
   const unit = units.get(type);
-  return { specversion: '1.0', type, ...identity, subject, time, data: dataOf(said, unit) };
+  return { specversion: '1.0', type, ...identity, subject, time, data: payloadOf(said, unit) };
 }
 
 function refuseOther(usage: JsonObject): void {
@@ -127,7 +127,7 @@ function identityOf(usage: JsonObject, said: readonly Said[]): Pick<UsageEvent, 
 const NO_ATTRIBUTES: readonly string[] = ['subject', 'externalId'];
 
 /** The first that is named like the unit, or `quantity`, is the quantity; what is no plain value prices nothing. */
-function dataOf(said: readonly Said[], unit: string | undefined): Record<string, string> {
+function payloadOf(said: readonly Said[], unit: string | undefined): Record<string, string> {
   const quantity =
     said.find(({ name }) => name === unit) ?? said.find(({ name }) => name === 'quantity');
   const data: Record<string, string> = {};
