@@ -242,6 +242,15 @@ const hygiene = [
       dependencyTypesNot: ['type-only'],
     },
   ),
+  forbid(
+    'an-import-begins-at-once',
+    'What judges accounts is loaded for accounts alone: it takes longer than all else of an import.',
+    {
+      path: '^src/cli/import(\\.ts$|/)',
+      pathNot: '\\.spec\\.ts$|^src/cli/import/account-members\\.ts$',
+    },
+    { path: '^src/(?!core/|cli/)|^src/cli/import/account-members\\.ts$', dynamic: false },
+  ),
   forbid('no-unresolvable', 'Every import exists.', {}, { couldNotResolve: true }),
   forbid(
     'no-orphan',

@@ -19,10 +19,11 @@ import {
   resourceUnknown,
   type RuleContext,
 } from '../tmf';
-import { attributeFixed, bucketExpired, bucketReserved } from './balance.errors';
+import { attributeFixed, bucketExpired, bucketMalformed, bucketReserved } from './balance.errors';
 import { Balance } from './balance.service';
 import { BucketRoots, rootOf } from './bucket-roots.service';
 import type { ActionKind } from './domain/action';
+import { isOfOtherCurrency } from './domain/bucket';
 import { moveValue } from './domain/bucket-move';
 import { sourceOf } from './domain/decide-action';
 import type { LoadedBucket, NewBucket } from './domain/kept-bucket';
@@ -72,6 +73,10 @@ export class BucketService extends ResourceService {
     const rules = this.ruleContext(context);
     const { heads, found } = await this.roots.lock(tx, () => this.ownerOf(tx, id, sent));
     const bucket = newBucket(id, sent, found, rules);
+    if (isOfOtherCurrency(bucket, found.account?.currency)) {
+      const must = `must be ${found.account?.currency}, which its account is billed in, or be shared`;
+      throw bucketMalformed('remainingValue.units', bucket.unit, must);
+    }
     if (!(await this.buckets.insert(tx, { ...bucket, remaining: ZERO }))) {
       throw resourceExists(this.type.name, id);
     }
@@ -134,8 +139,26 @@ export class BucketService extends ResourceService {
       }
     }
     checkOwner(before.body, body);
-    await this.buckets.changeTerms(tx, before.id, termsOf(ended(before, body, context.at)));
+    const terms = termsOf(ended(before, body, context.at));
+    await this.checkOfUse(tx, before, terms);
+    await this.buckets.changeTerms(tx, before.id, terms);
     return this.told(tx, before.id, context, { kind: 'AttributeValueChange', before: before.body });
+  }
+
+  /** Of what was shared till now for accounts below in their currencies. */
+  private async checkOfUse(
+    tx: Tx,
+    { id, body: before }: Resource,
+    { isShared }: Pick<NewBucket, 'isShared'>,
+  ): Promise<void> {
+    if (isShared || before['isShared'] !== true) return;
+    const [bucket] = await this.buckets.load(tx, [id]);
+    const account =
+      bucket && (await this.accounts.load(tx, [bucket.accountId])).get(bucket.accountId);
+    if (bucket && isOfOtherCurrency({ ...bucket, isShared }, account?.currency)) {
+      const must = `must stay true: its account is billed in ${account?.currency}`;
+      throw bucketMalformed('isShared', isShared, must);
+    }
   }
 
   /** Books movements that no client requested, and adds them to the history. */

@@ -179,7 +179,12 @@ export class CommandBatches {
       hasListeners(tx, actionTypes.reserve.api.root),
     ]);
     const accountPaths = new Map([...accounts].map(([id, { path }]) => [id, path] as const));
-    const currencies = new Map([...accounts].map(([id, { currency }]) => [id, currency] as const));
+    const currencies = new Map([
+      ...buckets.flatMap(({ accountId, currency }) =>
+        currency === undefined ? [] : [[accountId, currency] as const],
+      ),
+      ...[...accounts].map(([id, { currency }]) => [id, currency] as const),
+    ]);
     const visible = actions.filter(({ isDeleted }) => !isDeleted);
     const holdings = new Holdings({
       buckets,

@@ -10,6 +10,7 @@ import { main } from './import';
 import { type Answer, EventClient } from './import/event-client';
 import { grouped, progressLine, showProgress } from './import/progress';
 import { RejectedFile } from './import/rejected-file';
+import { readerByMap } from './import/row-reader';
 import { runImport } from './import/run-import';
 import { emptyTotals } from './import/totals';
 import { readMap, type UsageMap } from './import/usage-map';
@@ -576,7 +577,7 @@ it('reads no further than the server keeps up, whatever the size of the file', a
   const stop = new AbortController();
   const done = runImport({
     path,
-    map,
+    reader: readerByMap(map),
     client,
     rejected,
     totals,

@@ -9,14 +9,17 @@ import { describeCommand, type Options } from './import/options';
 import { showProgress } from './import/progress';
 import { RejectedFile } from './import/rejected-file';
 import type { MapFault } from './import/map-rule';
-import { runImport } from './import/run-import';
+import { kindByName, runImport } from './import/run-import';
 import { isRecordMap, readRecordMap } from './import/record-map';
-import { identityIn } from './import/row-events';
+import { readerByMap, type RowReader } from './import/row-reader';
 import type { SourceRow } from './import/source-rows';
 import { UnusableFile } from './import/unusable-file';
 import { suggestMap } from './import/suggest';
+import { readSample } from './import/suggest-sample';
 import { describeSummary, type Summary, summaryOf } from './import/summary';
 import { emptyTotals, type Totals } from './import/totals';
+import { unitsOf } from './import/meter-units';
+import { FORMAT_OF_EXPORTS, isUsageExport, readerOfExport } from './import/usage-export';
 import { readMap, type UsageMap } from './import/usage-map';
 
 const EXIT_ALL_IN = 0;
@@ -33,12 +36,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     const [file = ''] = command.args;
     const options = command.opts<Options>();
     if (options.suggest) return await suggest(file);
-    if (options.map === undefined) throw new UnusableFile('--map is missing; --suggest makes one');
+    if (options.map === undefined) return statusOf(await importExport(file, options));
     const json = readJson(options.map);
     if (isRecordMap(json)) return await importRecordFile(file, options.map, json, options);
-    const summary = await importFile(file, options.map, options);
-    if (!summary.complete) return EXIT_STOPPED;
-    return summary.rejected > 0 ? EXIT_SOME_REJECTED : EXIT_ALL_IN;
+    const reader = readerByMap(loadMap(options.map));
+    return statusOf(await importFile(file, reader, json, options));
   } catch (error: unknown) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_ALL_IN : EXIT_UNUSABLE;
     if (!(error instanceof UnusableFile) && !(error instanceof ServerUnusable)) throw error;
@@ -47,12 +49,20 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+function statusOf({ complete, rejected }: Summary): number {
+  if (!complete) return EXIT_STOPPED;
+  return rejected > 0 ? EXIT_SOME_REJECTED : EXIT_ALL_IN;
+}
+
 const OF_RECORDS =
   'This is a map of usage; for prices or customers see docs/import-prices-and-customers.md';
 
 /** The map goes to stdout, notes about guesses to stderr. */
 async function suggest(file: string): Promise<number> {
   statOf(file);
+  if (await isExport(file)) {
+    throw new UnusableFile(`${file} is an export of usage: it is imported as it is, without --map`);
+  }
   const { map, notes } = await suggestMap(file);
   console.log(JSON.stringify(map, null, 2));
   for (const note of notes) console.error(note);
@@ -60,31 +70,46 @@ async function suggest(file: string): Promise<number> {
   return EXIT_ALL_IN;
 }
 
-async function importFile(file: string, mapFile: string, options: Options): Promise<Summary> {
-  const map = loadMap(mapFile);
+async function isExport(file: string): Promise<boolean> {
+  return isUsageExport(await readSample(file));
+}
+
+/** What the server exported itself: the meters of the server it goes to name the quantities. */
+async function importExport(file: string, options: Options): Promise<Summary> {
+  statOf(file);
+  if (!(await isExport(file))) throw new UnusableFile('--map is missing; --suggest makes one');
+  const format = { ...FORMAT_OF_EXPORTS, kind: kindByName(file) };
+  await clientFor(options).greet();
+  const units = await unitsOf(new ApiClient(options.url, options.tenant));
+  return importFile(file, readerOfExport(format, units), 'export', options);
+}
+
+/** `said` is what the run depends on beside the file and the server. */
+async function importFile(
+  file: string,
+  reader: RowReader,
+  said: unknown,
+  options: Options,
+): Promise<Summary> {
   const stat = statOf(file);
   const { size, mtimeMs } = stat;
   // A pipe can be read only once; there an invalid byte ends the import where it occurs.
-  if (stat.isFile()) await proveDecodable(file, map.format.encoding);
+  if (stat.isFile()) await proveDecodable(file, reader.format.encoding);
   const client = clientFor(options);
   await client.greet();
   const whose = {
     file: [size, mtimeMs],
     server: [options.url, options.tenant ?? null],
-    identify: (row: SourceRow) => identityIn(map, row),
+    identify: (row: SourceRow) => reader.identityIn(row),
   };
   const state: State = {
-    checkpoint: new CheckpointFile(`${file}.progress.json`, [
-      ...whose.file,
-      ...whose.server,
-      readJson(mapFile),
-    ]),
+    checkpoint: new CheckpointFile(`${file}.progress.json`, [...whose.file, ...whose.server, said]),
     rejected: new RejectedFile(`${file}${options.dryRun ? '.dry-run' : ''}.rejected.csv`, whose),
     totals: emptyTotals(),
     client,
   };
   const skip = await resume(state, options);
-  return stream({ file, map, size, skip }, state, options);
+  return stream({ file, reader, size, skip }, state, options);
 }
 
 /** Prices or customers: see docs/import-prices-and-customers.md. */
@@ -94,7 +119,7 @@ async function importRecordFile(
   json: unknown,
   { url, tenant, dryRun, json: asJson }: Options,
 ): Promise<number> {
-  const map = known(readRecordMap(json), mapFile);
+  const map = known(await readRecordMap(json), mapFile);
   const stat = statOf(path);
   if (stat.isFile()) await proveDecodable(path, map.format.encoding);
   if (!URL.canParse(url)) throw new ServerUnusable(`BASE_URL or --url is no URL: ${url}`);
@@ -141,13 +166,13 @@ async function resume(state: State, { dryRun, fromStart }: Options): Promise<num
 
 type Input = {
   readonly file: string;
-  readonly map: UsageMap;
+  readonly reader: RowReader;
   readonly size: number;
   readonly skip: number;
 };
 
 async function stream(
-  { file, map, size, skip }: Input,
+  { file, reader, size, skip }: Input,
   state: State,
   options: Options,
 ): Promise<Summary> {
@@ -180,7 +205,7 @@ async function stream(
     if (totals.rows > 0 || complete) print(summary, options);
     return summary;
   };
-  const run = { path: file, map, client, rejected, totals, batchSize, concurrency, stop, skip };
+  const run = { path: file, reader, client, rejected, totals, batchSize, concurrency, stop, skip };
   try {
     await runImport({ ...run, checkpoint: dryRun ? undefined : checkpoint });
   } catch (error: unknown) {

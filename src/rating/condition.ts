@@ -3,6 +3,7 @@ import { localTime } from '../core/calendar';
 import { decimal, isDecimalText } from '../core/decimal';
 import { unreachable } from '../core/invariant';
 import type { Instant } from '../core/time';
+import { attributeText } from './attribute-text';
 import type { Attributes, Condition } from './price';
 import { zoneOf, type ZoneTable } from './zone-table';
 
@@ -31,7 +32,7 @@ export function holds(condition: Condition, dimension: string, sought: Sought): 
     return holdsAt(condition, sought.at, condition.zone ?? sought.timeZone);
   }
   if (value === undefined) return false;
-  const text = String(value);
+  const text = attributeText(value);
   switch (condition.kind) {
     case 'oneOf':
       return condition.values.includes(text);

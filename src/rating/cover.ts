@@ -31,7 +31,7 @@ export type GivenBack = {
 };
 
 /** Beyond this many changes between buckets and price the oldest is forgotten. */
-const LAYERS_MAX = 50;
+export const LAYERS_MAX = 50;
 
 /** Free are the rest of the allowance, and what a correction took back before its usage came. */
 export function coverable(

@@ -2,6 +2,7 @@
 // each window. A missing attribute is a group of its own, told apart from an empty text.
 import { invariant } from '../core/invariant';
 import { formatInstant } from '../core/time';
+import { attributeText } from './attribute-text';
 import type { CompiledLine } from './compile-line';
 import type { Usage } from './price';
 import { windowStart } from './window';
@@ -16,7 +17,10 @@ export function groupKey(
   timeZone: string,
 ): string {
   if (line.groupBy.length === 0 && window === null) return '';
-  const values = line.groupBy.map((name) => attributes[name] ?? null);
+  const values = line.groupBy.map((name) => {
+    const value = attributes[name];
+    return value === undefined ? null : attributeText(value);
+  });
   if (window === null) return JSON.stringify(values);
   return JSON.stringify([...values, formatInstant(windowStart(window, at, timeZone))]);
 }

@@ -1,3 +1,4 @@
+export { attributeText } from './attribute-text';
 export { withoutBound } from './beyond';
 export { type CompiledLine, compileLine } from './compile-line';
 export { holds, NO_TABLES } from './condition';
@@ -70,7 +71,8 @@ export {
   type ZoneTable,
   zoneTable,
 } from './zone-table';
-export { type ToldPart, toldTotal } from './told-total';
+export { COVERED } from './pricing/part';
+export { type ToldPart, toldAlone, toldTotal } from './told-total';
 export {
   type CounterState,
   addedValues,

@@ -4,6 +4,7 @@ import { localTime } from '../core/calendar';
 import { type Decimal, isDecimalText, parseScaled, toScaled } from '../core/decimal';
 import { invariant } from '../core/invariant';
 import type { Instant } from '../core/time';
+import { attributeText } from './attribute-text';
 import { DAY_MINUTES, type Sought, weekSpans, zoneIn } from './condition';
 import type { AttributeValue, Condition } from './price';
 import { held, indexSpans, type Span, type SpanIndex } from './span-index';
@@ -150,7 +151,7 @@ function branchAt(step: TreeStep, sought: Sought): string | bigint | undefined {
   if (step.kind === 'time') return minuteOfWeek(sought.at, step.zone ?? sought.timeZone);
   const value: AttributeValue | undefined = sought.attributes[step.dimension];
   if (value === undefined) return undefined;
-  const text = typeof value === 'string' ? value : String(value);
+  const text = attributeText(value);
   if (step.kind === 'zone') return zoneIn(step.zone ?? '', text, sought);
   return step.kind === 'range' ? floorScaled(text, step.scale) : text;
 }

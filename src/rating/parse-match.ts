@@ -1,6 +1,7 @@
 // The dimensions of a line, from JSON: value | [values] | {from, to} | {prefix} | {table, zone} | {timeOfDay, days, zone}.
 import { isTimeZone } from '../core/calendar';
 import { isObject } from '../core/json';
+import { attributeText } from './attribute-text';
 import {
   type Fields,
   type LineError,
@@ -31,7 +32,7 @@ export function parseMatch(
 }
 
 function parseCondition(json: unknown, path: string, errors: LineError[]): Condition {
-  if (isValue(json)) return { kind: 'oneOf', values: [String(json)] };
+  if (isValue(json)) return { kind: 'oneOf', values: [attributeText(json)] };
   if (Array.isArray(json)) return listCondition(json, path, errors);
   if (!isObject(json)) return malformed(path, errors);
   if ('prefix' in json) {
@@ -53,7 +54,7 @@ function parseCondition(json: unknown, path: string, errors: LineError[]): Condi
 }
 
 function listCondition(json: readonly unknown[], path: string, errors: LineError[]): Condition {
-  const values = json.filter(isValue).map(String);
+  const values = json.filter(isValue).map(attributeText);
   if (values.length === 0 || values.length < json.length) return malformed(path, errors);
   return { kind: 'oneOf', values: [...new Set(values)] };
 }

@@ -179,13 +179,21 @@ describe('selectLine', () => {
 });
 
 describe('groupKey', () => {
+  it('is the same for what conditions take for the same', () => {
+    const [grouped] = card({ all: {} }, { all: { groupBy: ['device'] } }).lines;
+    const keys = [5, '5', '5.0', true, 'true'].map(
+      (device) => grouped && groupKey(grouped, { attributes: { device }, at: noon }, 'UTC'),
+    );
+    expect(keys).toEqual(['["5"]', '["5"]', '["5.0"]', '["true"]', '["true"]']);
+  });
+
   it('tells groups apart, a missing attribute included', () => {
     const [grouped] = card({ all: {} }, { all: { groupBy: ['device', 'zone'] } }).lines;
     const [plain] = card({ all: {} }).lines;
     const keys = [{ device: 'a', zone: 1 }, { device: 'a' }, { device: 'a', zone: '' }, {}];
     expect(
       keys.map((attributes) => grouped && groupKey(grouped, { attributes, at: noon }, 'UTC')),
-    ).toEqual(['["a",1]', '["a",null]', '["a",""]', '[null,null]']);
+    ).toEqual(['["a","1"]', '["a",null]', '["a",""]', '[null,null]']);
     expect(plain && groupKey(plain, { attributes: { device: 'a' }, at: noon }, 'UTC')).toBe('');
   });
 });

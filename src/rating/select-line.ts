@@ -5,6 +5,7 @@
 // places in it is tested, on the few lines the tree leaves.
 import { invariant } from '../core/invariant';
 import { formatInstant, type Instant } from '../core/time';
+import { attributeText } from './attribute-text';
 import { type CompiledLine, compileLine } from './compile-line';
 import { holds, type Sought, zoneIn, zonesInForce, type ZoneTables } from './condition';
 import {
@@ -217,11 +218,11 @@ function seenOf(condition: Condition | undefined, dimension: string, sought: Sou
   const value = sought.attributes[dimension];
   if (condition?.kind === 'time') return 'another time';
   if (value === undefined) return 'missing';
-  if (condition?.kind !== 'zone') return String(value);
+  if (condition?.kind !== 'zone') return attributeText(value);
   const { table } = condition;
   if (zonesInForce(table, sought) === undefined) {
     return `${value}, and ${table} has no version in force at ${formatInstant(sought.at)}`;
   }
-  const zone = zoneIn(table, String(value), sought);
+  const zone = zoneIn(table, attributeText(value), sought);
   return `${value}, ${zone === undefined ? 'in no zone' : `zone ${zone}`} of ${table}`;
 }

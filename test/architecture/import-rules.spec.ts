@@ -158,6 +158,7 @@ const PLANTED: ReadonlyArray<readonly [string, string, string]> = [
   ['src/platform/clock.ts', '../meter', 'platform-knows-no-module'],
   ['src/tmf/a.ts', '../meter', 'tmf-knows-no-module'],
   ['migrations/a.ts', '../src/core/a', 'migrations-stand-alone'],
+  ['src/cli/import/a.ts', '../../account', 'an-import-begins-at-once'],
   ['src/meter/dead.ts', '', 'no-orphan'],
   ['src/meter/api/b.ts', '../../platform/database', 'wire-is-an-adapter'],
   ['src/meter/store/b.ts', '../../account/account.service', 'stores-meet-at-domains'],

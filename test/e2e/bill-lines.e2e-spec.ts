@@ -50,6 +50,39 @@ beforeAll(async () => {
     { id: 'l', meter: 'tokens', price: { ...perModel, rate: '0.04' } },
   ]);
   await story.givenCard('capped', [{ id: 'l', meter: 'tokens', price: perModel, maximum: '1' }]);
+  const reduced = [{ percent: '25' }, { percent: '12.5' }, { amount: '1' }];
+  await story.givenCard('reduced', [
+    { id: 'l', meter: 'tokens', price: perModel, discounts: reduced },
+  ]);
+  await story.givenMeter('talk', 'second');
+  await story.givenCard('talk', [
+    { id: 'l', meter: 'talk', unit: 'minute', price: { model: 'unit', rate: '0.1' } },
+  ]);
+  await story.givenCard('talk-free', [
+    {
+      id: 'l',
+      meter: 'talk',
+      unit: 'minute',
+      price: { model: 'unit', rate: '0.1' },
+      allowance: '100',
+    },
+  ]);
+  await story.givenPlan('talk-plan', [
+    {
+      id: 'talk-included',
+      priceType: 'allowance',
+      unitOfMeasure: { amount: 100, units: 'minute' },
+      recurringChargePeriodType: 'month',
+      recurringChargePeriodLength: 1,
+    },
+    {
+      id: 'talk-usage',
+      priceType: 'overage',
+      name: 'Calls',
+      pricingLogicAlgorithm: [{ id: 'talk' }],
+      popRelationship: [{ id: 'talk-included', relationshipType: 'overageOf' }],
+    },
+  ]);
   await story.givenMeter('gpu', 'GPU-second');
   await story.givenCard('hours', [
     { id: 'l', meter: 'gpu', unit: 'GPU-hour', price: { model: 'unit', rate: '2.6' } },
@@ -59,7 +92,18 @@ beforeAll(async () => {
     { id: 'l', meter: 'calls', price: { model: 'unit', rate: '1' } },
     { id: 'm', meter: 'tokens', price: perModel },
   ]);
-  const cards = ['ai', 'tiers', 'volume', 'grouped', 'dated', 'capped', 'hours', 'mixed'];
+  const cards = [
+    'reduced',
+    'talk-free',
+    'ai',
+    'tiers',
+    'volume',
+    'grouped',
+    'dated',
+    'capped',
+    'hours',
+    'mixed',
+  ];
   for (const card of cards)
     await story.givenPlan(`${card}-plan`, [usage(`${card}-usage`, card, { name: 'AI tokens' })]);
 });
@@ -68,9 +112,17 @@ afterEach(() => story.expectBalanced());
 
 afterAll(() => story.close());
 
+const METERS: Readonly<Record<string, string>> = {
+  hours: 'gpu',
+  talk: 'talk',
+  'talk-free': 'talk',
+};
+
+type Values = Readonly<Record<string, string | number | boolean>>;
+
 async function used(
   plan: string,
-  list: readonly (readonly [quantity: string, at: string, attributes?: Record<string, string>])[],
+  list: readonly (readonly [quantity: string, at: string, attributes?: Values])[],
 ): Promise<string> {
   const account = await story.givenAccount(`${plan}-${list.length}-${list[0]?.[0] ?? ''}`);
   story.itIs('2024-01-01T00:00:00Z');
@@ -78,7 +130,7 @@ async function used(
   const { rejected } = await story.use(
     ...list.map(([quantity, at, attributes = {}]) => ({
       subject: account,
-      meter: plan === 'hours' ? 'gpu' : 'tokens',
+      meter: METERS[plan] ?? 'tokens',
       quantity,
       at,
       attributes,
@@ -156,6 +208,7 @@ describe('a line of a bill', () => {
     ${'tiers'}   | ${[['90', '2024-01-05T00:00:00Z'], ['20.5', '2024-01-06T00:00:00Z']]}                                | ${['100 at 0.2 per 3 = 6.67', '10.5 at 0.1 per 7 = 0.15']}                         | ${'how much of each tier'}
     ${'volume'}  | ${[['90', '2024-01-05T00:00:00Z'], ['20', '2024-01-06T00:00:00Z']]}                                  | ${['110 at 0.1 per 7 = 1.57']}                                                     | ${'the tier that applied'}
     ${'grouped'} | ${[['5', '2024-01-05T00:00:00Z', { device: 'a' }], ['15', '2024-01-05T00:00:00Z', { device: 'b' }]]} | ${['{"device":"a"} 5 at 1 per 10 = 1.00', '{"device":"b"} 15 at 1 per 10 = 2.00']} | ${'packages of each group'}
+    ${'grouped'} | ${[['6', '2024-01-05T00:00:00Z', { device: 5 }], ['3', '2024-01-05T00:00:00Z', { device: '5' }]]}    | ${['{"device":"5"} 9 at 1 per 10 = 1.00']}                                         | ${'one group of what is one value, said as a number or as text'}
     ${'hours'}   | ${[['1', '2024-01-05T00:00:00Z']]}                                                                   | ${['0.000277777778 at 2.6 per 1 = 0.00']}                                          | ${'seconds by the price of an hour'}
     ${'hours'}   | ${[['3601', '2024-01-05T00:00:00Z']]}                                                                | ${['1.000277777778 at 2.6 per 1 = 2.60']}                                          | ${'nothing included that rounding left'}
     ${'hours'}   | ${[['1000000', '2024-01-05T00:00:00Z'], ['3', '2024-01-06T00:00:00Z']]}                              | ${['277.778611111111 at 2.6 per 1 = 722.22']}                                      | ${'hours that are rounded down'}
@@ -208,29 +261,97 @@ describe('a line of a bill', () => {
     }
   });
 
-  it('says nothing of a total that another version of the card priced in part', async () => {
+  it('says the price of a unit where another version of the card priced another part', async () => {
     const account = await used('dated', [
       ['1000', '2024-01-05T00:00:00Z'],
       ['1000', '2024-01-20T00:00:00Z'],
     ]);
     const { lines } = await story.liveBill(account);
     expect(lines.map(({ amountUnrounded }: Json) => amountUnrounded)).toEqual(['0.03', '0.04']);
-    expect(lines.flatMap(partsOf)).toEqual([]);
+    expect(lines.flatMap(partsOf)).toEqual([
+      '1000 at 0.03 per 1000 = 0.03',
+      '1000 at 0.04 per 1000 = 0.04',
+    ]);
   });
 
-  it('says nothing of a total that is shown on two bills', async () => {
-    const account = await used('ai', [['1000', '2024-01-05T00:00:00Z', { region: 'us' }]]);
+  it.each`
+    plan         | first     | late      | parts                                | shown                                   | why
+    ${'ai'}      | ${'1000'} | ${'7000'} | ${['7000 at 0.03 per 1000 = 0.21']}  | ${'7 000 tokens at 0.03 EUR per 1 000'} | ${'the price of a unit'}
+    ${'ai'}      | ${'9000'} | ${'-500'} | ${['-500 at 0.03 per 1000 = -0.02']} | ${'-500 tokens at 0.03 EUR per 1 000'}  | ${'it where it gives back'}
+    ${'tiers'}   | ${'210'}  | ${'70'}   | ${['70 at 0.1 per 7 = 1.00']}        | ${'70 tokens at 0.1 EUR per 7'}         | ${'that of the one tier it lies in'}
+    ${'tiers'}   | ${'90'}   | ${'20'}   | ${[]}                                | ${'Late: belongs to bill'}              | ${'nothing where it lies in two'}
+    ${'grouped'} | ${'5'}    | ${'1'}    | ${[]}                                | ${'Late: belongs to bill'}              | ${'nothing of packages'}
+  `('of late usage says $why', async ({ plan, first, late, parts, shown }) => {
+    const attributes = { region: 'us' };
+    const account = await used(plan, [[first, '2024-01-05T00:00:00Z', attributes]]);
     story.itIs('2024-02-02T00:00:00Z');
     await story.runBills(account, '2024-02-01T00:00:00Z');
-    await story.use({
-      subject: account,
-      meter: 'tokens',
-      quantity: '7',
-      at: '2024-01-06T00:00:00Z',
-      attributes: { region: 'us' },
+    const at = '2024-01-06T00:00:00Z';
+    await story.use({ subject: account, meter: 'tokens', quantity: late, at, attributes });
+    const { id, lines } = await story.liveBill(account);
+    const [line] = lines;
+    expect([line.late, partsOf(line)]).toEqual([true, parts]);
+    expect(textOf(await page(id))).toContain(shown);
+  });
+
+  it('says by which discounts it is less, on the page and by TMF678', async () => {
+    const account = await used('reduced', [['200000', '2024-01-05T00:00:00Z']]);
+    const { id, lines } = await story.liveBill(account);
+    const off = lines[0].parts.find(({ what }: Json) => what === 'discounts');
+    expect(off).toMatchObject({
+      discounts: [{ percent: '25' }, { percent: '12.5' }, { amount: '1' }],
+      amount: '-3.06',
     });
+    expect(textOf(await page(id))).toContain(
+      'Discounts of 25 %, then 12.5 %, then 1.00 EUR: -3.06',
+    );
+    const [rate] = await story.get(`${RATES}?billingAccount.id=${account}`);
+    const told = rate.characteristic.find(({ name }: Json) => name === 'parts');
+    expect(told.value).toContainEqual(off);
+  });
+
+  it('says by which percentage a fee is less, where the name of the discount does not', async () => {
+    const names = { 'less-a': 'Loyalty', 'less-b': 'Summer 5 %' };
+    const discounts = Object.entries(names).map(([id, name], index) => ({
+      id,
+      name,
+      priceType: 'discount',
+      percentage: [10, 5][index],
+    }));
+    const month = { recurringChargePeriodType: 'month', recurringChargePeriodLength: 1 };
+    const price = { unit: 'EUR', value: 100 };
+    await story.givenPlan('less', [
+      { id: 'less-fee', name: 'Line', priceType: 'recurring', price, ...month },
+      ...discounts,
+    ]);
+    const account = await story.givenAccount('less');
+    story.itIs('2024-01-01T00:00:00Z');
+    await story.orderPlan(account, 'less', [account]);
     const { lines } = await story.liveBill(account);
-    expect(lines.map(({ late, parts }: Json) => [late, parts])).toEqual([[true, undefined]]);
+    expect(lines.map(({ description, amount }: Json) => [description, amount])).toEqual([
+      ['Line', '100.00'],
+      ['Loyalty, 10 %', '-10.00'],
+      ['Summer 5 %', '-4.50'],
+    ]);
+  });
+
+  it.each(['talk', 'talk-free'])('says what was used beside what is included: %s', async (plan) => {
+    const account = await used(plan, [
+      ['3000', '2024-01-05T00:00:00Z'],
+      ['4200', '2024-01-06T00:00:00Z'],
+    ]);
+    const { id, lines } = await story.liveBill(account);
+    const line = lines.find(({ kind }: Json) => kind === 'usage');
+    expect(line.amount).toBe('2.00');
+    expect(textOf(await page(id))).toContain(
+      '120 minutes used 100 minutes included: 0.00 20 minutes at 0.1 EUR: 2.00',
+    );
+    const [rate] = await story.get(`${RATES}?billingAccount.id=${account}&type=usage`);
+    const told = rate.characteristic.find(({ name }: Json) => name === 'parts');
+    expect(told.value.map(({ quantity, amount }: Json) => [quantity, amount])).toContainEqual([
+      '100',
+      '0.00',
+    ]);
   });
 
   it('rounds a quantity for people and keeps it as JSON', async () => {

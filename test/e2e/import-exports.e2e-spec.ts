@@ -3,7 +3,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../src/cli/import';
-import { openStory, type Story } from '../support/story/story';
+import { until } from '../support/story/until';
+import { API, type Json, openStory, type Story } from '../support/story/story';
 
 const METERS = [
   'billsec',
@@ -124,5 +125,134 @@ it('says of a repeated file what is still not charged', async () => {
   expect(await charge('strangers.jsonl')).toMatchObject({
     status: 0,
     summary: { accepted: 3, rejected: 0, rejectedFile: null },
+  });
+});
+
+describe('what was exported of usage', () => {
+  const events = [
+    { id: 'e-1', data: { quantity: '9007199254740993.25', model: 'a;"b', spot: true, n: 5 } },
+    { id: 'e-2', data: { quantity: '0.0000001', note: { nested: 1 }, amount: '3' } },
+    { id: 'e-3', data: { quantity: 'word' } },
+    { id: 'e/4', data: { quantity: '-2', unit: '7' } },
+  ].map((event) => ({
+    specversion: '1.0',
+    type: 'billsec',
+    source: 'gateway',
+    subject: 'key-red',
+    time: '2024-06-10T10:00:00.123Z',
+    ...event,
+  }));
+  const ofTmf = (value: number, more: readonly object[]) => ({
+    usageType: 'billsec',
+    usageDate: '2024-06-11T00:00:00+02:00',
+    usageCharacteristic: [
+      { name: 'unit', value },
+      { name: 'subject', value: 'key-blue' },
+      { name: 'region', value: 'eu' },
+      ...more,
+    ],
+  });
+  const V5 = '/tmf-api/productUsageManagement/v5/productUsage';
+  /** Without what others of this file sent for customers of theirs. */
+  const OWN = 'subject=key-red,key-blue';
+  const FIELDS =
+    'fields=source,usageDate,usageType,status,usageSpecification,usageCharacteristic,ratedProductUsage';
+
+  beforeAll(async () => {
+    await story.http.post('/api/v1/events').send(events).expect(200);
+    await story.post(API.usage, ofTmf(7, [{ name: 'externalId', value: 'x1' }]));
+  });
+
+  async function exported(name: string, path: string, accept: string): Promise<string> {
+    const { text } = await story.http.get(path).set('Accept', accept).buffer(true).expect(200);
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  }
+
+  it.each([
+    ['v4.ndjson', `${API.usage}?${OWN}`, 'application/x-ndjson'],
+    ['v5.ndjson', `${V5}?${OWN}`, 'application/x-ndjson'],
+    ['named.csv', `${API.usage}?${OWN}&${FIELDS}`, 'text/csv'],
+  ])('is all there already, by %s, and charged alike elsewhere', async (name, path, accept) => {
+    const file = await exported(name, path, accept);
+    const bill = await story.get('/api/v1/bills/lab.EUR.20240601/lines');
+    const again = await run(file, '--url', story.url, '--json');
+    const { accepted, duplicates, rejected } = JSON.parse(again.out);
+    expect([again.status, accepted, rejected]).toEqual([1, 0, 1]);
+    expect(duplicates).toBeGreaterThanOrEqual(4);
+    expect(await story.get('/api/v1/bills/lab.EUR.20240601/lines')).toEqual(bill);
+
+    const tenant = name.replace(/\W/g, '-');
+    await sellThere(tenant);
+    const elsewhere = await run(file, '--url', story.url, '--tenant', tenant, '--json');
+    expect(JSON.parse(elsewhere.out)).toMatchObject({ accepted: duplicates, duplicates: 0 });
+    const whole = `${API.usage}?${OWN}&limit=1000`;
+    const there = await story.http.get(whole).set('X-Tenant-Id', tenant).expect(200);
+    expect(pricesOf(there.body)).toEqual(pricesOf(await story.get(whole)));
+  });
+
+  /** What each usage came to, by its id. */
+  function pricesOf(usages: readonly Json[]): Record<string, unknown> {
+    return Object.fromEntries(
+      usages.map(({ id, ratedProductUsage: rated = [] }) => [
+        id,
+        rated.map(({ taxExcludedRatingAmount }: Json) => taxExcludedRatingAmount),
+      ]),
+    );
+  }
+
+  /** The same catalogue and customer in a tenant that has nothing. */
+  async function sellThere(tenant: string): Promise<void> {
+    const send = async (route: string, body: object, status = 201) =>
+      (await story.http.post(route).set('X-Tenant-Id', tenant).send(body).expect(status)).body;
+    for (const code of METERS) {
+      await send('/api/v1/meters', { code, name: code, aggregation: 'sum', unit: 'unit' });
+    }
+    const card = '/api/v1/rateCards';
+    await send(card, { code: 'exports', name: 'exports', book: 'retail', currency: 'EUR' });
+    const price = { model: 'unit', rate: '2' };
+    const lines = METERS.map((meter) => ({ id: meter, meter, price }));
+    const validFrom = '2020-01-01T00:00:00Z';
+    await send(`${card}/exports/versions`, { validFrom, lines, reason: 'the same' });
+    await send(`${card}/exports/versions/1/activate`, {}, 200);
+    const launched = { name: 'usage', lifecycleStatus: 'Launched' };
+    const usage = { id: 'usage', priceType: 'usage', pricingLogicAlgorithm: [{ id: 'exports' }] };
+    await send(`${API.catalog}/productOfferingPrice`, { ...launched, ...usage });
+    const offering = { id: 'exports', productOfferingPrice: [{ id: 'usage' }] };
+    await send(`${API.catalog}/productOffering`, { ...launched, ...offering });
+    const relatedParty = [{ id: 'lab', role: 'customer', '@referredType': 'Organization' }];
+    await send(API.account, { id: 'lab', name: 'lab', currency: 'EUR', relatedParty });
+    const productCharacteristic = SUBJECTS.map((value) => ({ name: 'subject', value }));
+    const item = {
+      id: '1',
+      action: 'add',
+      productOffering: { id: 'exports' },
+      product: { name: 'exports', productCharacteristic },
+    };
+    const { id } = await send(API.order, {
+      billingAccount: { id: 'lab' },
+      requestedStartDate: '2024-01-01T00:00:00Z',
+      productOrderItem: [item],
+    });
+    await until(async () => {
+      const order = await story.http.get(`${API.order}/${id}`).set('X-Tenant-Id', tenant);
+      return order.body.state === 'completed';
+    });
+  }
+
+  it('is not charged where it does not say who it is', async () => {
+    const bare = await exported('bare.csv', API.usage, 'text/csv');
+    const { status, out } = await run(bare, '--url', story.url, '--json');
+    expect([status, JSON.parse(out).accepted]).toEqual([1, 0]);
+    expect(readFileSync(`${bare}.rejected.csv`, 'utf8')).toContain('name source among the fields');
+    await story.post(API.usage, ofTmf(8, []));
+    const file = await exported('keyless.ndjson', API.usage, 'application/x-ndjson');
+    expect((await run(file, '--url', story.url, '--json')).status).toBe(1);
+    expect(readFileSync(`${file}.rejected.csv`, 'utf8')).toContain('might be charged twice');
+  });
+
+  it('needs no map, and is suggested none', async () => {
+    const file = await exported('suggested.ndjson', API.usage, 'application/x-ndjson');
+    expect((await run(file, '--suggest')).status).toBe(2);
   });
 });

@@ -50,7 +50,7 @@ describe('an alteration', () => {
     expect(bills.map(nets)).toEqual([15, 15, 15, 30, 30]);
     expect(bills[0].lines).toMatchObject([
       { description: own('month'), amount: '30.00' },
-      { description: 'Half', amount: '-15.00' },
+      { description: 'Half, 50 %', amount: '-15.00' },
     ]);
     const { productPrice } = await story.get(`${API.product}/${id}`);
     expect(productPrice).toMatchObject([

@@ -135,6 +135,71 @@ it('fails in a currency that the account does not have, unless nobody created it
   expect(await topUp({ amount: dollars, bucket })).toMatchObject({ status: 'completed' });
 });
 
+it('gives no bucket money that its account cannot use, whichever of the two it names', async () => {
+  const dollars = { amount: 10, units: 'USD' };
+  const other = 'amount: the account has another currency, so it would pay for nothing there';
+  // A bucket may be there before its account, of which it then turns out what it bills in.
+  const later = own('later');
+  const held = await story.post(`${API.balance}/bucket`, {
+    partyAccount: { id: later },
+    remainingValue: { amount: 5, units: 'USD' },
+  });
+  const abroad = own('abroad');
+  await story.givenAccount(abroad, { currency: 'USD' });
+  const from = await story.post(`${API.balance}/bucket`, {
+    partyAccount: { id: abroad },
+    remainingValue: { amount: 50, units: 'USD' },
+  });
+  await story.givenAccount(later);
+  const bucket = { id: held.id };
+  const given = {
+    topupBalance: [
+      { amount: dollars, bucket },
+      { amount: { amount: 10 }, bucket },
+      { amount: dollars, bucket, partyAccount: { id: later } },
+      { amount: dollars, bucket, recurringPeriod: 'monthly' },
+    ],
+    adjustBalance: [
+      { amount: dollars, bucket },
+      { amount: dollars, partyAccount: { id: later } },
+    ],
+    transferBalance: [
+      { amount: dollars, bucket: { id: from.id }, receiverBucket: bucket },
+      {
+        amount: dollars,
+        bucket: { id: from.id },
+        receiverPartyAccount: { id: later },
+      },
+    ],
+  };
+  for (const [action, bodies] of Object.entries(given)) {
+    for (const body of bodies) {
+      const failed = await story.post(`${API.balance}/${action}`, body);
+      expect([body, failed]).toMatchObject([{}, { status: 'failed', reason: other }]);
+    }
+  }
+  // What it has may leave it.
+  for (const [action, more] of [
+    ['adjustBalance', { amount: { amount: -1, units: 'USD' } }],
+    ['transferBalance', { amount: { amount: 2, units: 'USD' }, receiverBucket: { id: from.id } }],
+  ] as const) {
+    const made = await story.post(`${API.balance}/${action}`, { bucket, ...more });
+    expect(made.status).toBe('completed');
+  }
+});
+
+it('is of no use to an account in another currency, so none is made for it', async () => {
+  const made = { partyAccount: { id: own('acme') }, remainingValue: { amount: 0, units: 'USD' } };
+  const refusal = await story.http.post(`${API.balance}/bucket`).send(made).expect(400);
+  expect(refusal.body.details).toMatchObject([{ path: 'remainingValue.units' }]);
+  const shared = await story.post(`${API.balance}/bucket`, { ...made, isShared: true });
+  const unshared = await story.http
+    .patch(`${API.balance}/bucket/${shared.id}`)
+    .send({ isShared: false })
+    .expect(400);
+  expect(unshared.body.details).toMatchObject([{ path: 'isShared' }]);
+});
+
 it('fails where it names a bucket of money that was given: it could not be refunded', async () => {
   const given = await givenBucket(3, { origin: 'promotional' });
   const failed = await topUp({ amount: eur(10), bucket: { id: given } });

@@ -474,6 +474,44 @@ it('makes rows of the values that counters had met, and keeps what else a counte
   ]);
 });
 
+it('goes on with totals of groups that had numbers under the text of these', async () => {
+  await standBefore('GroupByTheTextOfValues');
+  const from = parseInstant('2024-01-01T00:00:00Z');
+  const idOf = (group: string) =>
+    derivedId('counter', 'a', 's', 'retail', 'c', 'l', group, `${from}`);
+  const groups = [
+    '',
+    '[7,true,null,"é,1"]',
+    '["x,7"]',
+    '[5]',
+    '["5"]',
+    '["5","2024-01-01T00:00:00.000Z"]',
+  ];
+  for (const [index, group] of groups.entries()) {
+    await db.owner(
+      `INSERT INTO counter (tenant_id, root_id, id, account_id, subscription_id, leg, card, line, version, group_key,
+         service_from, aggregate, booked, events, last_at)
+       VALUES ('t', 'r', $1, 'a', 's', 'retail', 'c', 'l', 1, $2, '2024-01-01', $3, 1, 1, now())`,
+      [idOf(group), group, index],
+    );
+    await db.owner(`INSERT INTO counter_value VALUES ('t', 'r', $1, 'h')`, [idOf(group)]);
+  }
+  await owner.runMigrations();
+  const found = await db.owner<{ id: string; group_key: string; aggregate: string; met: string }>(
+    `SELECT c.id, group_key, aggregate::int, (SELECT count(*)::int FROM counter_value v WHERE v.counter_id = c.id) AS met
+     FROM counter c ORDER BY aggregate`,
+  );
+  const after = groups.with(1, '["7","true",null,"é,1"]');
+  expect(found).toEqual(
+    after.map((group, index) => ({
+      id: idOf(group),
+      group_key: group,
+      aggregate: index,
+      met: 1,
+    })),
+  );
+});
+
 it('names the price of what is included, and of nothing else', async () => {
   await standBefore('NamePricesOfAllowances');
   const from = '2024-01-01T00:00:00.000Z';

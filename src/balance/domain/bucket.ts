@@ -1,6 +1,7 @@
 // A bucket holds value in one unit for one account. `remaining` is all its value, `reserved` the part bound by holds;
 // only the difference may be spent, reserved or taken away.
 import type { Decimal } from '../../core/decimal';
+import { isKnownCurrency } from '../../core/money';
 import type { Instant } from '../../core/time';
 import type { Condition } from '../../rating';
 
@@ -59,6 +60,17 @@ export type Endowed = {
 
 /** The priority of a bucket without one: in the middle, as in Stripe, Lago and OpenMeter. */
 export const PRIORITY_UNRANKED = 50;
+
+/**
+ * True of money in another currency than the account is billed in: nothing is charged there that it could pay. What is
+ * shared may be spent by an account below that has another. An account that is not there yet may have any.
+ */
+export function isOfOtherCurrency(
+  { unit, isShared }: Pick<SpendableBucket, 'unit' | 'isShared'>,
+  currency: string | undefined,
+): boolean {
+  return currency !== undefined && isKnownCurrency(unit) && !isShared && unit !== currency;
+}
 
 export function spendable(bucket: Pick<SpendableBucket, 'remaining' | 'reserved'>): Decimal {
   return bucket.remaining.minus(bucket.reserved);

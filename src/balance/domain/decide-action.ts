@@ -4,7 +4,7 @@ import { type Decimal, sum } from '../../core/decimal';
 import { isKnownCurrency, minorUnits } from '../../core/money';
 import type { Instant } from '../../core/time';
 import type { JournalAccount } from '../../ledger/domain/chart';
-import type { SpendableBucket } from './bucket';
+import { isOfOtherCurrency, type SpendableBucket } from './bucket';
 import { type BucketMove, movePromise, moveValue } from './bucket-move';
 import { type WantedValue, isEligible } from './choose-buckets';
 import {
@@ -124,7 +124,8 @@ function decideTopup(
     if (isKnownCurrency(bucket.unit) && bucket.origin !== 'paid') {
       return refusedPlan('bucket-given');
     }
-    if (isOfOtherCurrency(bucket, scene)) return refusedPlan('currency-other');
+    const reason = whyNotOfUse(bucket, scene);
+    if (reason) return refusedPlan(reason);
     if (isTooFine(bucket, amount)) return refusedPlan('amount-too-fine');
     return planCredit(bucket, amount, scene.at, sourceOf(bucket));
   };
@@ -133,13 +134,11 @@ function decideTopup(
   });
 }
 
-/** Nothing is charged there in this currency; what is shared may be spent by an account below that has another. */
-function isOfOtherCurrency(
-  { accountId, unit, isShared }: SpendableBucket,
-  { currencies }: ActionScene,
-): boolean {
-  const own = currencies?.get(accountId) ?? unit;
-  return isKnownCurrency(unit) && !isShared && own !== unit;
+/** Whatever gives a bucket value asks this first; what it has already may leave it. */
+function whyNotOfUse(bucket: SpendableBucket, { currencies }: ActionScene): Refusal | undefined {
+  return isOfOtherCurrency(bucket, currencies?.get(bucket.accountId))
+    ? 'currency-other'
+    : undefined;
 }
 
 /** Paid money comes in minor units; usage may draw and give back finer amounts. */
@@ -164,7 +163,10 @@ function decideAdjustment(
       target,
       asked,
       scene,
-      (bucket) => planAdjustment(bucket, asked, scene.at),
+      (bucket) => {
+        const reason = whyNotOfUse(bucket, scene);
+        return reason ? refusedPlan(reason) : planAdjustment(bucket, asked, scene.at);
+      },
       givenFor(target),
     );
   }
@@ -202,7 +204,7 @@ function decideTransfer(
   return onBucket(request.target, asked, scene, (from, amount) => {
     const to = findBucket(receiver, amount.unit ?? from.unit, scene, receivingOf(from, receiver));
     if (to === undefined) return refusedPlan('receiver-unknown');
-    const reason = whyNotNamed(to, receiver, scene);
+    const reason = whyNotNamed(to, receiver, scene) ?? whyNotOfUse(to, scene);
     return reason ? refusedPlan(reason) : planTransfer(from, to, amount, cost, scene.at);
   });
 }

@@ -10,7 +10,11 @@ import { reachValues, withinReach } from './reach';
 export type FoundBucket = LoadedBucket & {
   /** True when part of its reserved value belongs to expired reservations. */
   readonly isOverdue: boolean;
+  /** What its account is billed in, of a bucket that is named by its id; undefined until that account is there. */
+  readonly currency?: string;
 };
+
+type FoundRow = LoadedRow & { readonly is_overdue: boolean; readonly currency: string | null };
 
 type FoundId = { readonly id: string; readonly rootId: string };
 
@@ -49,20 +53,21 @@ WITH named AS (
     CROSS JOIN LATERAL (SELECT moves FROM balance_action a WHERE a.id = c.id LIMIT 1) a
     CROSS JOIN LATERAL jsonb_array_elements(a.moves) AS m(move)
 )
-SELECT ${COLUMNS} FROM named
+SELECT ${COLUMNS}, owner.currency FROM named
 CROSS JOIN LATERAL (SELECT * FROM bucket WHERE bucket.id = named.id AND bucket.deleted_at IS NULL LIMIT 1) b
+LEFT JOIN LATERAL (SELECT currency FROM account WHERE account.id = b.account_id LIMIT 1) owner ON true
 UNION ALL
-SELECT ${COLUMNS} FROM ${withinReach(5)}
+SELECT ${COLUMNS}, NULL FROM ${withinReach(5)}
 UNION ALL
-SELECT ${COLUMNS} FROM unnest($8::text[], $9::text[]) AS owner(id, unit)
+SELECT ${COLUMNS}, NULL FROM unnest($8::text[], $9::text[]) AS owner(id, unit)
 CROSS JOIN LATERAL (${spentOf('owner.unit')}) b
 UNION ALL
-SELECT ${COLUMNS} FROM unnest($10::text[]) AS owner(id)
+SELECT ${COLUMNS}, NULL FROM unnest($10::text[]) AS owner(id)
 CROSS JOIN LATERAL (SELECT * FROM bucket
   WHERE bucket.account_id = owner.id AND NOT bucket.is_spent AND bucket.status <> 'expired'
   OFFSET 0) b
 UNION ALL
-SELECT ${COLUMNS} FROM unnest($10::text[]) AS owner(id)
+SELECT ${COLUMNS}, NULL FROM unnest($10::text[]) AS owner(id)
 CROSS JOIN LATERAL (
   WITH RECURSIVE unit AS (
     (SELECT ${SPENT_UNIT} ORDER BY bucket.unit LIMIT 1)
@@ -96,7 +101,7 @@ export class HoldingsRepository {
     { reach, filled, anyUnitIds }: Places,
     at: Instant,
   ): Promise<FoundBucket[]> {
-    const found = await query<LoadedRow & { readonly is_overdue: boolean }>(tx, {
+    const found = await query<FoundRow>(tx, {
       name: 'balance-holdings',
       text: BUCKETS,
       values: [
@@ -110,7 +115,11 @@ export class HoldingsRepository {
         textArray(anyUnitIds),
       ],
     });
-    return found.rows.map((row) => ({ ...fromLoadedRow(row), isOverdue: row.is_overdue }));
+    return found.rows.map((row) => ({
+      ...fromLoadedRow(row),
+      isOverdue: row.is_overdue,
+      ...(row.currency !== null && { currency: row.currency }),
+    }));
   }
 
   /** The roots of buckets; unknown ids are left out. */

@@ -33,6 +33,11 @@ export abstract class AdjustedBill {
   @ApiPropertyOptional(text) abstract readonly number: string;
 }
 
+export abstract class DiscountOff {
+  @ApiPropertyOptional(decimal) abstract readonly percent?: string;
+  @ApiPropertyOptional(decimal) abstract readonly amount?: string;
+}
+
 export abstract class BillLinePart {
   @ApiPropertyOptional({
     type: 'object',
@@ -40,7 +45,11 @@ export abstract class BillLinePart {
     description: 'The values of `groupBy` that the usage of this part has',
   })
   abstract readonly group?: object;
-  @ApiPropertyOptional({ ...text, description: 'For example `tier 2`, `included`, `discounts`' })
+  @ApiPropertyOptional({
+    ...text,
+    description:
+      'For example `tier 2`, `included`, `covered` (by an allowance beside the line, no part of its quantity), `discounts`',
+  })
   abstract readonly what: string;
   @ApiPropertyOptional(decimal) abstract readonly quantity: string;
   @ApiPropertyOptional({ ...text, description: 'None where events are counted' })
@@ -57,6 +66,11 @@ export abstract class BillLinePart {
     description: 'Where it ends, included; the last one does not',
   })
   abstract readonly upTo?: string;
+  @ApiPropertyOptional({
+    type: [DiscountOff],
+    description: 'What comes off, one after the other, of the part `discounts`',
+  })
+  abstract readonly discounts?: readonly DiscountOff[];
   @ApiPropertyOptional({ ...decimal, description: 'The parts sum to the amount of the line' })
   abstract readonly amount: string;
   @ApiPropertyOptional(decimal) abstract readonly amountUnrounded: string;

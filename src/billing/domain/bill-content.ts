@@ -17,7 +17,7 @@ import type {
   LineKind,
   Named,
 } from './bill';
-import { spread } from './spread';
+import { type PartContent, partContents } from './part-content';
 
 export type PeriodContent = { readonly start: string; readonly end: string };
 
@@ -53,26 +53,6 @@ export type LineContent = {
   readonly charges: number;
   readonly late: boolean;
   readonly adjusts: BillRef | null;
-};
-
-/** The parts' `amount`s sum to that of the line, their `amountUnrounded`s to its unrounded one. */
-export type PartContent = {
-  /** The attribute values that all usage of this part shares. */
-  readonly group?: Readonly<Record<string, string | null>>;
-  readonly what: string;
-  readonly quantity: string;
-  /** Missing in a part that counts events. */
-  readonly unit?: string;
-  /** The price of `per` units. */
-  readonly rate?: string;
-  readonly per?: string;
-  /** The flat fee of the tier. */
-  readonly flat?: string;
-  /** The bounds of the tier, the upper one inclusive; the last tier has no upper bound. */
-  readonly from?: string;
-  readonly upTo?: string;
-  readonly amount: string;
-  readonly amountUnrounded: string;
 };
 
 export type TaxContent = {
@@ -233,38 +213,10 @@ export function lineContent(
       ...(line.taxExemption === null ? {} : { exemption: line.taxExemption }),
       amount: text(line.tax),
     },
-    ...(parts.length === 0 ? {} : { parts: partContents(line, currency, parts) }),
+    ...(parts.length === 0 ? {} : { parts: partContents(line.amount, parts, currency, text) }),
     charges: line.chargeCount,
     late: line.isLate,
     adjusts: line.adjusts,
-  };
-}
-
-function partContents(line: BillLine, currency: string, parts: readonly LinePart[]): PartContent[] {
-  const amounts = spread(
-    line.amount,
-    parts.map(({ amount }) => amount),
-    minorUnits(currency),
-  );
-  const text = amountIn(currency);
-  return parts.map(({ group, what, quantity, unit, amount, terms }, index) => ({
-    ...(group.size === 0 ? {} : { group: Object.fromEntries(group) }),
-    what,
-    quantity: formatDecimal(quantity),
-    ...(unit === null ? {} : { unit }),
-    ...(terms === undefined ? {} : termsContent(terms)),
-    amount: text(amounts[index] ?? amount),
-    amountUnrounded: formatDecimal(amount),
-  }));
-}
-
-function termsContent({ rate, per, flat, tier }: NonNullable<LinePart['terms']>) {
-  return {
-    rate: formatDecimal(rate),
-    per: formatDecimal(per),
-    ...(flat === undefined ? {} : { flat: formatDecimal(flat) }),
-    ...(tier && { from: formatDecimal(tier.from) }),
-    ...(tier?.upTo && { upTo: formatDecimal(tier.upTo) }),
   };
 }
 

@@ -11,8 +11,8 @@ import {
   canonicalJson,
   type LineContent,
   lineContent,
-  type PartContent,
 } from './bill-content';
+import type { PartContent } from './part-content';
 
 /** Columns kept beside the sealed text for searching and sorting, and those that change after closing. */
 export type BillColumns = {

@@ -1,14 +1,9 @@
 // The lines of a bill as rows of its page: what it was, when, how much of it and at which price.
 import { compositeKey } from '../../core/composite-key';
-import { decimal, formatDecimal, HUNDRED } from '../../core/decimal';
+import { decimal, formatDecimal, HUNDRED, sum } from '../../core/decimal';
 import { escape } from '../../core/html';
-import {
-  amountIn,
-  type BillContent,
-  type LineContent,
-  type PartContent,
-  type PeriodContent,
-} from './bill-content';
+import { amountIn, type BillContent, type LineContent, type PeriodContent } from './bill-content';
+import type { PartContent } from './part-content';
 import { feePriceOf } from './fee-price';
 import { counted, grouped, isZero, money, printPeriod, quantityText } from './print-text';
 
@@ -102,11 +97,32 @@ function exempt({ tax: { category, exemption } }: LineContent): string[] {
 /** A single part shows no amount, because the line shows it already. */
 function parts({ parts: told = [] }: LineContent, currency: string): string {
   if (told.length === 0) return '';
-  const rows = told.map((part) => {
+  const rows = inReadingOrder(told).map((part) => {
     const amount = told.length === 1 ? '' : `: ${money(part.amount)}`;
     return `<li>${partText(part, currency)}${amount}</li>`;
   });
-  return `<ul class="parts">${rows.join('')}</ul>`;
+  return `<ul class="parts">${used(told)}${rows.join('')}</ul>`;
+}
+
+const FREE: readonly string[] = ['included', 'covered'];
+
+/** What is included comes before what is charged beyond it. */
+function inReadingOrder(told: readonly PartContent[]): readonly PartContent[] {
+  const isFree = ({ what }: PartContent) => FREE.includes(what);
+  return told.some(({ group }) => group !== undefined)
+    ? told
+    : [...told.filter(isFree), ...told.filter((part) => !isFree(part))];
+}
+
+/** All that was used, where some of it is included: the quantity of the line may be what is charged alone. */
+function used(told: readonly PartContent[]): string {
+  const { unit } = told.find(({ what }) => FREE.includes(what)) ?? {};
+  const isGrouped = told.some(({ group }) => group !== undefined);
+  if (unit === undefined || isGrouped || told.length < 2) return '';
+  const all = sum(
+    told.filter((part) => part.unit === unit).map(({ quantity }) => decimal(quantity)),
+  );
+  return `<li>${counted(formatDecimal(all), unit)} used</li>`;
 }
 
 /** Of one whole fee the line says the price already. */
@@ -134,14 +150,26 @@ function tier({ from, upTo }: PartContent): string {
 
 function priced(part: PartContent, currency: string): string {
   const { what, quantity, unit, rate, per = '1', flat } = part;
-  if (what === 'discounts') return 'Discounts';
+  if (what === 'discounts') return discountText(part, currency);
   const amount = counted(quantity, unit ?? EVENT);
-  if (rate === undefined) return `${amount} ${escape(what)}`;
+  if (rate === undefined) return `${amount} ${escape(what === 'covered' ? 'included' : what)}`;
   const price =
     unit === currency ? share(rate, per) : `${grouped(rate)} ${escape(currency)}${perText(per)}`;
   const entry = flat === undefined ? '' : ` and ${grouped(flat)} ${escape(currency)}`;
   const bought = /packages? of/.test(what) ? `${escape(packagesText(what))}, ${amount},` : amount;
   return `${bought} at ${price}${entry}`;
+}
+
+/** `Discounts: 10 %, then 5.00 EUR`. Bills sealed before these were told say the word alone. */
+function discountText({ group, discounts = [] }: PartContent, currency: string): string {
+  const word = group === undefined ? 'Discount' : 'discount';
+  const each = discounts.map((discount) =>
+    'percent' in discount
+      ? `${grouped(discount.percent)} %`
+      : `${money(amountIn(currency)(decimal(discount.amount)))} ${escape(currency)}`,
+  );
+  if (each.length === 0) return `${word}s`;
+  return each.length === 1 ? `${word} of ${each.join('')}` : `${word}s of ${each.join(', then ')}`;
 }
 
 function perText(per: string): string {

@@ -3,6 +3,7 @@
 // subject by then.
 import { decimal } from '../../core/decimal';
 import { derivedId } from '../../core/derived-id';
+import { attributeText } from '../../rating';
 import { type RatedElsewhere, UNREADABLE, type UsageRecord } from './usage-record';
 
 /** Usage that could not be guided yet belongs to no account. */
@@ -37,8 +38,9 @@ function isSameRating(a: RatedElsewhere | undefined, b: RatedElsewhere | undefin
   return a?.currency === b?.currency && a?.taxRate === b?.taxRate;
 }
 
-/** As prices read them: `5` and `"5"` are one value, `"5.0"` is another. */
 function attributesText({ attributes }: UsageRecord): string {
-  const said = Object.entries(attributes).map(([name, value]) => [name, String(value)] as const);
+  const said = Object.entries(attributes).map(
+    ([name, value]) => [name, attributeText(value)] as const,
+  );
   return JSON.stringify(said.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

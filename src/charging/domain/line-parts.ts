@@ -1,8 +1,15 @@
-// The parts that a bill line shows. They are derived from running totals, and only when these give exactly the amount
-// of the line: not for late usage, or usage moved to another version or spread over two bills.
+// The parts that a bill line shows. They are derived from running totals, when these give exactly the amount of the line.
+// Of late usage, or usage moved to another version or spread over two bills, the price of a unit is told where it does.
 import { type Decimal, sum } from '../../core/decimal';
 import type { Instant } from '../../core/time';
-import { type CompiledLine, groupOf, type ToldPart, toldTotal } from '../../rating';
+import {
+  COVERED,
+  type CompiledLine,
+  groupOf,
+  type ToldPart,
+  toldAlone,
+  toldTotal,
+} from '../../rating';
 import type { Exchange } from './exchange';
 import type { AccrualKind } from './running-totals';
 import type { PeriodCounter } from './rerun';
@@ -26,15 +33,26 @@ export type ChargedLine = {
 };
 
 /** Part of a charged line. Amounts are unrounded and sum to that of the line. */
-export type LinePart = Pick<ToldPart, 'what' | 'quantity' | 'amount' | 'terms'> & {
+export type LinePart = Pick<ToldPart, 'what' | 'quantity' | 'amount' | 'terms' | 'discounts'> & {
   /** Values by attribute, for a line with a total per group. */
   readonly group: ReadonlyMap<string, string | null>;
   /** The unit of `quantity`: a unit, a currency, or null for events. */
   readonly unit: string | null;
 };
 
-/** Empty when the totals do not give the exact amount. */
+/** Empty when nothing gives the exact amount. */
 export function linePartsOf(
+  charged: ChargedLine,
+  line: CompiledLine,
+  counters: readonly PeriodCounter[],
+): LinePart[] {
+  const whole = partsOfTotals(charged, line, counters);
+  if (whole.length > 0) return whole;
+  const alone = toldAlone(line, charged.quantity, charged.amount) ?? [];
+  return alone.map((part) => partOf(part, charged, line, new Map()));
+}
+
+function partsOfTotals(
   charged: ChargedLine,
   line: CompiledLine,
   counters: readonly PeriodCounter[],
@@ -55,15 +73,24 @@ function byGroup(a: PeriodCounter, b: PeriodCounter): number {
 
 function countsAlike({ quantity }: ChargedLine, line: CompiledLine, parts: readonly LinePart[]) {
   if (line.measures !== 'quantity' || parts.some(({ unit }) => unit === null)) return true;
-  return sum(parts.map((part) => part.quantity)).equals(quantity);
+  const counted = parts.filter(({ what }) => what !== COVERED);
+  return sum(counted.map((part) => part.quantity)).equals(quantity);
 }
 
 function partOf(
-  { what, quantity, amount, terms, of }: ToldPart,
+  { what, quantity, amount, terms, discounts, of }: ToldPart,
   { currency }: ChargedLine,
   line: CompiledLine,
   group: LinePart['group'],
 ): LinePart {
   const unit = of === 'quantity' ? line.unit : of === 'amount' ? currency : null;
-  return { group, what, quantity, unit, amount, ...(terms === undefined ? {} : { terms }) };
+  return {
+    group,
+    what,
+    quantity,
+    unit,
+    amount,
+    ...(terms && { terms }),
+    ...(discounts && { discounts }),
+  };
 }

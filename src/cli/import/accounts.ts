@@ -1,6 +1,5 @@
 // The accounts of a server as an import makes them, or as a dry run would.
 import { idOf, type JsonObject, memberOf, objectsOf, textOf } from '../../core/json';
-import { accountFaultsOf } from '../../account';
 import type { ApiAnswer, ApiClient } from './api-client';
 
 const ACCOUNTS = '/tmf-api/accountManagement/v4/billingAccount';
@@ -33,6 +32,7 @@ export class AccountsToBe extends Accounts {
   }
 
   override async make(id: string, record: JsonObject): Promise<AccountCame> {
+    const { accountFaultsOf } = await import('./account-members.ts');
     const faults = [...accountFaultsOf(record), ...(await this.faultsOfParent(record))];
     if (faults.length > 0) return faults;
     this.made.set(id, record);

@@ -6,7 +6,7 @@ import { isObject, type JsonObject } from '../../core/json';
 const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 export function parseJsonLine(line: string): ((column: string) => string | undefined) | undefined {
-  const parsed = parse(line);
+  const parsed = parseExactJson(line);
   if (!isObject(parsed)) return undefined;
   return (column) =>
     textOf(Object.hasOwn(parsed, column) ? parsed[column] : inside(parsed, column));
@@ -14,7 +14,7 @@ export function parseJsonLine(line: string): ((column: string) => string | undef
 
 /** All columns of a line: the path and the text of each value. */
 export function columnsOfJsonLine(line: string): ReadonlyMap<string, string> | undefined {
-  const parsed = parse(line);
+  const parsed = parseExactJson(line);
   return isObject(parsed) ? new Map(pathsIn(parsed, '')) : undefined;
 }
 
@@ -41,7 +41,8 @@ function textOf(value: unknown): string | undefined {
   return undefined;
 }
 
-function parse(line: string): unknown {
+/** Numbers come as their text; undefined where it is no JSON. */
+export function parseExactJson(line: string): unknown {
   const quoted = line.replace(STRING_OR_NUMBER, (token) =>
     token.startsWith('"') ? token : `"${token}"`,
   );

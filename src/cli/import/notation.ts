@@ -1,6 +1,6 @@
 // How a file writes its numbers. Groups must be whole, and the first starts with no zero: where the
 // comma groups, 1,5 is no fifteen and 0,123 no 123.
-import { parseRatio, type Ratio } from './ratio';
+import { parseRatio, type Ratio, withSignBefore } from './ratio';
 
 export type Notation = { readonly decimal: string; readonly thousands: string };
 
@@ -22,7 +22,7 @@ export function numberReader({ decimal, thousands }: Notation): ReadNumber {
   const written = new RegExp(`^([+-]?${whole})(?:${point}(\\d*))?(e[+-]?\\d+)?$`, 'iu');
   const groups = new RegExp(group, 'gu');
   return (text) => {
-    const match = written.exec(text);
+    const match = written.exec(withSignBefore(text));
     if (match === null) return undefined;
     const [, digits = '', fraction, exponent = ''] = match;
     const plain = thousands === '' ? digits : digits.replace(groups, '');

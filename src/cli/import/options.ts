@@ -31,6 +31,7 @@ export function describeCommand(): Command {
 const HELP = `
 Running it again is safe: a usage that is in already counts as a duplicate and is not charged again.
 After a run that was stopped the next one goes on where it ended, by <file>.progress.json.
+What Meterline exported of usage (TMF635, lines of JSON or CSV) is taken as it is, without a map.
 Rows that are not charged are written to <file>.rejected.csv with their line and the reason. Mend the
 cause, then run the same file again; or have the server try again all usage it rejected, with
 POST /api/v1/usages/recycle.
@@ -41,7 +42,7 @@ The map (docs/import.md shows each member at work; --suggest prints one to start
   { "source": "azure-llm",                             identity of a usage = source + id
     "id": {"columns": ["TIMESTAMP"], "row": true},     columns and/or the number of the row
     "subject": {"value": "key-1"},                     or {"column": "name", "default": "of an empty field"}
-    "time": {"column": "TIMESTAMP", "zone": "UTC"},    or with "format": "d/M/yyyy h:mm:ss a"; or {"column": "t", "epoch": "seconds" | "milliseconds", "origin": "2023-01-01T00:00:00Z"}
+    "time": {"column": "TIMESTAMP", "zone": "UTC"},    or with "format": "d/M/yyyy h:mm:ss a", or "excel"; or {"columns": ["day", "clock"], …}; or {"column": "t", "epoch": "seconds" | "milliseconds", "origin": "2023-01-01T00:00:00Z"}
     "usages": [                                        several per row are allowed
       { "meter": "llm.tokens",                         or {"column": …}
         "quantity": {"column": "ContextTokens"},       or {"column": "duration", "clock": "seconds"} of 00:02:05, or {"expression": "gpus * milli / 1000 * (end - start)"}, in exact decimals

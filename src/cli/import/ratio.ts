@@ -4,12 +4,25 @@
 /** The denominator is positive; fractions are reduced only when they are formatted. */
 export type Ratio = { readonly over: bigint; readonly under: bigint };
 
+export const NONE: Ratio = { over: 0n, under: 1n };
+
 const PLAIN = /^([+-]?)(?=\.?\d)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
 const DIGITS_MAX = 38;
 
-/** Parses `12`, `-0.5`, `+.5`, `5.` and `1.5E-7`; undefined for any other text. */
+/** Below zero as books write it: `5-`, `(5)`, and a minus that is no hyphen. */
+const BELOW_ZERO =
+  /^\((?<bracketed>[^()+-].*)\)$|^(?<before>[^+\u2212-].*)-$|^\u2212(?<after>[^+-].*)$/;
+
+/** The text with its minus before it. */
+export function withSignBefore(text: string): string {
+  const { bracketed, before, after } = BELOW_ZERO.exec(text)?.groups ?? {};
+  const digits = bracketed ?? before ?? after;
+  return digits === undefined ? text : `-${digits}`;
+}
+
+/** Parses `12`, `-0.5`, `+.5`, `5.`, `5-`, `(5)` and `1.5E-7`; undefined for any other text. */
 export function parseRatio(text: string): Ratio | undefined {
-  const match = PLAIN.exec(text);
+  const match = PLAIN.exec(withSignBefore(text));
   if (match === null || text.length > 4 * DIGITS_MAX) return undefined;
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = match;
   const digits = BigInt(sign + whole + fraction);

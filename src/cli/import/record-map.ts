@@ -1,7 +1,6 @@
 // The map of a file whose rows are prices (lines of a rate card) or customers (billing accounts): which column says
 // what, by the path that the member has in the API.
 import { type JsonObject, memberOf, objectOf } from '../../core/json';
-import { faultOfMember } from './account-members';
 import { type Expression, RowFault } from './expression';
 import { formatRatio } from './ratio';
 import type { MapFault, TextRule } from './map-rule';
@@ -37,11 +36,12 @@ export function isRecordMap(json: unknown): boolean {
   return 'rateCard' in map || 'line' in map || 'account' in map;
 }
 
-export function readRecordMap(json: unknown): RecordMap | readonly MapFault[] {
+export async function readRecordMap(json: unknown): Promise<RecordMap | readonly MapFault[]> {
   const faults: MapFault[] = [];
   const readNumber = readSigns(new MapReader(objectOf(json), '', faults, () => undefined));
   const map = new MapReader(json, '', faults, readNumber);
   const isCard = !map.has('account');
+  const readEntry = isCard ? readOfLine : await readerOfAccount();
   map.onlyKnows(
     ...(isCard ? ['rateCard', 'validFrom', 'reason', 'line'] : ['account']),
     'where',
@@ -54,7 +54,7 @@ export function readRecordMap(json: unknown): RecordMap | readonly MapFault[] {
     fields: map
       .object(isCard ? 'line' : 'account')
       .entries()
-      .map(isCard ? readOfLine : readOfAccount),
+      .map(readEntry),
     where: map.optionalExpression('where'),
     format: readFormat(map),
     readNumber,
@@ -70,11 +70,14 @@ function readOfLine([path, field]: readonly [string, MapReader]): FieldRule {
   return read;
 }
 
-function readOfAccount([path, field]: readonly [string, MapReader]): FieldRule {
-  const isExtra = field.optionalFlag('extra') === true;
-  const fault = isExtra ? undefined : faultOfMember(stepsOf(path) ?? []);
-  if (fault !== undefined) field.fault(fault);
-  return readField(path, field, 'as', 'optional', 'extra');
+async function readerOfAccount(): Promise<typeof readOfLine> {
+  const { faultOfMember } = await import('./account-members.ts');
+  return ([path, field]) => {
+    const isExtra = field.optionalFlag('extra') === true;
+    const fault = isExtra ? undefined : faultOfMember(stepsOf(path) ?? []);
+    if (fault !== undefined) field.fault(fault);
+    return readField(path, field, 'as', 'optional', 'extra');
+  };
 }
 
 function readField(path: string, field: MapReader, ...known: readonly string[]): FieldRule {

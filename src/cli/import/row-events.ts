@@ -29,7 +29,7 @@ export function eventsOf(map: UsageMap, row: SourceRow): RowOutcome {
   if (row.fault !== undefined) return { kind: 'rejected', reason: row.fault };
   try {
     if (map.where?.truth(row.value) === false) return { kind: 'left-out' };
-    const time = formatInstant(timeOf(map.time, required(row, map.time.column)));
+    const time = formatInstant(timeOf(map.time, textsOf(map.time, row)));
     const subject = requiredText(map.subject, row, 'the subject');
     if (map.subject.kind === 'column') refuseLost(map.subject.column, subject);
     const id = identityOf(map, row);
@@ -155,6 +155,10 @@ function textOf(rule: TextRule, row: SourceRow): string | undefined {
 
 function constantOf(rule: TextRule): string | undefined {
   return rule.kind === 'value' ? rule.value : rule.fallback;
+}
+
+function textsOf({ columns }: UsageMap['time'], row: SourceRow): readonly string[] {
+  return columns.map((column) => required(row, column));
 }
 
 function required(row: SourceRow, column: string): string {

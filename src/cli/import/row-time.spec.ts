@@ -5,13 +5,13 @@ import { parseTimeFormat } from './time-format';
 
 const text = (zone: string, format?: string): TimeRule => ({
   kind: 'text',
-  column: 'at',
+  columns: ['at'],
   zone,
   format: format === undefined ? undefined : parseTimeFormat(format),
 });
 const epoch = (unitMs: bigint, origin: string): TimeRule => ({
   kind: 'epoch',
-  column: 'at',
+  columns: ['at'],
   unitMs,
   origin: parseInstant(origin),
   readNumber: parseRatio,
@@ -33,7 +33,7 @@ describe('timeOf', () => {
     ${'Pacific/Honolulu'} | ${'2023-12-31 14:00:00'}         | ${'2024-01-01T00:00:00.000Z'} | ${'and ten behind'}
     ${'Asia/Kathmandu'}   | ${'2023-06-01 05:45:00'}         | ${'2023-06-01T00:00:00.000Z'} | ${'knows zones of quarter hours'}
   `('$why', ({ zone, value, at }: { zone: string; value: string; at: string }) => {
-    expect(formatInstant(timeOf(text(zone), value))).toBe(at);
+    expect(formatInstant(timeOf(text(zone), [value]))).toBe(at);
   });
 
   it.each`
@@ -43,11 +43,11 @@ describe('timeOf', () => {
     ${'dd.MM.yy HH:mm'}           | ${'26.03.23 02:30'}               | ${'2023-03-26T01:30:00.000Z'}
     ${'dd MMM yyyy HH:mm:ss.S X'} | ${'01 Jan 2023 01:00:00.5 +0300'} | ${'2022-12-31T22:00:00.500Z'}
   `('reads $value by $format', ({ format, value, at }: Record<string, string>) => {
-    expect(formatInstant(timeOf(text('Europe/Paris', format), value ?? ''))).toBe(at);
+    expect(formatInstant(timeOf(text('Europe/Paris', format), [value ?? '']))).toBe(at);
   });
 
   it('does not take for a time what the calendar does not have', () => {
-    expect(() => timeOf(text('UTC', 'd/M/yyyy'), '29/2/2023')).toThrow(
+    expect(() => timeOf(text('UTC', 'd/M/yyyy'), ['29/2/2023'])).toThrow(
       'at is "29/2/2023", not a time written d/M/yyyy',
     );
   });
@@ -72,18 +72,18 @@ describe('timeOf', () => {
       value: string;
       at: string;
     }) => {
-      expect(formatInstant(timeOf(epoch(unitMs, origin), value))).toBe(at);
+      expect(formatInstant(timeOf(epoch(unitMs, origin), [value]))).toBe(at);
     },
   );
 
   it.each(['', 'yesterday', '16/11/2023 18:15', '2023-02-29 00:00:00', '2023-11-16 25:00:00'])(
     'does not take %j for a time',
     (value) => {
-      expect(() => timeOf(text('UTC'), value)).toThrow(/^at is .*, not a date and time/);
+      expect(() => timeOf(text('UTC'), [value])).toThrow(/^at is .*, not a date and time/);
     },
   );
 
   it.each(['', 'x', '1e300'])('does not take %j for a count', (value) => {
-    expect(() => timeOf(epoch(1n, '1970-01-01T00:00:00Z'), value)).toThrow(/not a number$/);
+    expect(() => timeOf(epoch(1n, '1970-01-01T00:00:00Z'), [value])).toThrow(/not a number$/);
   });
 });

@@ -3,15 +3,14 @@ import type { CheckpointFile } from './checkpoint';
 import type { Answer, EventClient } from './event-client';
 import { faultOfHeader } from './header';
 import type { RejectedFile } from './rejected-file';
-import { eventsOf } from './row-events';
+import type { RowReader } from './row-reader';
 import { type Source, type SourceRow, sourceRows } from './source-rows';
 import type { Totals } from './totals';
 import { UnusableFile } from './unusable-file';
-import { columnsOf, type UsageMap } from './usage-map';
 
 export type ImportRun = {
   readonly path: string;
-  readonly map: UsageMap;
+  readonly reader: RowReader;
   readonly client: Pick<EventClient, 'send'>;
   readonly rejected: RejectedFile;
   readonly totals: Totals;
@@ -46,7 +45,7 @@ export async function runImport(run: ImportRun): Promise<void> {
         run.totals.skipped += 1;
         continue;
       }
-      const outcome = eventsOf(run.map, row);
+      const outcome = run.reader.eventsOf(row);
       if (outcome.kind === 'left-out') run.totals.leftOut += 1;
       batch.add(row, outcome);
       if (batch.isFull) await submit();
@@ -87,27 +86,30 @@ async function settle(run: ImportRun, sent: Sent | undefined): Promise<void> {
   checkpoint?.note({ ...settled, rejected: totals.rejected, rejectedBytes: rejected.bytes });
 }
 
+export function kindByName(path: string): 'csv' | 'ndjson' {
+  return /\.(ndjson|jsonl)$/i.test(path) ? 'ndjson' : 'csv';
+}
+
 const JSON_COLUMN = 'row';
 
-function sourceOf({ path, map, rejected, totals }: ImportRun): Source {
-  const byName = /\.(ndjson|jsonl)$/i.test(path) ? 'ndjson' : 'csv';
-  const kind = map.format.kind ?? byName;
+function sourceOf({ path, reader, rejected, totals }: ImportRun): Source {
+  const kind = reader.format.kind ?? kindByName(path);
   if (kind === 'ndjson') {
-    const { trim, empty, skip } = map.format.dialect;
+    const { trim, empty, skip } = reader.format.dialect;
     if (trim || empty.length > 0 || skip > 0) {
       throw new UnusableFile(`${path} is read as JSON lines: trim, empty and skip are for CSV`);
     }
     rejected.useHeader([JSON_COLUMN]);
-    totals.columnsNeverThere = new Set(columnsOf(map));
+    totals.columnsNeverThere = new Set(reader.columns);
   }
   return {
     path,
-    format: { ...map.format, kind },
+    format: { ...reader.format, kind },
     onBytes: (bytes) => {
       totals.bytes += bytes;
     },
     onHeader: (header) => {
-      const fault = faultOfHeader(columnsOf(map), header);
+      const fault = faultOfHeader(reader.columns, header);
       if (fault !== undefined) throw new UnusableFile(`${path} ${fault}`);
       rejected.useHeader(header);
     },

@@ -2,7 +2,7 @@
 import { type Notation, numberReader, PLAIN_NOTATION, type ReadNumber } from './notation';
 import { compareRatios, formatRatio, parseRatio } from './ratio';
 import { RowFault } from './expression';
-import { timeOf } from './row-time';
+import { SERIAL_FORMAT, timeOf } from './row-time';
 import { parseTimeFormat } from './time-format';
 
 const NOTATIONS: readonly Notation[] = [
@@ -69,6 +69,7 @@ const SEPARATED = ['/', '.', '-'].flatMap((sign) => [
 const DAYS = [
   ...SEPARATED,
   'yyyy/M/d',
+  'yyyy-M-d',
   'yyyyMMdd',
   'd MMM yyyy',
   'd-MMM-yyyy',
@@ -106,8 +107,12 @@ export type FoundTime = {
   readonly notes: readonly string[];
 };
 
-/** The format in which all cells are times; undefined when there is none. */
-export function timesIn(column: readonly string[], name: string): FoundTime | undefined {
+/** The format in which all cells are times; undefined when there is none. `read` is for numbers of the file. */
+export function timesIn(
+  column: readonly string[],
+  name: string,
+  read: ReadNumber = parseRatio,
+): FoundTime | undefined {
   if (column.length === 0) return undefined;
   if (column.every((text) => reads(text, undefined))) {
     const isZoned = column.every(
@@ -117,6 +122,10 @@ export function timesIn(column: readonly string[], name: string): FoundTime | un
   }
   const epoch = epochOf(column);
   if (epoch !== undefined) return { rule: { epoch }, notes: [] };
+  if (areSerials(column, name, read)) {
+    const note = `time: ${name} may count days as spreadsheets do; that is a guess`;
+    return { rule: { format: SERIAL_FORMAT, zone: 'UTC' }, notes: [note, noteOfZone(name)] };
+  }
   const fitting = PATTERNS.filter((pattern) => column.every((text) => reads(text, pattern)));
   const [format, other] = fitting;
   if (format === undefined) return undefined;
@@ -139,7 +148,7 @@ function noteOfZone(name: string): string {
 function reads(text: string, pattern: string | undefined): boolean {
   const format = pattern === undefined ? undefined : parsed(pattern);
   try {
-    timeOf({ kind: 'text', column: '', zone: 'UTC', format }, text);
+    timeOf({ kind: 'text', columns: [''], zone: 'UTC', format }, [text]);
     return true;
   } catch (error: unknown) {
     if (error instanceof RowFault) return false;
@@ -155,14 +164,30 @@ function parsed(pattern: string): ReturnType<typeof parseTimeFormat> {
   return format;
 }
 
+const NAMED_TIME = /dat(?:e|um)|time|zeit|day|tag$|start|begin|stamp|fecha|jour/i;
+
+/** Days of the years 2000 to 2100, of a column that is called so: many other numbers lie there. */
+function areSerials(column: readonly string[], name: string, read: ReadNumber): boolean {
+  return NAMED_TIME.test(name) && areWithin(column, read, '36526', '73415');
+}
+
+/** Whether these are parts of a day, as a spreadsheet keeps the time of it. */
+export function arePartsOfDays(column: readonly string[], read: ReadNumber): boolean {
+  return areWithin(column, read, '0', '1');
+}
+
+function areWithin(column: readonly string[], read: ReadNumber, from: string, to: string): boolean {
+  const [least, most] = [parseRatio(from), parseRatio(to)];
+  return column.every((text) => {
+    const count = read(text);
+    if (count === undefined || least === undefined || most === undefined) return false;
+    return compareRatios(count, least) >= 0 && compareRatios(count, most) < 0;
+  });
+}
+
 /** Epoch seconds or milliseconds of the years 2001 to 2100: no other quantity is likely to lie there throughout. */
 function epochOf(column: readonly string[]): string | undefined {
-  const isWithin = (from: string, to: string): boolean =>
-    column.every((text) => {
-      const [count, least, most] = [parseRatio(text), parseRatio(from), parseRatio(to)];
-      if (count === undefined || least === undefined || most === undefined) return false;
-      return compareRatios(count, least) >= 0 && compareRatios(count, most) < 0;
-    });
+  const isWithin = (from: string, to: string) => areWithin(column, parseRatio, from, to);
   if (isWithin('1e9', '4.2e9')) return 'seconds';
   return isWithin('1e12', '4.2e12') ? 'milliseconds' : undefined;
 }

@@ -235,3 +235,26 @@ it('names no column that is not there', async () => {
 it('has nothing to say of a file without rows', async () => {
   await expect(suggestMap(written('none.csv', 'id,at\n'))).rejects.toThrow('has no rows');
 });
+
+it.each`
+  rows                                                                                                                                    | time                                                                               | why
+  ${['Datum;Uhrzeit;Kunde;Menge', '03.06.2024;09:05;a;1,5', '13.06.2024;10:00;a;1,5-']}                                                   | ${{ columns: ['Datum', 'Uhrzeit'], format: 'd.M.yyyy H:mm', zone: 'UTC' }}         | ${'a day and a time in columns of their own'}
+  ${['End Date,End Time,Start Date,Start Time,User,Minutes', '6/3/24,9:20 AM,6/3/24,9:05 AM,a,5', '6/30/24,9:20 AM,6/30/24,9:05 AM,a,5']} | ${{ columns: ['Start Date', 'Start Time'], format: 'M/d/yy h:mm a', zone: 'UTC' }} | ${'the pair that says the start'}
+  ${['date,time,user,minutes', '2024-06-03,9:05:00,a,5', '2024-06-04,19:05:00,a,5']}                                                      | ${{ columns: ['date', 'time'], format: 'yyyy-M-d H:mm:ss', zone: 'UTC' }}          | ${'hours of one digit'}
+  ${['Zeitpunkt;Kunde;Menge', '45446,3958333333;a;1,5', '45447,5;a;1']}                                                                   | ${{ column: 'Zeitpunkt', format: 'excel', zone: 'UTC' }}                           | ${'days of a spreadsheet'}
+  ${['Date,Time,User,Minutes', '45446,0.3958333333,a,5', '45447,0.5,a,6']}                                                                | ${{ columns: ['Date', 'Time'], format: 'excel', zone: 'UTC' }}                     | ${'days and parts of a day'}
+`('suggests $why', async ({ rows, time }: { rows: string[]; time: object }) => {
+  const path = written('export.csv', rows.join('\r\n'));
+  expect((await suggestMap(path)).map).toMatchObject({ time });
+  expect(await outcomes(path)).toMatchObject([{ kind: 'events' }, { kind: 'events' }]);
+});
+
+it('takes no day without its time where another column has that', async () => {
+  const path = written('odd.csv', 'date,time,user,n\n3 of 6/2024,9:05,a,1\n2024-06-03,late,a,1');
+  expect((await suggestMap(path)).map['time']).toEqual({});
+  const other = written('export.csv', 'day,time,user,n\n20240603,9:05,a,1\n20240604,9:05 pm,a,1');
+  const { map, notes } = await suggestMap(other);
+  expect(map['time']).toMatchObject({ columns: ['day', 'time'] });
+  expect(notes.join()).toContain('how day and time are written is not known');
+  expect(await outcomes(other)).toMatchObject([{ kind: 'rejected' }, { kind: 'rejected' }]);
+});

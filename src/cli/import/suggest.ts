@@ -3,9 +3,11 @@
 import { basename } from 'node:path';
 import { clockReader } from './clock';
 import { parseRatio } from './ratio';
-import { type FoundTime, isAll, notationOf, timesIn } from './suggest-kinds';
+import { bestOf, filled, isEverywhere, wordsOf } from './suggest-columns';
+import { isAll, notationOf } from './suggest-kinds';
 import { partsIn } from './suggest-parts';
 import { readSample, type Sample } from './suggest-sample';
+import { timeOfSample } from './suggest-time';
 import { numberReader } from './notation';
 
 export type Suggestion = {
@@ -26,10 +28,10 @@ export async function suggestMap(path: string): Promise<Suggestion> {
   const clocks = sample.columns.filter(
     (column) => isQuantity(wordsOf(column)) && isAll(cellsOf(column), clockReader('seconds')),
   );
-  const time = timeColumn(sample);
-  const id = identity(sample, time?.column);
-  const subject = subjectOf(sample, [...id.columns, ...(time === undefined ? [] : [time.column])]);
-  const taken = [...id.columns, subject.column, time?.column];
+  const time = timeOfSample(sample, read);
+  const id = identity(sample, time?.columns ?? []);
+  const subject = subjectOf(sample, [...id.columns, ...(time?.columns ?? [])]);
+  const taken = [...id.columns, subject.column, ...(time?.columns ?? [])];
   const usages = usagesOf(sample, [...numbers, ...clocks], clocks, taken);
   const signs = Object.entries(notation).filter(([name, sign]) => sign !== USUAL[name]);
   return {
@@ -40,7 +42,7 @@ export async function suggestMap(path: string): Promise<Suggestion> {
       ...usages.round,
       id: id.rule,
       subject: subject.rule,
-      time: time === undefined ? {} : { column: time.column, ...time.rule },
+      time: time?.rule ?? {},
       usages: usages.rules,
     },
     notes: [
@@ -62,63 +64,6 @@ function sourceOf(path: string): string {
   return name.replace(/[-_. ]*\d[\d-_. ]*$/, '') || name;
 }
 
-function filled({ rows }: Sample, column: string): readonly string[] {
-  return rows.flatMap((row) => {
-    const cell = row.get(column)?.trim() ?? '';
-    return cell === '' ? [] : [cell];
-  });
-}
-
-function isEverywhere(sample: Sample, column: string): boolean {
-  return filled(sample, column).length === sample.rows.length;
-}
-
-/** The words in the last part of a column's name: `usage.promptTokens` → `prompt tokens`. */
-function wordsOf(column: string): string {
-  const [last = column] = column.split('.').slice(-1);
-  return last
-    .replaceAll(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2')
-    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()
-    .toLowerCase();
-}
-
-/** The column that matches the earliest pattern. */
-function bestOf(columns: readonly string[], patterns: readonly RegExp[]): string | undefined {
-  for (const pattern of patterns) {
-    const found = columns.find((column) => pattern.test(wordsOf(column)));
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-const TIMES = [
-  /^(charge|usage|call) (period )?start/,
-  /^(?!billing).*(start|begin)/,
-  /time ?stamp|^ts$|beginn|datum|epoch|unix/,
-  /created|occurred|event time/,
-  /^(?!.*(end|answer|updated|billing)).*(time|date|at)$/,
-];
-
-function timeColumn(sample: Sample): (FoundTime & { readonly column: string }) | undefined {
-  const found = sample.columns.flatMap((column) => {
-    const times = isEverywhere(sample, column)
-      ? timesIn(filled(sample, column), column)
-      : undefined;
-    return times === undefined ? [] : [{ ...times, column }];
-  });
-  const best = bestOf(
-    found.map(({ column }) => column),
-    TIMES,
-  );
-  const named =
-    found.find(({ column }) => column === best) ?? found.find(({ rule }) => !('epoch' in rule));
-  const [first] = found;
-  if (named !== undefined || first === undefined) return named;
-  const note = `time: ${first.column} may count ${first.rule['epoch']} since 1970; that is a guess`;
-  return { ...first, notes: [note] };
-}
-
 const IDS = [
   /\b(unique|event|request|record|call|usage|message|cdr|line ?item) ?(id|uuid)$/,
   /^(uu|gu)?id$/,
@@ -131,22 +76,21 @@ type Identity = {
   readonly notes: readonly string[];
 };
 
-function identity(sample: Sample, time: string | undefined): Identity {
+function identity(sample: Sample, times: readonly string[]): Identity {
   const unique = sample.columns.filter(
     (column) =>
-      column !== time &&
+      !times.includes(column) &&
       isEverywhere(sample, column) &&
       new Set(filled(sample, column)).size === sample.rows.length,
   );
   const column = sample.rows.length > 1 ? bestOf(unique, IDS) : bestOf(unique, IDS.slice(0, 2));
   if (column !== undefined) return { columns: [column], rule: { columns: [column] }, notes: [] };
-  const columns = time === undefined ? [] : [time];
   const note =
     'id: no column tells rows apart by itself, so the number of the row is part of the identity; ' +
     'name columns that do, else a file with the same rows in another order is charged again';
   return {
-    columns,
-    rule: { ...(time === undefined ? {} : { columns }), row: true },
+    columns: times,
+    rule: { ...(times.length === 0 ? {} : { columns: times }), row: true },
     notes: [note],
   };
 }

@@ -11,7 +11,7 @@ import type { MapFault, QuantityRule, TextRule } from './map-rule';
 import { MapReader } from './map-reader';
 import { numberReader, PLAIN_NOTATION, type ReadNumber } from './notation';
 import { MalformedFormat, parseTimeFormat, type TimeFormat } from './time-format';
-import type { TimeRule } from './row-time';
+import { SERIAL_FORMAT, type TimeRule } from './row-time';
 
 export type UsageRule = {
   readonly meter: TextRule;
@@ -134,13 +134,18 @@ function readId(id: MapReader): UsageMap['id'] {
 const UNITS_MS: Readonly<Record<string, bigint>> = { seconds: 1_000n, milliseconds: 1n };
 
 function readTime(time: MapReader, readNumber: ReadNumber): TimeRule {
-  time.onlyKnows('column', 'zone', 'format', 'epoch', 'origin');
-  const column = time.text('column');
+  time.onlyKnows('column', 'columns', 'zone', 'format', 'epoch', 'origin');
+  const columns = time.has('columns') ? time.texts('columns') : [time.text('column')];
+  if (time.has('columns') && time.has('column')) time.fault('has its columns already', 'column');
   if (!time.has('epoch')) {
     const zone = time.optionalText('zone') ?? 'UTC';
     if (!isTimeZone(zone)) time.fault(`has the unknown zone ${zone}`, 'zone');
-    return { kind: 'text', column, zone, format: readTimeFormat(time) };
+    if (time.optionalText('format') === SERIAL_FORMAT) {
+      return { kind: 'serial', columns, zone, readNumber };
+    }
+    return { kind: 'text', columns, zone, format: readTimeFormat(time) };
   }
+  if (columns.length > 1) time.fault('counts in one column', 'epoch');
   const unit = time.text('epoch');
   const unitMs = UNITS_MS[unit];
   if (unitMs === undefined) time.fault('must be "seconds" or "milliseconds"', 'epoch');
@@ -148,7 +153,7 @@ function readTime(time: MapReader, readNumber: ReadNumber): TimeRule {
   if (origin === undefined) time.fault('must be an instant like 2023-01-01T00:00:00Z', 'origin');
   return {
     kind: 'epoch',
-    column,
+    columns,
     unitMs: unitMs ?? 1n,
     origin: origin ?? instant(0),
     readNumber,
@@ -205,7 +210,7 @@ export function columnsOf(map: UsageMap): readonly string[] {
     ...new Set([
       ...map.id.columns,
       ...ofText(map.subject),
-      map.time.column,
+      ...map.time.columns,
       ...map.usages.flatMap(ofUsage),
       ...(map.where?.columns ?? []),
     ]),

@@ -63,7 +63,9 @@ describe('discounts', () => {
       MONTHLY,
       at('2024-01-01'),
     );
-    expect(fees.map(print)).toContain('third discount:line:recurring 2024-01-01 -3.1 Price third');
+    expect(fees.map(print)).toContain(
+      'third discount:line:recurring 2024-01-01 -3.1 Price third, 10 %',
+    );
     expect(fees.filter(({ kind }) => kind === 'discount')).toHaveLength(1);
   });
 

@@ -155,7 +155,7 @@ function withDiscounts<P extends FeePrice>(
         taxedAs: [{ price, line: frame.line }],
         kind: raises ? kind : 'discount',
         line: `${raises ? 'surcharge' : 'discount'}:${price.id}:${frame.line}`,
-        description: describe(by.price.name, { days: cut.days, daysOfPeriod }),
+        description: describe(nameOf(by), { days: cut.days, daysOfPeriod }),
         amount: formatDecimal(cut.amount.negated()),
       },
     ];
@@ -175,6 +175,20 @@ export function ofKind<P extends FeePrice>(prices: readonly P[], kind: string): 
 function recurringLine(fee: Period, service: Period): string {
   const isAligned = fee.from === service.from && fee.to === service.to;
   return isAligned ? 'recurring' : `recurring:${formatInstant(fee.from)}`;
+}
+
+/** Says by which percentage, where the name of the price does not. */
+function nameOf({
+  price,
+  discount,
+}: {
+  readonly price: FeePrice;
+  readonly discount: Discount;
+}): string {
+  const { percent } = discount;
+  if (percent === null) return price.name;
+  const said = new RegExp(`(?<![\\d.,])${percent.replace('.', '[.,]')} ?%`);
+  return said.test(price.name) ? price.name : `${price.name}, ${percent} %`;
 }
 
 function describe(

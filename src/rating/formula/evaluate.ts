@@ -4,6 +4,7 @@ import { decimal, isDecimalText, powerOfTen } from '../../core/decimal';
 import { type Fraction, dividedBy, fraction, fractionOf, plus, times } from '../../core/fraction';
 import { invariant } from '../../core/invariant';
 import { divideRounded } from '../../core/rounding';
+import { attributeText } from '../attribute-text';
 import { type NotRatable, isNotRatable, notRatable } from '../outcome';
 import type { Usage } from '../price';
 import { AMOUNT, type Expression, QUANTITY, sortOf } from './expression';
@@ -176,14 +177,14 @@ function numberNamed(name: string, { quantity, usage }: FormulaInput): Fraction 
     return notRatable('usage.amount-missing', 'amount', 'The formula reads the amount of an event');
   }
   if (given === undefined) return missing(name);
-  const text = String(given);
+  const text = attributeText(given);
   return isDecimalText(text) ? fractionOf(decimal(text)) : malformed(name, text, 'a plain decimal');
 }
 
 function flagNamed(name: string, { usage }: FormulaInput): boolean | NotRatable {
   const given = attributeOf(usage, name);
   if (given === undefined) return missing(name);
-  const text = String(given);
+  const text = attributeText(given);
   if (text === 'true' || text === 'false') return text === 'true';
   return malformed(name, text, 'true or false');
 }
@@ -191,7 +192,7 @@ function flagNamed(name: string, { usage }: FormulaInput): boolean | NotRatable 
 function valueNamed(name: string, { usage }: FormulaInput): Value | NotRatable {
   const given = attributeOf(usage, name);
   if (given === undefined) return missing(name);
-  return { text: String(given) };
+  return { text: attributeText(given) };
 }
 
 function attributeOf({ attributes }: FormulaInput['usage'], name: string) {

@@ -1,4 +1,5 @@
 // uniqueCount: how many different values of an attribute the period has seen.
+import { attributeText } from '../attribute-text';
 import { ONE_SCALED } from '../grid';
 import { type NotRatable, notRatable } from '../outcome';
 import type { Usage } from '../price';
@@ -16,11 +17,12 @@ export function countUnique(
     const message = `The meter counts ${attribute}, which is missing`;
     return notRatable('usage.attribute-missing', `attributes.${attribute}`, message);
   }
+  const text = attributeText(value);
   const seen = before.extra?.seen ?? seenOf([]);
-  if (seen.has(String(value))) return { aggregate: before.aggregate, extra: before.extra };
+  if (seen.has(text)) return { aggregate: before.aggregate, extra: before.extra };
   return {
     aggregate: before.aggregate + ONE_SCALED,
-    extra: { ...before.extra, seen: seen.with(String(value)) },
+    extra: { ...before.extra, seen: seen.with(text) },
   };
 }
 
@@ -30,5 +32,5 @@ export function uniqueValueOf(
   { attributes }: Pick<Usage, 'attributes'>,
 ): string | undefined {
   const value = uniqueBy === null ? undefined : attributes[uniqueBy];
-  return value === undefined ? undefined : String(value);
+  return value === undefined ? undefined : attributeText(value);
 }

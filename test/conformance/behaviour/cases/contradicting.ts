@@ -243,6 +243,22 @@ export const contradictingCases: Cases = {
     expect(await t.get('/tmf-api/prepayBalanceManagement/v4/bucket')).toEqual([]);
     const early = await t.post('topupBalance', { ...dollars, partyAccount: { id: 'later' } });
     expect(early.status).toBe('completed');
+    await t.account('later');
+    const { bucket } = early;
+    await topupFails(t, { ...dollars, bucket }, 'amount');
+    const partyAccount = { id: 'elsewhere' };
+    await t.post('topupBalance', { ...dollars, partyAccount });
+    for (const [action, more] of [
+      ['adjustBalance', { bucket }],
+      ['transferBalance', { partyAccount, receiverBucket: bucket }],
+    ] as const) {
+      const failed = await t.post(action, { ...dollars, ...more });
+      expect([action, failed]).toMatchObject([action, { status: 'failed' }]);
+      expect(failed.reason).toMatch(/^amount: the account has another currency/);
+    }
+    const made = { partyAccount: { id: 'a' }, remainingValue: dollars.amount };
+    const { status, body } = await t.send('POST', 'bucket', made);
+    expect([status, body.details?.[0].path]).toEqual([400, 'remainingValue.units']);
   },
   'TMF620 productOfferingPrice price.* of two values': async (t) => {
     for (const price of [
