@@ -14,6 +14,7 @@ import type { Tenant } from '../platform/tenant';
 import type { Books } from './domain/context';
 import { pairsOf } from './domain/exchange';
 import type { World } from './domain/guide';
+import type { PayersOfProducts } from './domain/named-products';
 import { PriceBooks, type Wanted } from './price-books.service';
 
 /** Subjects of roots that other work holds, with the root. */
@@ -103,6 +104,19 @@ export class Worlds {
     const latest = plusMs(this.clock.now(), this.settings.usageAheadMaxMs);
     const rates = await this.ratesOf(tx, found, times);
     return { world: { ...found, rates, latest }, heads, busy };
+  }
+
+  /** Who pays for the products; usage mostly names none, and then nothing is read. */
+  async payersOf(tx: Tx, productIds: readonly string[]): Promise<PayersOfProducts> {
+    const sold = await this.subscriptions.ofProducts(tx, unique(productIds));
+    if (sold.length === 0) return new Map();
+    const accounts = await this.accounts.load(tx, unique(sold.map((each) => each.accountId)));
+    const payers = new Map<string, Set<string>>();
+    for (const { productId, accountId } of sold) {
+      const payer = accounts.get(accountId)?.payerId ?? accountId;
+      payers.set(productId, (payers.get(productId) ?? new Set()).add(payer));
+    }
+    return payers;
   }
 
   /** Nothing is read where every account is billed in the currency of its cards. */

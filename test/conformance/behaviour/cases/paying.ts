@@ -8,6 +8,42 @@ const DAY = '2026-01-10T00:00:00Z';
 const HISTORY = '/tmf-api/customerBillManagement/v4/customerBill';
 
 export const usageCases: Cases = {
+  'TMF635 usage ratedProductUsage.productRef.*, product.* of another payer than the subject':
+    async (t) => {
+      await t.givenUsage();
+      const own = await t.sold();
+      await t.account('b');
+      const other = await t.sold(
+        { product: { productCharacteristic: [{ name: 'subject', value: 'r' }] } },
+        { billingAccount: { id: 'b' } },
+      );
+      const said = (product: string): Json => ({
+        usageDate: '2026-01-10T00:00:00Z',
+        usageType: 'calls',
+        usageSpecification: { id: 'calls' },
+        usageCharacteristic: [
+          { name: 'subject', value: 's' },
+          { name: 'quantity', value: '1' },
+        ],
+        ...(t.version === 'v4'
+          ? { ratedProductUsage: [{ productRef: { id: product } }] }
+          : { product: { id: product } }),
+      });
+      const kept = await t.post('usage', said(other));
+      expect([kept.status, kept.statusReason.code]).toEqual(['rejected', 'usage.other-payer']);
+      await t.patch('usage', kept.id, { status: 'recycled' });
+      expect((await t.resource('usage', kept.id)).status).toBe('rejected');
+      await t.post('usage', said(own));
+      await t.post('usage', said('of-nobody'));
+      expect([await t.lines('a'), await t.lines('b')]).toEqual([['calls 2.00'], []]);
+      const { ratedProductUsage, product } = said(own);
+      const mended = {
+        status: 'recycled',
+        ...(t.version === 'v4' ? { ratedProductUsage } : { product }),
+      };
+      await t.patch('usage', kept.id, mended);
+      expect(await t.lines('a', MARCH)).toContain('calls 1.00');
+    },
   'TMF635 usage usageDate, creationDate': async (t) => {
     await t.givenUsage();
     await t.sold();
