@@ -10,7 +10,6 @@ import type { Books } from './domain/context';
 import { type Decision, decideBatch, isGuided, repeatAll } from './domain/decide-batch';
 import { usageIdOf } from './domain/identity';
 import { heldSubjects, isDecided, itemOf, type Known } from './domain/known-usage';
-import { productsNamed } from './domain/named-products';
 import { type Correction, measuredIn } from './domain/stored-usage';
 import type { Busy, Outcome, UsageRecord } from './domain/usage-record';
 import type { Wanted } from './price-books.service';
@@ -185,8 +184,7 @@ export class Charging {
     const wanted = wantedFor(rated);
     const locked = await this.worlds.lock(tx, tenant, times, wanted, skipBusy);
     const { heads } = locked;
-    const payers = await this.worlds.payersOf(tx, rated.flatMap(productsNamed));
-    const world = { ...locked.world, payers };
+    const world = await this.worlds.withPayers(tx, locked.world, rated);
     const busy = held.size === 0 ? locked.busy : new Map([...locked.busy, ...held]);
     const items = asked.flatMap((one) =>
       busy.has(one.record.subject) ? [] : [itemOf(world, known, one)],

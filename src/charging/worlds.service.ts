@@ -14,7 +14,8 @@ import type { Tenant } from '../platform/tenant';
 import type { Books } from './domain/context';
 import { pairsOf } from './domain/exchange';
 import type { World } from './domain/guide';
-import type { PayersOfProducts } from './domain/named-products';
+import { productsNamed } from './domain/named-products';
+import type { UsageRecord } from './domain/usage-record';
 import { PriceBooks, type Wanted } from './price-books.service';
 
 /** Subjects of roots that other work holds, with the root. */
@@ -106,17 +107,17 @@ export class Worlds {
     return { world: { ...found, rates, latest }, heads, busy };
   }
 
-  /** Who pays for the products; usage mostly names none, and then nothing is read. */
-  async payersOf(tx: Tx, productIds: readonly string[]): Promise<PayersOfProducts> {
-    const sold = await this.subscriptions.ofProducts(tx, unique(productIds));
-    if (sold.length === 0) return new Map();
+  /** With who pays for the products that usages name; mostly they name none, and then nothing is read. */
+  async withPayers(tx: Tx, world: World, records: readonly UsageRecord[]): Promise<World> {
+    const sold = await this.subscriptions.ofProducts(tx, unique(records.flatMap(productsNamed)));
+    if (sold.length === 0) return world;
     const accounts = await this.accounts.load(tx, unique(sold.map((each) => each.accountId)));
     const payers = new Map<string, Set<string>>();
     for (const { productId, accountId } of sold) {
       const payer = accounts.get(accountId)?.payerId ?? accountId;
       payers.set(productId, (payers.get(productId) ?? new Set()).add(payer));
     }
-    return payers;
+    return { ...world, payers };
   }
 
   /** Nothing is read where every account is billed in the currency of its cards. */

@@ -498,11 +498,6 @@ describe('what cannot be followed', () => {
       `${FIRST}.validFor.endDateTime: is not where applicationDuration ends`,
     ],
     [
-      'a date that is none',
-      () => priced('month', alteration({ percentage: 5 }, { validFor: { endDateTime: 'soon' } })),
-      `${FIRST}.validFor.endDateTime: is no date`,
-    ],
-    [
       'a one-time price for months',
       () => priced('setup', alteration({ percentage: 5 }, { applicationDuration: 3 })),
       `${FIRST}.applicationDuration: a oneTime price is altered once`,
