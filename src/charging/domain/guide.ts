@@ -10,7 +10,7 @@ import type { Account, Books, Subscription } from './context';
 import { elsewhereLeg } from './elsewhere-leg';
 import { legExchanged } from './exchanged-leg';
 import { type GuidedLeg, legAt, type NoLeg } from './leg-at';
-import { otherPayerOf, type PayersOfProducts } from './named-products';
+import { type NamedProducts, otherPayerOf } from './named-products';
 import { legOfShare } from './prorate-leg';
 import { unpricedLeg } from './unpriced-leg';
 import { UNREADABLE, type UsageReason, type UsageRecord } from './usage-record';
@@ -47,12 +47,10 @@ export type World = {
   /** Of the cards and accounts whose currencies differ, for the time of the usage. */
   readonly rates?: readonly ExchangeRate[];
   /** Of the products that usages name beside their subjects. */
-  readonly payers?: PayersOfProducts;
+  readonly named?: NamedProducts;
   /** Usage later than this lies in the future and is refused. */
   readonly latest: Instant;
 };
-
-const NO_PAYERS: PayersOfProducts = new Map();
 
 export type NotGuided = { readonly account: Account | undefined; readonly reason: UsageReason };
 
@@ -68,7 +66,7 @@ export function guide(world: World, record: UsageRecord): Guided | NotGuided {
       `Subscription ${subscription.id} has no billing account`,
     );
   }
-  const otherPayer = otherPayerOf(world.payers ?? NO_PAYERS, record, payer);
+  const otherPayer = otherPayerOf(world.named, record, payer);
   if (otherPayer !== undefined) return { account, reason: otherPayer };
   const meter = world.books.meters.get(record.meter);
   if (meter === undefined) {

@@ -1,33 +1,34 @@
-// The products that a usage names beside its subject. Whose usage it is the subject says; a product of somebody else
-// beside it leaves open who is to pay.
-import { idOf, objectsOf } from '../../core/json';
+// Products that a usage names beside its subject. Whose usage it is the subject says; a product of somebody else beside
+// it leaves open who is to pay.
+import { compositeKey } from '../../core/composite-key';
 import type { Account } from './context';
 import type { UsageReason, UsageRecord } from './usage-record';
 
-/** By the id of a product, the accounts that pay or paid for it; products that are not there are absent. */
-export type PayersOfProducts = ReadonlyMap<string, ReadonlySet<string>>;
+export type NamedProduct = {
+  readonly id: string;
+  /** The accounts that pay or paid for it. */
+  readonly payerIds: ReadonlySet<string>;
+};
 
-/** As TMF635 names them: `product`, and the `productRef` of each rating. */
-export function productsNamed({ document, subject }: UsageRecord): string[] {
-  if (document === undefined) return [];
-  const rated = objectsOf(document['ratedProductUsage']).map(({ productRef }) => productRef);
-  const ids = [document['product'], ...rated].flatMap((each) => idOf(each) ?? []);
-  return [...new Set(ids)].filter((id) => id !== subject);
+/** By the usage that names them; products that are not there are left out. */
+export type NamedProducts = ReadonlyMap<string, readonly NamedProduct[]>;
+
+export function namingKey({ source, id }: Pick<UsageRecord, 'source' | 'id'>): string {
+  return compositeKey(source, id);
 }
 
 /** Why the usage is not guided to this payer: a product that it names was never his. */
 export function otherPayerOf(
-  payers: PayersOfProducts,
+  named: NamedProducts | undefined,
   record: UsageRecord,
   payer: Account,
 ): UsageReason | undefined {
-  if (payers.size === 0) return undefined;
-  const other = productsNamed(record).find((id) => payers.get(id)?.has(payer.id) === false);
+  const products = named?.get(namingKey(record)) ?? [];
+  const other = products.find(({ payerIds }) => !payerIds.has(payer.id));
   if (other === undefined) return undefined;
-  const paidBy = [...(payers.get(other) ?? [])].join(', ');
   return {
     code: 'usage.other-payer',
-    message: `Subject "${record.subject}" is charged to account ${payer.id}, and product ${other}, which it names, to ${paidBy}`,
+    message: `Subject "${record.subject}" is charged to account ${payer.id}, and product ${other.id}, which it names, to ${[...other.payerIds].join(', ')}`,
     path: 'product',
   };
 }
