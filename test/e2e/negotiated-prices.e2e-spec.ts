@@ -498,6 +498,11 @@ describe('what cannot be followed', () => {
       `${FIRST}.validFor.endDateTime: is not where applicationDuration ends`,
     ],
     [
+      'an amount without its currency',
+      () => ({ ...priced('month'), price: { dutyFreeAmount: { value: 5 } } }),
+      `${ITEM}.price.dutyFreeAmount.unit is missing`,
+    ],
+    [
       'a one-time price for months',
       () => priced('setup', alteration({ percentage: 5 }, { applicationDuration: 3 })),
       `${FIRST}.applicationDuration: a oneTime price is altered once`,
