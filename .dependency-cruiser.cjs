@@ -25,7 +25,7 @@ const MAY_USE = {
   ratecard: ['approval', 'meter', 'tariff'],
   catalog: ['attention', 'file', 'meter', 'ratecard'],
   account: ['ledger'],
-  balance: ['account', 'attention', 'ledger'],
+  balance: ['account', 'attention', 'ledger', 'meter'],
   inventory: ['account', 'catalog', 'exchange'],
   charging: [
     'account',

@@ -2,6 +2,7 @@ import { Module, type Provider } from '@nestjs/common';
 import { AccountDirectory, AccountModule } from '../account';
 import { AttentionModule, tellsOfWaiting } from '../attention';
 import { LedgerModule } from '../ledger';
+import { MeterModule } from '../meter';
 import { Clock } from '../platform/clock';
 import { Database } from '../platform/database';
 import { Jobs } from '../platform/jobs';
@@ -42,7 +43,7 @@ function provideAction(kind: ClientActionKind): Provider {
 }
 
 @Module({
-  imports: [AccountModule, AttentionModule, LedgerModule],
+  imports: [AccountModule, AttentionModule, LedgerModule, MeterModule],
   controllers: [
     resourceController(bucketType, BucketService),
     ...CLIENT_ACTIONS.map((kind) =>

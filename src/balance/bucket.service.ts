@@ -2,8 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { AccountDirectory, type AccountNode } from '../account';
 import { type Decimal, ZERO } from '../core/decimal';
 import { objectOf } from '../core/json';
+import { isKnownCurrency } from '../core/money';
+import { isKnownUnit } from '../core/quantity';
 import { formatInstant, type Instant } from '../core/time';
 import type { JournalAccount, LedgerHeads } from '../ledger';
+import { MeterDirectory } from '../meter';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
 import { newId } from '../platform/ids';
@@ -56,6 +59,7 @@ export class BucketService extends ResourceService {
     private readonly accounts: AccountDirectory,
     private readonly roots: BucketRoots,
     private readonly balance: Balance,
+    private readonly meters: MeterDirectory,
   ) {
     const shown = new BucketStore(bucketType, () => clock.now());
     super({ database, clock }, bucketType, shown);
@@ -77,6 +81,7 @@ export class BucketService extends ResourceService {
       const must = `must be ${found.account?.currency}, which its account is billed in, or be shared`;
       throw bucketMalformed('remainingValue.units', bucket.unit, must);
     }
+    await this.checkMeasured(tx, bucket);
     if (!(await this.buckets.insert(tx, { ...bucket, remaining: ZERO }))) {
       throw resourceExists(this.type.name, id);
     }
@@ -118,6 +123,14 @@ export class BucketService extends ResourceService {
   override async lockIn(tx: Tx, id: string): Promise<Resource> {
     await this.lockRootOf(tx, id);
     return this.known(tx, id);
+  }
+
+  /** A unit of no dimension that no meter counts is mostly a misspelt one: usage would never draw on it. */
+  private async checkMeasured(tx: Tx, { shownUnit }: NewBucket): Promise<void> {
+    if (isKnownUnit(shownUnit) || isKnownCurrency(shownUnit)) return;
+    if ((await this.meters.unitsAmong(tx, [shownUnit])).has(shownUnit)) return;
+    const message = 'must be a unit that some meter counts, or a currency';
+    throw bucketMalformed('remainingValue.units', shownUnit, message);
   }
 
   private async known(tx: Tx, id: string): Promise<Resource> {

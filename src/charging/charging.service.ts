@@ -183,7 +183,8 @@ export class Charging {
     const times = timesOf(rated);
     const wanted = wantedFor(rated);
     const locked = await this.worlds.lock(tx, tenant, times, wanted, skipBusy);
-    const { world, heads } = locked;
+    const { heads } = locked;
+    const world = await this.worlds.withPayers(tx, locked.world, rated);
     const busy = held.size === 0 ? locked.busy : new Map([...locked.busy, ...held]);
     const items = asked.flatMap((one) =>
       busy.has(one.record.subject) ? [] : [itemOf(world, known, one)],

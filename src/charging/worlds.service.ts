@@ -1,4 +1,5 @@
 import { compositeKey } from '../core/composite-key';
+import { groupBy } from '../core/group-by';
 import { Injectable } from '@nestjs/common';
 import { AccountDirectory, type AccountNode } from '../account';
 import { hullOf, type Period, plusMs } from '../core/time';
@@ -14,7 +15,10 @@ import type { Tenant } from '../platform/tenant';
 import type { Books } from './domain/context';
 import { pairsOf } from './domain/exchange';
 import type { World } from './domain/guide';
+import { namingKey } from './domain/named-products';
+import type { UsageRecord } from './domain/usage-record';
 import { PriceBooks, type WantedBooks } from './price-books.service';
+import { namedProductsOf } from './store/named-products.mapping';
 
 /** Subjects of roots that other work holds, with the root. */
 export type BusySubjects = ReadonlyMap<string, string>;
@@ -103,6 +107,27 @@ export class Worlds {
     const latest = plusMs(this.clock.now(), this.settings.usageAheadMaxMs);
     const rates = await this.ratesOf(tx, found, times);
     return { world: { ...found, rates, latest }, heads, busy };
+  }
+
+  /** With who pays for the products that usages name; mostly they name none, and then nothing is read. */
+  async withPayers(tx: Tx, world: World, records: readonly UsageRecord[]): Promise<World> {
+    const naming = new Map<string, readonly string[]>();
+    for (const record of records) {
+      const ids = namedProductsOf(record);
+      if (ids.length > 0) naming.set(namingKey(record), ids);
+    }
+    const sold = await this.subscriptions.ofProducts(tx, unique([...naming.values()].flat()));
+    if (sold.length === 0) return world;
+    const accounts = await this.accounts.load(tx, unique(sold.map(({ accountId }) => accountId)));
+    const products = [...groupBy(sold, ({ productId }) => productId)].map(([id, each]) => {
+      const payers = each.map(({ accountId }) => accounts.get(accountId)?.payerId ?? accountId);
+      return { id, payerIds: new Set(payers) };
+    });
+    const known = new Map(products.map((product) => [product.id, product]));
+    const named = [...naming].map(
+      ([key, ids]) => [key, ids.flatMap((id) => known.get(id) ?? [])] as const,
+    );
+    return { ...world, named: new Map(named) };
   }
 
   /** Nothing is read where every account is billed in the currency of its cards. */

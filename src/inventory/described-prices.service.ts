@@ -3,15 +3,9 @@ import { PriceDirectory } from '../catalog';
 import type { JsonObject } from '../core/json';
 import type { Tx } from '../platform/database';
 import { notSoldSo } from './domain/described-price';
-import { isFault } from './domain/said-price';
 import { priceRefused } from './inventory.errors';
 import { NegotiatedPrices } from './negotiated-prices.service';
-import {
-  fromProductPrice,
-  isPriced,
-  strangeWordOf,
-  unnamedPriceOf,
-} from './tmf637/said-price.convert';
+import { fromProductPrice, isPriced, unnamedPriceOf } from './tmf637/said-price.convert';
 
 /** An entry of a price list, and its path in the request. */
 export type Described = { readonly entry: JsonObject; readonly path: string };
@@ -32,7 +26,7 @@ export class DescribedPrices {
     const told = said.filter(({ entry }) => !isPriced(entry));
     if (told.length === 0) return;
     for (const { entry, path } of told) {
-      const wrong = unnamedPriceOf(entry, path) ?? strangeWordOf(entry, path);
+      const wrong = unnamedPriceOf(entry, path);
       if (wrong !== undefined) throw priceRefused(wrong);
     }
     const known = await this.prices.loadCharged(tx, priceIds);
@@ -41,7 +35,7 @@ export class DescribedPrices {
     const payer = await this.negotiated.payerOf(tx, accountId);
     for (const { entry, path } of told) {
       const read = fromProductPrice(entry, path, 'priceAlteration');
-      const wrong = isFault(read) ? read : notSoldSo(read, [...known.values()], payer);
+      const wrong = notSoldSo(read, [...known.values()], payer);
       if (wrong !== undefined) throw priceRefused(wrong);
     }
   }

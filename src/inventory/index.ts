@@ -46,7 +46,6 @@ export {
   payerOf,
   secondListOf,
   soldIdsOf,
-  strangeWordOf,
   withBeginning,
   withOneList,
 } from './tmf637/said-price.convert';

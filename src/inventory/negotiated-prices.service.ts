@@ -44,7 +44,6 @@ import {
   fromProductPrice,
   isPlainEntry,
   soldIdsOf,
-  strangeWordOf,
   wordsOf,
 } from './tmf637/said-price.convert';
 
@@ -101,23 +100,18 @@ export class NegotiatedPrices {
     if (accountId === undefined || !entries.some(isNew)) return body;
     // Faults name the list as the client's API version does.
     const list = spoken === undefined ? 'productPriceAlteration' : 'priceAlteration';
-    const said = entries.map((entry, index) => {
-      const path = `productPrice[${index}]`;
-      const strange = isNew(entry) ? strangeWordOf(entry, path) : undefined;
-      return strange ?? fromProductPrice(entry, path, list);
-    });
-    const fresh = said.filter((_each, index) => isNew(entries[index] ?? {})).filter(isSaid);
-    const wrong =
-      said.find(isFault) ??
-      misnamed(said.filter(isSaid)) ??
-      firstFault(fresh, (each) => otherPayer(each, accountId));
+    const said = entries.map((entry, index) =>
+      fromProductPrice(entry, `productPrice[${index}]`, list),
+    );
+    const fresh = said.filter((_each, index) => isNew(entries[index] ?? {}));
+    const wrong = misnamed(said) ?? firstFault(fresh, (each) => otherPayer(each, accountId));
     if (wrong !== undefined) throw priceRefused(wrong);
-    const offered = await this.offeredTo(tx, said.filter(isSaid));
+    const offered = await this.offeredTo(tx, said);
     const unlike = firstFault(fresh, (each) =>
       otherPieces(each, offered.get(each.offeringPriceId ?? '')),
     );
     if (unlike !== undefined) throw priceRefused(unlike);
-    const asksMore = said.filter(isSaid).some((each) => asksPayer(each, offered));
+    const asksMore = said.some((each) => asksPayer(each, offered));
     const begins = startsAt ?? orderedAt ?? at;
     const known = new Set(stood.flatMap(soldIdsOf));
     const agreed = await this.prices.load(tx, [...known].filter(isOwnPriceId));
@@ -135,7 +129,7 @@ export class NegotiatedPrices {
     };
     const kept = entries.map((entry, index) => {
       const read = said[index];
-      return isNew(entry) && isSaid(read) ? this.followed(scene, entry, read) : entry;
+      return isNew(entry) && read !== undefined ? this.followed(scene, entry, read) : entry;
     });
     await this.prices.keepOwn(tx, scene.own);
     return { ...body, productPrice: kept };
@@ -257,10 +251,6 @@ export class NegotiatedPrices {
 }
 
 const NO_PAYER = 'says a price to a billing account that was never created';
-
-function isSaid(read: SaidPrice | Fault | undefined): read is SaidPrice {
-  return read !== undefined && !isFault(read);
-}
 
 function firstFault(
   said: readonly SaidPrice[],

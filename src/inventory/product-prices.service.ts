@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isDomainError } from '../core/domain-error';
+import { DomainError, isDomainError } from '../core/domain-error';
 import { groupBy } from '../core/group-by';
 import { type JsonObject, objectsOf } from '../core/json';
 import type { Instant } from '../core/time';
@@ -104,7 +104,7 @@ export class ProductPrices {
   }
 }
 
-/** Runs `work`; refused prices are reported at the paths where the client stated them. */
+/** Runs `work`; refused and unreadable prices are reported at the paths where the client stated them. */
 export async function toldWhereSaid<T>(
   asked: readonly PriceAsked[],
   write: () => Promise<T>,
@@ -112,11 +112,24 @@ export async function toldWhereSaid<T>(
   try {
     return await write();
   } catch (error: unknown) {
-    if (!isDomainError(error) || error.code !== PRICE_REFUSED) throw error;
+    if (!isDomainError(error)) throw error;
+    if (error.code !== PRICE_REFUSED) throw unreadableWhereSaid(asked, error);
     const [{ path, value, message } = { path: '', message: error.message, value: undefined }] =
       error.details;
     throw priceRefused({ path: saidPathOf(asked, path), value, reason: message });
   }
+}
+
+/** An amount without its unit or of too many digits, and whatever else the wire refuses. */
+function unreadableWhereSaid(asked: readonly PriceAsked[], error: DomainError): DomainError {
+  const { kind, code, message } = error;
+  const [first] = error.details;
+  if (first === undefined) return error;
+  const details = error.details.map((each) => ({ ...each, path: saidPathOf(asked, each.path) }));
+  const said = message.replace(first.path, details[0]?.path ?? first.path);
+  return first.path === details[0]?.path
+    ? error
+    : new DomainError({ kind, code, message: said, details });
 }
 
 function entriesOf(product: Body): JsonObject[] {

@@ -123,7 +123,7 @@ export class ResourceService implements ResourceOperations {
     const target = { id, href: hrefOf(this.type, id, context.origin), ...before.body };
     const patched = applyPatch(target, patch, this.type.schema);
     this.rules.judgePatch?.(target, patched, context);
-    validateBody(this.type, patched);
+    validateBody(this.type, patched, before.body);
     const kept = this.normalised(keepReadOnly(this.type, before.body, patched));
     await judgeExtensions(tx, context, this.type, { id, body: kept });
     const decided = (await this.rules.beforePatch?.(tx, before, kept, at)) ?? kept;

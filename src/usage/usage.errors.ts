@@ -37,6 +37,8 @@ export const usageErrors: ErrorReference = {
     'event.malformed-time': 'time is no instant of RFC 3339',
     'usage.unknown-subject': 'no product answers for the subject',
     'usage.no-active-subscription': 'no product answered for the subject at that time',
+    'usage.other-payer':
+      'the product it names is charged to another payer than its subject: PATCH what is wrong',
     'usage.unknown-account': 'the billing account was never created',
     'usage.unknown-meter': 'the meter was never defined',
     'usage.no-price': 'nothing that was sold prices this meter',

@@ -498,9 +498,9 @@ describe('what cannot be followed', () => {
       `${FIRST}.validFor.endDateTime: is not where applicationDuration ends`,
     ],
     [
-      'a date that is none',
-      () => priced('month', alteration({ percentage: 5 }, { validFor: { endDateTime: 'soon' } })),
-      `${FIRST}.validFor.endDateTime: is no date`,
+      'an amount without its currency',
+      () => ({ ...priced('month'), price: { dutyFreeAmount: { value: 5 } } }),
+      `${ITEM}.price.dutyFreeAmount.unit is missing`,
     ],
     [
       'a one-time price for months',

@@ -30,6 +30,14 @@ beforeAll(async () => {
   await story.orderPlan('reports', 'all', ['device', '5'], {
     requestedStartDate: '2024-01-01T00:00:00Z',
   });
+  await story.givenAccount('others');
+  await story.post(API.product, {
+    id: 'another',
+    name: 'another',
+    status: 'active',
+    startDate: '2024-01-01T00:00:00Z',
+    billingAccount: { id: 'others' },
+  });
 });
 
 afterEach(() => story.expectBalanced());
@@ -44,6 +52,8 @@ type Fact = {
   readonly id?: (nth: number) => unknown;
   readonly meter?: string;
   readonly subject?: string | number | null;
+  /** The product that TMF635 names; of no customer where it is not said. */
+  readonly product?: string;
   /** Null where no time is said. */
   readonly at?: string | null;
   /** The quantity, the amount and attributes, by name. */
@@ -72,6 +82,7 @@ const FACTS: readonly Fact[] = [
   { subject: 'nobody', data: { quantity: '1' } },
   { subject: ' device', data: { quantity: '1' } },
   { subject: null, data: { quantity: '1' } },
+  { product: 'another', data: { quantity: '1' } },
   { meter: 'no-such-meter', data: { quantity: '1' } },
   { at: '2024-02-10T08:00:00Z', data: { quantity: '1' } },
   { at: '2024-01-10T08:00:00', data: { quantity: '1' } },
@@ -195,14 +206,14 @@ function event(fact: Fact, nth: number): object {
 }
 
 function usage(fact: Fact, nth: number): object {
-  const { meter = 'units', subject = 'device', at = AT, data, id } = fact;
+  const { meter = 'units', subject = 'device', at = AT, data, id, product = 'unused' } = fact;
   const externalId = id === undefined ? `u${nth}` : id(nth);
   const said = { ...data, externalId, ...(subject === null ? {} : { subject }) };
   return {
     ...(at === null ? {} : { usageDate: at }),
     usageType: meter,
     usageSpecification: { id: meter },
-    product: { id: 'unused' },
+    product: { id: product },
     usageCharacteristic: Object.entries(said).map(([name, value]) => ({ name, value })),
   };
 }

@@ -19,12 +19,16 @@ export function usageTypeOf(unit: string): string {
   return BY_REFERENCE_UNIT[referenceUnit(unit)] ?? 'other';
 }
 
-/** True for money in a data, voice or sms bucket, another unit than money in a monetary one, or another currency. */
+/**
+ * True for money in a data, voice or sms bucket or what another of these types counts, for another unit than money in a
+ * monetary one, and for another currency.
+ */
 export function contradicts(usageType: string, unit: string): boolean {
   const isMoney = isKnownCurrency(unit);
   if (isKnownCurrency(usageType)) return usageType !== unit;
   if (usageType === 'monetary') return !isMoney;
-  return isMoney && usageType in UNIT_BY_TYPE;
+  const counted = BY_REFERENCE_UNIT[referenceUnit(unit)] ?? usageType;
+  return usageType in UNIT_BY_TYPE && (isMoney || counted !== usageType);
 }
 
 /** The unit of a bucket for which none was stated; undefined for money, which depends on the account. */

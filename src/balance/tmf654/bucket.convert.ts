@@ -1,6 +1,6 @@
 import type { AccountNode } from '../../account';
 import { type Decimal, ZERO, formatDecimal } from '../../core/decimal';
-import { memberOf, textOf } from '../../core/json';
+import { memberOf, objectOf, textOf } from '../../core/json';
 import { isMisspeltCurrency } from '../../core/money';
 import { type Body, isNever, validityOf } from '../../tmf';
 import { bucketMalformed } from '../balance.errors';
@@ -99,6 +99,11 @@ function withoutColumns(body: Body): Body {
 /** Reads `scope`, else the products that the bucket names. */
 function scopeOf(body: Body): BucketScope {
   const scope = body['scope'];
+  const strange = Object.keys(objectOf(scope)).find((key) => !isOfScope(key));
+  if (strange !== undefined) {
+    const message = `is not followed: a scope has ${SCOPE.join(', ')}`;
+    throw bucketMalformed(`scope.${strange}`, memberOf(scope, strange), message);
+  }
   const meters = textsOf(memberOf(scope, 'meters'));
   const offeringIds = textsOf(memberOf(scope, 'offeringIds'));
   const subscriptionIds =
@@ -116,6 +121,12 @@ function scopeOf(body: Body): BucketScope {
     ...(subjects && { subjects }),
     ...(priceId !== undefined && { priceId }),
   };
+}
+
+const SCOPE = ['meters', 'offeringIds', 'subscriptionIds', 'priceId'];
+
+function isOfScope(key: string): boolean {
+  return key.startsWith('@') || SCOPE.includes(key);
 }
 
 function productsOf(products: unknown): string[] | undefined {

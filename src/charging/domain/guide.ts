@@ -10,6 +10,7 @@ import type { Account, Books, Subscription } from './context';
 import { elsewhereLeg } from './elsewhere-leg';
 import { legExchanged } from './exchanged-leg';
 import { type GuidedLeg, legAt, type NoLeg } from './leg-at';
+import { type NamedProducts, otherPayerOf } from './named-products';
 import { legOfShare } from './prorate-leg';
 import { unpricedLeg } from './unpriced-leg';
 import { UNREADABLE, type UsageReason, type UsageRecord } from './usage-record';
@@ -45,6 +46,8 @@ export type World = {
   readonly agreements?: ReadonlyMap<string, Agreement>;
   /** Of the cards and accounts whose currencies differ, for the time of the usage. */
   readonly rates?: readonly ExchangeRate[];
+  /** Of the products that usages name beside their subjects. */
+  readonly named?: NamedProducts;
   /** Usage later than this lies in the future and is refused. */
   readonly latest: Instant;
 };
@@ -63,6 +66,8 @@ export function guide(world: World, record: UsageRecord): Guided | NotGuided {
       `Subscription ${subscription.id} has no billing account`,
     );
   }
+  const otherPayer = otherPayerOf(world.named, record, payer);
+  if (otherPayer !== undefined) return { account, reason: otherPayer };
   const meter = world.books.meters.get(record.meter);
   if (meter === undefined) {
     return notGuided(

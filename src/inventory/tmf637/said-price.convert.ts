@@ -7,7 +7,6 @@ import {
   type JsonObject,
   objectOf,
   objectsOf,
-  saysNothing,
   textOf,
   timeOf,
 } from '../../core/json';
@@ -64,26 +63,6 @@ export function unnamedPriceOf(
   return fault(`${path}.productOfferingPrice.id`, undefined, 'is missing: no price is named by it');
 }
 
-/** By the name of what other structures of TMF say so, where a product's price says it. */
-const SAID_IN: Readonly<Record<string, string>> = {
-  recurringChargePeriodType: 'recurringChargePeriod',
-  recurringChargePeriodLength: 'recurringChargePeriod',
-  tax: 'price.taxRate',
-  taxRate: 'price.taxRate',
-  taxCategory: 'price.taxCategory',
-  dutyFreeAmount: 'price.dutyFreeAmount',
-  taxIncludedAmount: 'price.taxIncludedAmount',
-  percentage: 'price.percentage of an alteration',
-  applicationDuration: 'applicationDuration of an alteration',
-};
-
-/** Refuses what is said in another structure than the one that is followed. */
-export function strangeWordOf(entry: JsonObject, path: string): Fault | undefined {
-  const said = Object.keys(SAID_IN).find((name) => !saysNothing(entry[name]));
-  if (said === undefined) return undefined;
-  return fault(`${path}.${said}`, entry[said], `is said in ${SAID_IN[said]} of a product's price`);
-}
-
 /** Refuses an entry whose two lists differ, or whose alteration is no list. */
 export function secondListOf(entry: JsonObject, path: string): Fault | undefined {
   if (isObject(entry['priceAlteration'])) {
@@ -105,12 +84,7 @@ export function isPlainEntry(entry: JsonObject): boolean {
   return !hasAmount(entry) && alterationsOf(entry).length === 0;
 }
 
-export function fromProductPrice(entry: JsonObject, path: string, list: string): SaidPrice | Fault {
-  const alterations = alterationsOf(entry).map((each, index) =>
-    saidAlteration(each, `${path}.${list}[${index}]`),
-  );
-  const wrong = alterations.find((each) => 'reason' in each);
-  if (wrong !== undefined) return wrong;
+export function fromProductPrice(entry: JsonObject, path: string, list: string): SaidPrice {
   return {
     path,
     name: textOf(entry['name']),
@@ -120,7 +94,9 @@ export function fromProductPrice(entry: JsonObject, path: string, list: string):
     unit: textOf(entry['unitOfMeasure']),
     accountId: payerOf(entry),
     offeringPriceId: idOf(entry['productOfferingPrice']),
-    alterations: alterations.flatMap((each) => ('reason' in each ? [] : each)),
+    alterations: alterationsOf(entry).map((each, index) =>
+      saidAlteration(each, `${path}.${list}[${index}]`),
+    ),
   };
 }
 
@@ -129,12 +105,8 @@ export function payerOf({ billingAccount }: JsonObject): string | undefined {
   return isObject(billingAccount) ? (idOf(billingAccount) ?? '') : undefined;
 }
 
-function saidAlteration(said: JsonObject, path: string): SaidAlteration | Fault {
+function saidAlteration(said: JsonObject, path: string): SaidAlteration {
   const { startDateTime, endDateTime } = objectOf(said['validFor']);
-  for (const [name, date] of Object.entries({ startDateTime, endDateTime })) {
-    const isDate = (date ?? null) === null || timeOf(date) !== undefined;
-    if (!isDate) return fault(`${path}.validFor.${name}`, date, 'is no date and time');
-  }
   return {
     path,
     name: textOf(said['name']) ?? textOf(said['description']),

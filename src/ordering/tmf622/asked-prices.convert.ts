@@ -18,7 +18,6 @@ import {
   type PriceAsked,
   secondListOf,
   soldIdsOf,
-  strangeWordOf,
   withBeginning,
   withOneList,
 } from '../../inventory';
@@ -147,7 +146,6 @@ export function askedFaultOf(
   const faults = [
     ...[...prices, ...sums].map(({ entry, path }) => secondListOf(entry, path)),
     ...sums.map(misplacedOf),
-    ...paid.map(({ entry, path }) => strangeWordOf(entry, path)),
     ...paid.map(({ entry, path }) => otherPayer({ path, accountId: payerOf(entry) }, payer ?? '')),
   ];
   return faults.find((fault) => fault !== undefined);

@@ -1,11 +1,11 @@
 import {
   again,
+  agreedPrice,
   billingAccount,
   choice,
   integer,
   list,
   object,
-  price,
   priceAlteration,
   productOffering,
   productOfferingPrice,
@@ -27,7 +27,7 @@ export const orderPrice = object('OrderPrice', {
   recurringChargePeriod: text,
   unitOfMeasure: text,
   billingAccount,
-  price,
+  price: agreedPrice,
   priceAlteration: list(priceAlteration),
   productOfferingPrice,
 });

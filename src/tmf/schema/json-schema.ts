@@ -2,6 +2,7 @@
 // reference.
 import { invariant } from '../../core/invariant';
 import { amountRulesOf } from './amount-words';
+import { misplacedRuleOf } from './misplaced-words';
 import type { ObjectSchema, Schema } from './schema';
 import { type Scope, structureIn } from './scope';
 
@@ -68,7 +69,7 @@ class Definitions {
         this.validation(inner, { structure, outer }),
       ]),
     );
-    const rules = amountRulesOf(structure);
+    const rules = { ...amountRulesOf(structure), ...misplacedRuleOf(structure) };
     this.found[name] = { type: ['object', 'null'], properties, ...rules };
     this.found[`${name}Element`] = { type: 'object', properties, ...rules };
     return name;

@@ -11,9 +11,13 @@ import {
   productTerm,
   reference,
   relatedParty,
+  timePeriod,
 } from './parts';
-import { again, choice, flag, instant, integer, list, object, text } from './schema';
+import { again, choice, extend, flag, instant, integer, list, object, text } from './schema';
 import type { Attributes, Schema } from './schema';
+
+/** An extension: the category of the tax, as a price of the catalogue has it. */
+export const agreedPrice = extend(price, 'Price', { taxCategory: text });
 
 export const priceAlteration = object('PriceAlteration', {
   applicationDuration: integer,
@@ -23,8 +27,10 @@ export const priceAlteration = object('PriceAlteration', {
   priority: integer,
   recurringChargePeriod: text,
   unitOfMeasure: text,
-  price,
+  price: agreedPrice,
   productOfferingPrice,
+  // An extension: the time that it was agreed for, as products show it.
+  validFor: timePeriod,
 });
 
 const productPrice = object('ProductPrice', {
@@ -34,7 +40,7 @@ const productPrice = object('ProductPrice', {
   recurringChargePeriod: text,
   unitOfMeasure: text,
   billingAccount,
-  price,
+  price: agreedPrice,
   productOfferingPrice,
   productPriceAlteration: list(priceAlteration),
 });

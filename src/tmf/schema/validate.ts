@@ -5,12 +5,14 @@ import type { ErrorDetail } from '../../core/domain-error';
 import { memberOf } from '../../core/json';
 import { isExactNumber } from '../number';
 import type { Body, ResourceType } from '../resource-type';
+import { isSameValue } from '../same-value';
 import { bodyInvalid } from '../tmf.errors';
 import { wireInstant } from '../wire-instant';
 import { addAmountRules } from './amount-words';
 import { toValidation } from './json-schema';
 import { refuseLarge } from './attribute-count';
 import { missingAttributes } from './missing-attributes';
+import { addMisplacedRule } from './misplaced-words';
 import { formatPath } from './paths';
 import type { ObjectSchema } from './schema';
 
@@ -26,19 +28,28 @@ ajv.addKeyword({
   error: { message: 'has more than 15 significant digits' },
 });
 addAmountRules(ajv);
+addMisplacedRule(ajv);
 
 const compiled = new WeakMap<ObjectSchema, ValidateFunction>();
 
-/** Throws one `invalid` error that names all offending attributes. */
+/** Throws one `invalid` error that names all offending attributes; `before` is what a patch found. */
 export function validateBody(
   type: Pick<ResourceType, 'name' | 'schema' | 'mandatory'>,
   body: unknown,
+  before?: Body,
 ): asserts body is Body {
-  const details = [...schemaErrors(type.schema, body), ...missingAttributes(body, type.mandatory)];
+  const details = [
+    ...schemaErrors(type.schema, body, before),
+    ...missingAttributes(body, type.mandatory),
+  ];
   if (details.length > 0) throw bodyInvalid(type.name, details.slice(0, DETAILS_MAX));
 }
 
-function schemaErrors(schema: ObjectSchema, body: unknown): readonly ErrorDetail[] {
+function schemaErrors(
+  schema: ObjectSchema,
+  body: unknown,
+  before: Body | undefined,
+): readonly ErrorDetail[] {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     return [{ path: '', message: 'must be a JSON object' }];
   }
@@ -48,9 +59,16 @@ function schemaErrors(schema: ObjectSchema, body: unknown): readonly ErrorDetail
   const errors = validate(body) ? [] : (validate.errors ?? []);
   // Errors about alternatives are left out, because the errors inside them are reported.
   return errors
-    .filter(({ keyword }) => keyword !== 'if')
+    .filter((error) => error.keyword !== 'if' && !isKept(error, body, before))
     .slice(0, DETAILS_MAX)
     .map((error) => toDetail(error, body));
+}
+
+/** A misplaced word that was stored before it was refused stays, so that the rest can be changed. */
+function isKept(error: ErrorObject, body: unknown, before: Body | undefined): boolean {
+  if (error.keyword !== 'misplaced' || before === undefined) return false;
+  const [said, stood] = [body, before].map((each) => stepsOf(error).reduce(memberOf, each));
+  return isSameValue(said, stood);
 }
 
 export function toDetail(error: ErrorObject, body: unknown): ErrorDetail {
@@ -64,8 +82,10 @@ export function toDetail(error: ErrorObject, body: unknown): ErrorDetail {
 }
 
 /** The path of the wrong value from the root. */
-export function stepsOf({ instancePath }: ErrorObject): readonly string[] {
-  return instancePath.split('/').slice(1).map(unescape);
+export function stepsOf({ instancePath, params }: ErrorObject): readonly string[] {
+  const { misplaced }: { misplaced?: unknown } = params;
+  const within = typeof misplaced === 'string' ? [misplaced] : [];
+  return [...instancePath.split('/').slice(1).map(unescape), ...within];
 }
 
 function unescape(step: string): string {

@@ -84,7 +84,7 @@ export class NextOperations implements ResourceOperations {
       ...showNext(this.version, former),
     };
     const patched = applyPatch(shown, patch, type.schema);
-    validateBody(askingFor(type, shown), patched);
+    validateBody(askingFor(type, shown), patched, shown);
     const kept = type.readOnly.map((name) => [name, shown[name]] as const);
     const next = { ...patched, ...Object.fromEntries(kept) };
     const [before, after] = [shown, next].map(({ id: _own, href: _where, ...body }: Body) =>

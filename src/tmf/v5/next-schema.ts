@@ -11,6 +11,7 @@ import {
   type Schema,
   text,
 } from '../schema/schema';
+import { isReadAs } from '../schema/misplaced-words';
 
 export type Path = readonly string[];
 
@@ -63,6 +64,7 @@ export function nextSchema(former: ObjectSchema, around: Rules): NextSchema {
   const known = made.get(around) ?? new Map<ObjectSchema, NextSchema>();
   made.set(around, known);
   const next = known.get(former) ?? makeNext(former, around);
+  if (next !== former) isReadAs(next, former);
   known.set(former, next);
   return next;
 }

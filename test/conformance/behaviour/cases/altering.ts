@@ -48,28 +48,6 @@ export const alteringCases: Cases = {
     await t.sold({ itemPrice: [{ ...FEE, priceAlteration: [own] }], product });
     expect(netOf(await t.lines())).toBe('18.00');
   },
-  'Product productPrice.price.*, productPrice.recurringChargePeriod in the words of another structure':
-    async (t) => {
-      await t.givenFee();
-      for (const [said, name] of [
-        [{ recurringChargePeriodType: 'year' }, 'recurringChargePeriodType'],
-        [{ taxRate: 19 }, 'taxRate'],
-        [{ tax: [{ taxCategory: 'VAT', taxRate: 19 }] }, 'tax'],
-        [{ dutyFreeAmount: eur(5) }, 'dutyFreeAmount'],
-        [{ percentage: 50 }, 'percentage'],
-      ] as const) {
-        for (const entry of [said, { ...FEE, ...said }]) {
-          const [path, why] = await refusedFor(t, entry);
-          expect([path, why]).toEqual([
-            `productPrice[0].${name}`,
-            expect.stringMatching(/^is said in /),
-          ]);
-          await itemFails(t, entry, 'is said in ');
-        }
-      }
-      await t.sold({ itemPrice: [{ ...FEE, taxRate: 0, tax: [], percentage: null }] });
-      expect(await t.lines()).toEqual(['fee 10.00']);
-    },
   'Product productPrice.price.* of a tax category': async (t) => {
     const tax = [{ taxCategory: 'VAT', taxRate: 19 }];
     await t.givenFee({ tax });

@@ -7,6 +7,7 @@ import { changingCases } from './changing';
 import { characteristicCases } from './characteristics';
 import { contradictingCases } from './contradicting';
 import { endedCases } from './ended';
+import { misplacedCases } from './misplaced';
 import { namedCases } from './named';
 import { namelessCases } from './nameless';
 import { onSaleCases } from './on-sale';
@@ -22,6 +23,7 @@ export const CASES: Cases = {
   ...changingCases,
   ...endedCases,
   ...alteringCases,
+  ...misplacedCases,
   ...namedCases,
   ...namelessCases,
   ...onSaleCases,

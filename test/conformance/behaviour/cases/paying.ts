@@ -8,6 +8,42 @@ const DAY = '2026-01-10T00:00:00Z';
 const HISTORY = '/tmf-api/customerBillManagement/v4/customerBill';
 
 export const usageCases: Cases = {
+  'TMF635 usage ratedProductUsage.productRef.*, product.* of another payer than the subject':
+    async (t) => {
+      await t.givenUsage();
+      const own = await t.sold();
+      await t.account('b');
+      const other = await t.sold(
+        { product: { productCharacteristic: [{ name: 'subject', value: 'r' }] } },
+        { billingAccount: { id: 'b' } },
+      );
+      const said = (product: string): Json => ({
+        usageDate: '2026-01-10T00:00:00Z',
+        usageType: 'calls',
+        usageSpecification: { id: 'calls' },
+        usageCharacteristic: [
+          { name: 'subject', value: 's' },
+          { name: 'quantity', value: '1' },
+        ],
+        ...(t.version === 'v4'
+          ? { ratedProductUsage: [{ productRef: { id: product } }] }
+          : { product: { id: product } }),
+      });
+      const kept = await t.post('usage', said(other));
+      expect([kept.status, kept.statusReason.code]).toEqual(['rejected', 'usage.other-payer']);
+      await t.patch('usage', kept.id, { status: 'recycled' });
+      expect((await t.resource('usage', kept.id)).status).toBe('rejected');
+      await t.post('usage', said(own));
+      await t.post('usage', said('of-nobody'));
+      expect([await t.lines('a'), await t.lines('b')]).toEqual([['calls 2.00'], []]);
+      const { ratedProductUsage, product } = said(own);
+      const mended = {
+        status: 'recycled',
+        ...(t.version === 'v4' ? { ratedProductUsage } : { product }),
+      };
+      await t.patch('usage', kept.id, mended);
+      expect(await t.lines('a', MARCH)).toContain('calls 1.00');
+    },
   'TMF635 usage usageDate, creationDate': async (t) => {
     await t.givenUsage();
     await t.sold();
@@ -147,6 +183,46 @@ export const usageCases: Cases = {
 };
 
 export const balanceCases: Cases = {
+  'TMF654 bucket remainingValue.*, usageType of what nothing counts': async (t) => {
+    await t.givenUsage();
+    for (const [said, path] of [
+      [{ remainingValue: { amount: 5, units: 'Gb' } }, 'remainingValue.units'],
+      [{ remainingValue: { amount: 5, units: 'seat' } }, 'remainingValue.units'],
+      [{ usageType: 'data', remainingValue: { amount: 5, units: 'minute' } }, 'usageType'],
+      [{ usageType: 'voice', remainingValue: { amount: 5, units: 'GB' } }, 'usageType'],
+    ] as const) {
+      const bucket = { id: 'b', partyAccount: { id: 'a' }, ...said };
+      const { status, body } = await t.send('POST', 'bucket', bucket);
+      expect([status, body.details?.[0].path]).toEqual([400, path]);
+    }
+    await t.meter('seats', 'seat');
+    await t.bucket('seats', 5, { remainingValue: { amount: 5, units: 'seat' } });
+    await t.bucket('calls', 5, { remainingValue: { amount: 5, units: 'call' } });
+    await t.sold();
+    expect(await t.use('3')).toBe('accepted');
+    const { remainingValue } = await t.resource('bucket', 'calls');
+    expect(remainingValue.amount).toBe(2);
+  },
+  'TMF654 bucket scope.* of anything else': async (t) => {
+    await t.givenUsage();
+    const bucket = (scope: Json): Json => ({
+      id: 'b',
+      remainingValue: { amount: 5, units: 'EUR' },
+      partyAccount: { id: 'a' },
+      scope,
+    });
+    for (const scope of [{ meter: 'calls' }, { meters: ['calls'], productIds: ['p'] }]) {
+      const { status, body } = await t.send('POST', 'bucket', bucket(scope));
+      const key = 'meter' in scope ? 'meter' : 'productIds';
+      expect([status, body.details?.[0].path]).toEqual([400, `scope.${key}`]);
+    }
+    const { id } = await t.post('bucket', bucket({ meters: ['others'] }));
+    const { status } = await t.send('PATCH', 'bucket', { scope: { meter: 'calls' } }, id);
+    expect(status).toBe(400);
+    await t.sold();
+    expect(await t.use('3')).toBe('accepted');
+    expect((await t.resource('bucket', id)).remainingValue.amount).toBe(5);
+  },
   'TMF654 bucket id': async (t) => {
     await t.account('a');
     await t.bucket('mine', 5);
