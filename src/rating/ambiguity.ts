@@ -1,5 +1,6 @@
 // Two lines of equal specificity and priority that can match the same usage would price it by chance, so a card with
 // such lines is not activated. A longer prefix is more specific.
+import { ownValue } from '../core/own-value';
 import { type Decimal, fromInteger } from '../core/decimal';
 import { weekSpans } from './condition';
 import type { LineError } from './fields';
@@ -30,7 +31,7 @@ function ambiguousAmong(group: readonly Placed[], dimensions: readonly string[])
   const [dimension, ...rest] = dimensions;
   if (dimension === undefined) return pairs(group);
   const parts = groupBy(group, ({ line }) => {
-    const condition = line.match[dimension];
+    const condition = ownValue(line.match, dimension);
     if (condition?.kind === 'prefix') return [condition.prefix];
     if (condition?.kind === 'zone') return condition.zones;
     return condition?.kind === 'oneOf' ? condition.values : [];
@@ -41,13 +42,14 @@ function ambiguousAmong(group: readonly Placed[], dimensions: readonly string[])
 function dimensionsOf(group: readonly Placed[]): readonly string[] {
   const candidates = Object.keys(group[0]?.line.match ?? {});
   const isFixed = (name: string) =>
-    group.every(({ line }) => line.match[name]?.kind === 'oneOf') || isOfOneTable(group, name);
+    group.every(({ line }) => ownValue(line.match, name)?.kind === 'oneOf') ||
+    isOfOneTable(group, name);
   return [...candidates.filter(isFixed), ...onlyPrefixOf(group)];
 }
 
 function isOfOneTable(group: readonly Placed[], name: string): boolean {
   const tables = group.map(({ line }) => {
-    const condition = line.match[name];
+    const condition = ownValue(line.match, name);
     return condition?.kind === 'zone' ? condition.table : undefined;
   });
   return tables[0] !== undefined && tables.every((table) => table === tables[0]);
@@ -63,7 +65,7 @@ function onlyPrefixOf(group: readonly Placed[]): readonly string[] {
 
 function pairs(group: readonly Placed[]): LineError[] {
   const searched = Object.keys(group[0]?.line.match ?? {}).find((name) =>
-    group.every(({ line }) => isSearched(line.match[name])),
+    group.every(({ line }) => isSearched(ownValue(line.match, name))),
   );
   const meeting = searched === undefined ? allPairs(group) : pairsInSpans(group, searched);
   return [...meeting]
@@ -91,7 +93,7 @@ function* pairsInSpans(
 ): Iterable<readonly [Placed, Placed]> {
   const spans = group
     .flatMap((of, place) =>
-      stretchesOf(of.line.match[dimension]).map((span) => ({ of, place, span })),
+      stretchesOf(ownValue(of.line.match, dimension)).map((span) => ({ of, place, span })),
     )
     .sort((a, b) => compareStarts(a.span, b.span));
   let open: typeof spans = [];

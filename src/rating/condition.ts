@@ -1,4 +1,5 @@
 // One condition of a line: whether an event meets it, and whether two lines could match the same event.
+import { ownValue } from '../core/own-value';
 import { localTime } from '../core/calendar';
 import { decimal, isDecimalText } from '../core/decimal';
 import { unreachable } from '../core/invariant';
@@ -27,7 +28,7 @@ type Range = Extract<Condition, { kind: 'range' }>;
 
 /** A time is matched on the event's local hour and weekday, everything else on the attribute. */
 export function holds(condition: Condition, dimension: string, sought: Sought): boolean {
-  const value = sought.attributes[dimension];
+  const value = ownValue(sought.attributes, dimension);
   if (condition.kind === 'time') {
     return holdsAt(condition, sought.at, condition.zone ?? sought.timeZone);
   }

@@ -1,5 +1,6 @@
 // Which totals a line has: one for each combination of the attributes of `groupBy` and, where it prices windows, for
 // each window. A missing attribute is a group of its own, told apart from an empty text.
+import { ownValue } from '../core/own-value';
 import { invariant } from '../core/invariant';
 import { formatInstant } from '../core/time';
 import { attributeText } from './attribute-text';
@@ -18,7 +19,7 @@ export function groupKey(
 ): string {
   if (line.groupBy.length === 0 && window === null) return '';
   const values = line.groupBy.map((name) => {
-    const value = attributes[name];
+    const value = ownValue(attributes, name);
     return value === undefined ? null : attributeText(value);
   });
   if (window === null) return JSON.stringify(values);

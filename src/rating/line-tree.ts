@@ -1,12 +1,13 @@
 // A tree of lines by what they ask: one step for each dimension. Values and prefixes are looked up, ranges and hours
 // searched, so that finding the lines for a usage takes no longer because there are many.
+import { ownValue } from '../core/own-value';
 import { localTime } from '../core/calendar';
 import { type Decimal, isDecimalText, parseScaled, toScaled } from '../core/decimal';
 import { invariant } from '../core/invariant';
 import type { Instant } from '../core/time';
 import { attributeText } from './attribute-text';
 import { DAY_MINUTES, type Sought, weekSpans, zoneIn } from './condition';
-import type { AttributeValue, Condition } from './price';
+import type { Condition } from './price';
 import { held, indexSpans, type Span, type SpanIndex } from './span-index';
 
 type Range = Extract<Condition, { kind: 'range' }>;
@@ -149,7 +150,7 @@ function below<L>(node: Node<L>, step: TreeStep, branch: string | bigint): reado
 /** What a usage has at a step: a text to look up, a number to search with. */
 function branchAt(step: TreeStep, sought: Sought): string | bigint | undefined {
   if (step.kind === 'time') return minuteOfWeek(sought.at, step.zone ?? sought.timeZone);
-  const value: AttributeValue | undefined = sought.attributes[step.dimension];
+  const value = ownValue(sought.attributes, step.dimension);
   if (value === undefined) return undefined;
   const text = attributeText(value);
   if (step.kind === 'zone') return zoneIn(step.zone ?? '', text, sought);

@@ -1,4 +1,5 @@
 // Which of two lines prices a usage that is for both: the one with more conditions, then the one with the longer prefix.
+import { ownValue } from '../core/own-value';
 import { memberOf, textOf } from '../core/json';
 import { canBothHold } from './condition';
 import { isLonger, prefixesOf } from './nested-prefix';
@@ -30,7 +31,7 @@ export function conditionsOf({ match }: Matched): number {
 
 function canMeet(a: Matched, b: Matched): boolean {
   return Object.entries(a.match).every(([name, condition]) => {
-    const other = b.match[name];
+    const other = ownValue(b.match, name);
     return other === undefined || canBothHold(condition, other);
   });
 }

@@ -3,6 +3,7 @@
 // activation.
 // Lines that ask for the same dimensions in the same way stand in one tree (line-tree.ts). What would take too many
 // places in it is tested, on the few lines the tree leaves.
+import { ownValue } from '../core/own-value';
 import { invariant } from '../core/invariant';
 import { formatInstant, type Instant } from '../core/time';
 import { attributeText } from './attribute-text';
@@ -215,7 +216,7 @@ function whyNone({ lines }: MeterIndex, sought: Sought): NoneSelected {
 }
 
 function seenOf(condition: Condition | undefined, dimension: string, sought: Sought): string {
-  const value = sought.attributes[dimension];
+  const value = ownValue(sought.attributes, dimension);
   if (condition?.kind === 'time') return 'another time';
   if (value === undefined) return 'missing';
   if (condition?.kind !== 'zone') return attributeText(value);

@@ -1,4 +1,5 @@
 // Reads the caller from a token's claims, whose names its issuer defines.
+import { ownValue } from '../../core/own-value';
 import { type Instant, plusMs } from '../../core/time';
 import { isRole, permissionsOf, type Role, type Scope, whyNotTogether } from './role';
 
@@ -22,8 +23,8 @@ export function saidOf(
   words: Readonly<Record<string, readonly string[]>>,
 ): SaidOf {
   const said = textsOf(at(claims, where.roles));
-  const scoped = textsOf(claims['scope']).flatMap((scope) => SCOPES[scope] ?? []);
-  const meant = said.flatMap((word) => words[word] ?? [word]).filter(isRole);
+  const scoped = textsOf(claims['scope']).flatMap((scope) => ownValue(SCOPES, scope) ?? []);
+  const meant = said.flatMap((word) => ownValue(words, word) ?? [word]).filter(isRole);
   const naming = [where.tenant, where.account, where.party];
   const [tenant, accountId, partyId] = naming.map((path) => nameOf(at(claims, path)));
   return {

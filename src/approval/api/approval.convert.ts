@@ -7,12 +7,8 @@ export function toRule({ above, ...rule }: ApprovalRule): ApprovalRuleResource {
   return { ...rule, above: shown };
 }
 
-export function fromSet({
-  action,
-  isNeeded,
-  above,
-  expiresAfterHours = EXPIRES_AFTER_HOURS,
-}: SetApprovalRule): ApprovalRule {
+export function fromSet({ action, isNeeded, above, ...set }: SetApprovalRule): ApprovalRule {
+  const expiresAfterHours = set.expiresAfterHours ?? EXPIRES_AFTER_HOURS;
   const limit = above ? { value: parseDecimal(above.value), unit: above.unit } : null;
   return { action, isNeeded, above: limit, expiresAfterHours };
 }

@@ -72,7 +72,7 @@ export class SetApprovalRule {
   @IsInt({ message: 'must be a whole number of hours' })
   @Min(1)
   @Max(EXPIRES_AFTER_HOURS_MAX)
-  readonly expiresAfterHours?: number;
+  readonly expiresAfterHours?: number | null;
 }
 
 @ApiSchema({ name: 'ApprovalRule' })

@@ -1,4 +1,5 @@
 // TMF654 classifies buckets by what they pay for: `monetary`, `voice`, `data`, `sms`, `other`.
+import { ownValue } from '../../core/own-value';
 import { isKnownCurrency } from '../../core/money';
 import { referenceUnit } from './reference-unit';
 
@@ -16,7 +17,7 @@ const UNIT_BY_TYPE: Readonly<Record<string, string>> = {
 
 export function usageTypeOf(unit: string): string {
   if (isKnownCurrency(unit)) return 'monetary';
-  return BY_REFERENCE_UNIT[referenceUnit(unit)] ?? 'other';
+  return ownValue(BY_REFERENCE_UNIT, referenceUnit(unit)) ?? 'other';
 }
 
 /**
@@ -27,12 +28,12 @@ export function contradicts(usageType: string, unit: string): boolean {
   const isMoney = isKnownCurrency(unit);
   if (isKnownCurrency(usageType)) return usageType !== unit;
   if (usageType === 'monetary') return !isMoney;
-  const counted = BY_REFERENCE_UNIT[referenceUnit(unit)] ?? usageType;
-  return usageType in UNIT_BY_TYPE && (isMoney || counted !== usageType);
+  const counted = ownValue(BY_REFERENCE_UNIT, referenceUnit(unit)) ?? usageType;
+  return ownValue(UNIT_BY_TYPE, usageType) !== undefined && (isMoney || counted !== usageType);
 }
 
 /** The unit of a bucket for which none was stated; undefined for money, which depends on the account. */
 export function unitOf(usageType: string): string | undefined {
   if (isKnownCurrency(usageType)) return usageType;
-  return usageType === 'monetary' ? undefined : (UNIT_BY_TYPE[usageType] ?? 'unit');
+  return usageType === 'monetary' ? undefined : (ownValue(UNIT_BY_TYPE, usageType) ?? 'unit');
 }

@@ -35,7 +35,8 @@ export class BillerController {
   @Takes(SetBiller, BILLER)
   @Answers(BillerResource)
   set(@Context() context: RequestContext, @Body() body: SetBiller): Promise<BillerResource> {
-    const { id, name, address = [], taxNumber } = body;
-    return this.billers.set(context, { id, name, address, taxNumber: taxNumber || null });
+    const { id, name, address, taxNumber } = body;
+    const said = { id, name, address: address ?? [], taxNumber: taxNumber || null };
+    return this.billers.set(context, said);
   }
 }

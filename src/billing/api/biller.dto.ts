@@ -33,7 +33,7 @@ export class SetBiller {
   @ArrayMaxSize(LINES_MAX, ADDRESS)
   @IsString({ ...ADDRESS, each: true })
   @MaxLength(LINE_MAX, { ...ADDRESS, each: true })
-  readonly address?: readonly string[];
+  readonly address?: readonly string[] | null;
 
   @ApiPropertyOptional(orNull(text))
   @IsOptional()

@@ -1,4 +1,5 @@
 // Rules for a characteristic in an order: allowed values, their number, and the default.
+import { ownValue } from '../../core/own-value';
 import { decimal, isDecimalText } from '../../core/decimal';
 import { tryParseInstant } from '../../core/time';
 import type { Characteristics } from './product-condition';
@@ -91,7 +92,8 @@ function oddnessOf(
   matches: Matcher,
 ): Omit<Misfit, 'name'> | undefined {
   const word = (type ?? '').toLowerCase().replace(/[^a-z]/g, '');
-  if (TYPES[word]?.(value) === false) return { value, message: `must be of the type ${type}` };
+  if (ownValue(TYPES, word)?.(value) === false)
+    return { value, message: `must be of the type ${type}` };
   if (pattern === null || matches(pattern, value)) return undefined;
   return { value, message: `must be what matches ${pattern}` };
 }

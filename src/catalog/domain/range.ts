@@ -1,4 +1,5 @@
 // Numeric ranges as TMF writes them: `rangeInterval` says which bounds are included.
+import { ownValue } from '../../core/own-value';
 import { decimal, isDecimalText } from '../../core/decimal';
 
 export type Range = {
@@ -19,7 +20,7 @@ const ENDS: Readonly<Record<string, Ends>> = {
 
 /** Which bounds a `rangeInterval` includes; undefined for an unknown word. */
 export function includesEnds(interval: string): Ends | undefined {
-  return Object.hasOwn(ENDS, interval) ? ENDS[interval] : undefined;
+  return ownValue(ENDS, interval);
 }
 
 /** Text that is no number lies in no range; an unknown interval counts as closed. */

@@ -1,5 +1,6 @@
 // A product offering price as written, with JSON numbers already read as decimals. Optional attributes of TMF620 are
 // nullable here; compile-price.ts decides whether they suffice for charging.
+import { ownValue } from '../../core/own-value';
 import type { Instant } from '../../core/time';
 import { PRICE_KINDS, type PriceKind, type PricePeriod, type Selling } from './sold-price';
 
@@ -124,7 +125,7 @@ export function periodOf({
   if (type === null || type === '') return null;
   const [, times, word = ''] = PERIOD.exec(type) ?? [];
   const letters = lettersOf(word);
-  const known = PERIODS[letters] ?? PERIODS[letters.replace(/s$/, '')];
+  const known = ownValue(PERIODS, letters) ?? ownValue(PERIODS, letters.replace(/s$/, ''));
   if (known === undefined) {
     return unknownPeriod(`must be day, week, month, quarter or year, not ${type.slice(0, 40)}`);
   }

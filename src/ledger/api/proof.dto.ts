@@ -16,7 +16,7 @@ export class AskForProof {
   })
   @IsOptional()
   @IsIn(['tenant', 'all'], { message: 'is tenant or all' })
-  readonly scope?: Scope;
+  readonly scope?: Scope | null;
 }
 
 export abstract class CheckOfBooks {

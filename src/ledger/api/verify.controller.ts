@@ -23,9 +23,10 @@ export class VerifyController {
   @Answers(ProofOfBooks, 202)
   async start(
     @Context() context: RequestContext,
-    @Body() { scope = 'tenant' }: AskForProof,
+    @Body() body: AskForProof,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ProofOfBooks> {
+    const scope = body.scope ?? 'tenant';
     if (scope === 'all') refuseUnless(context.caller, 'tenant:read');
     const proof = toProof(await this.proofs.request(context, scope), context.origin);
     reply.header('Location', proof.href);

@@ -73,7 +73,7 @@ export class ReplayController {
     @Body() { eventIds }: ReplayLetters,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ReplayResource> {
-    return answered(await this.replays.replayLetters(context, id, eventIds), reply);
+    return answered(await this.replays.replayLetters(context, id, eventIds ?? undefined), reply);
   }
 }
 

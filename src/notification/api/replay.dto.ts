@@ -28,7 +28,7 @@ export class ReplayLetters {
   @ArrayMinSize(1)
   @ArrayMaxSize(NAMED_MAX)
   @IsString({ each: true, message: 'must be a list of texts' })
-  readonly eventIds?: readonly string[];
+  readonly eventIds?: readonly string[] | null;
 }
 
 @ApiSchema({ name: 'Replay' })

@@ -1,4 +1,5 @@
 // Faults of an item: one thing stated differently in two places, or changes stated for a product that ends or stays.
+import { ownValue } from '../../core/own-value';
 import type { ErrorDetail } from '../../core/domain-error';
 import { idOf, isObject, type JsonObject, objectOf, objectsOf } from '../../core/json';
 import { formatInstant, type Instant } from '../../core/time';
@@ -147,7 +148,7 @@ function pathIn(order: Body, key: string, path: string): string {
   if (name === 'requestedStartDate' && isHeld(product, 'startDate')) {
     return `${place}.product.startDate`;
   }
-  const ofOrder = SAID_FOR_ALL[name];
+  const ofOrder = ownValue(SAID_FOR_ALL, name);
   if (ofOrder !== undefined && isHeld(order, ofOrder)) return path.replace(name, ofOrder);
   return `${place}.${OF_ITEM.includes(name) ? '' : 'product.'}${path}`;
 }

@@ -1,5 +1,6 @@
 // Evaluates a formula for one event in exact fractions: only functions that say so round. A missing attribute or a
 // division by zero gives an answer with a code.
+import { ownValue } from '../../core/own-value';
 import { decimal, isDecimalText, powerOfTen } from '../../core/decimal';
 import { type Fraction, dividedBy, fraction, fractionOf, plus, times } from '../../core/fraction';
 import { invariant } from '../../core/invariant';
@@ -196,7 +197,7 @@ function valueNamed(name: string, { usage }: FormulaInput): Value | NotRatable {
 }
 
 function attributeOf({ attributes }: FormulaInput['usage'], name: string) {
-  return Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+  return ownValue(attributes, name);
 }
 
 function negated({ numerator, denominator }: Fraction): Fraction {

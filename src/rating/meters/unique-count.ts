@@ -1,4 +1,5 @@
 // uniqueCount: how many different values of an attribute the period has seen.
+import { ownValue } from '../../core/own-value';
 import { attributeText } from '../attribute-text';
 import { ONE_SCALED } from '../grid';
 import { type NotRatable, notRatable } from '../outcome';
@@ -12,7 +13,7 @@ export function countUnique(
   usage: Usage,
   attribute: string,
 ): Tally | NotRatable {
-  const value = usage.attributes[attribute];
+  const value = ownValue(usage.attributes, attribute);
   if (value === undefined) {
     const message = `The meter counts ${attribute}, which is missing`;
     return notRatable('usage.attribute-missing', `attributes.${attribute}`, message);
@@ -31,6 +32,6 @@ export function uniqueValueOf(
   { uniqueBy }: { readonly uniqueBy: string | null },
   { attributes }: Pick<Usage, 'attributes'>,
 ): string | undefined {
-  const value = uniqueBy === null ? undefined : attributes[uniqueBy];
+  const value = uniqueBy === null ? undefined : ownValue(attributes, uniqueBy);
   return value === undefined ? undefined : attributeText(value);
 }

@@ -1,4 +1,5 @@
 // The media type decides the language of a PATCH; application/json means merge patch.
+import { ownValue } from '../../core/own-value';
 import { isObject } from '../../core/json';
 import type { Body } from '../resource-type';
 import type { Schema } from '../schema/schema';
@@ -23,9 +24,7 @@ export const PATCH_MEDIA_TYPES = Object.keys(LANGUAGE_OF_MEDIA_TYPE);
 
 export function patchOf(contentType: string | undefined, content: unknown): Patch {
   const mediaType = (contentType ?? '').replace(/;.*$/s, '').trim().toLowerCase();
-  const language = Object.hasOwn(LANGUAGE_OF_MEDIA_TYPE, mediaType)
-    ? LANGUAGE_OF_MEDIA_TYPE[mediaType]
-    : undefined;
+  const language = ownValue(LANGUAGE_OF_MEDIA_TYPE, mediaType);
   if (language === undefined) throw mediaTypeUnsupported(mediaType, PATCH_MEDIA_TYPES);
   return { language, content };
 }

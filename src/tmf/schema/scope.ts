@@ -1,5 +1,6 @@
 // `again` refers to an enclosing structure. A scope is the path from the root to the present place of a walk, so that
 // every walk resolves it alike.
+import { ownValue } from '../../core/own-value';
 import type { ObjectSchema, Schema } from './schema';
 
 export type Scope<S extends ObjectSchema = ObjectSchema> = {
@@ -30,7 +31,7 @@ function isStructureOf<S extends ObjectSchema>(
 
 /** Looks at own members only: names come from clients, and `__proto__` must find no attribute. */
 export function attributeOf(schema: ObjectSchema, name: string): Schema | undefined {
-  return Object.hasOwn(schema.attributes, name) ? schema.attributes[name] : undefined;
+  return ownValue(schema.attributes, name);
 }
 
 /** The schema of the attribute at a path; indexes of list items may be left out. */
