@@ -53,7 +53,7 @@ it('prices by a line that asks for such an attribute what has it, and nothing el
     { ...used, attributes: { other: 'yes' } },
   );
   expect(results[0].charges).toMatchObject([{ amount: '3' }]);
-  expect(results[1]).toMatchObject({ status: 'rejected', code: 'usage.no-price' });
+  expect(results[1]).toMatchObject({ status: 'rejected', code: 'usage.no-line' });
 });
 
 it.each`
