@@ -19,6 +19,8 @@ import { AccrualRepository } from './store/accrual.repository';
 import { BillLineRepository } from './store/bill-line.repository';
 import { BillRepository } from './store/bill.repository';
 import { ChargeRepository } from './store/charge.repository';
+import { SoldProductRepository } from './store/sold-product.repository';
+import type { SoldProduct } from './domain/sold-product';
 import { PayerRepository } from './store/payer.repository';
 
 export type WholeBill = {
@@ -36,6 +38,7 @@ export class BillReader {
   private readonly accruals = new AccrualRepository();
   private readonly charges = new ChargeRepository();
   private readonly payers = new PayerRepository();
+  private readonly sold = new SoldProductRepository();
 
   constructor(
     private readonly database: Database,
@@ -49,6 +52,11 @@ export class BillReader {
   /** Reads the bill with all its lines, or with the first `linesMax`. */
   whole(tenant: Tenant, id: string, linesMax?: number): Promise<WholeBill> {
     return this.database.read(tenant, (tx) => this.load(tx, tenant, id, linesMax));
+  }
+
+  /** By subscription, as they are called by now. */
+  products(tenant: Tenant, subscriptionIds: readonly string[]): Promise<Map<string, SoldProduct>> {
+    return this.database.read(tenant, (tx) => this.sold.of(tx, subscriptionIds));
   }
 
   lines(tenant: Tenant, id: string, query: ListQuery): Promise<Page> {

@@ -90,6 +90,7 @@ export const FOREIGN: Readonly<Record<string, string>> = {
   'billing reads document_of_tenant': 'the payers of a party, by index',
   'billing reads price': 'which subscriptions owe something that is not used',
   'billing reads subscription': 'who owes something without usage',
+  'billing reads subject': 'which of several products a line is of, as the customer knows it',
   'billing reads usage': 'the usage behind a line',
   'catalog reads document': 'its own kinds, many at a time',
   'catalog reads document_of_tenant': 'prices made of others, by index',

@@ -413,3 +413,18 @@ it('rounds the lines of a live bill as its account says by now', async () => {
     .expect(200);
   expect(await amount()).toBe('0.00');
 });
+
+it('says on its page which of two phones of one plan a line is of', async () => {
+  await story.givenAccount('family');
+  const fee = { id: 'phone-fee', priceType: 'recurring', price: { unit: 'EUR', value: 10 } };
+  const month = { recurringChargePeriodType: 'month', recurringChargePeriodLength: 1 };
+  await story.givenPlan('phone', [{ ...fee, ...month }]);
+  for (const subject of ['+49 1', '+49 2']) await story.orderPlan('family', 'phone', [subject]);
+  const { id } = await story.liveBill('family');
+  const path = `/api/v1/bills/${encodeURIComponent(id)}/document?format=html`;
+  const { text } = await story.http.get(path).expect(200);
+  expect(text.match(/<small>phone: [^<]+<\/small>/g)).toEqual([
+    '<small>phone: +49 1</small>',
+    '<small>phone: +49 2</small>',
+  ]);
+});

@@ -114,6 +114,25 @@ describe('a call of a plan with minutes', () => {
   });
 });
 
+it('says that no price fits what the pack does not cover, where prices are sold', async () => {
+  const price = { model: 'unit', rate: '0.6' };
+  await story.givenCard('home-calls', [
+    { id: 'home', meter: 'voice', unit: 'minute', match: { zone: 'home' }, price },
+  ]);
+  await givenPlanOf('pack-home', 'home-calls', 5);
+  await story.givenAccount('traveller');
+  await story.orderPlan('traveller', 'pack-home', ['roaming'], START);
+  const abroad = { subject: 'roaming', meter: 'voice', at, attributes: { zone: 'abroad' } };
+  const { results } = await story.use(
+    { ...abroad, quantity: '240' },
+    { ...abroad, quantity: '180' },
+  );
+  expect(results.map(({ status, code }: Json) => [status, code])).toEqual([
+    ['accepted', undefined],
+    ['rejected', 'usage.no-line'],
+  ]);
+});
+
 describe('a correction', () => {
   it('gives back to the pack, then the rest; everything is as before the usage', async () => {
     await givenCaller('corrected', 'pack');

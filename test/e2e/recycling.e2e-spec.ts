@@ -288,3 +288,15 @@ describe('a rejected usage that is sent again with what was wrong put right', ()
     expect((await story.liveBill('by-tmf')).totals.taxExcluded).toBe('2.00');
   });
 });
+
+it('takes no other number that cannot be read for the one that was mended', async () => {
+  await givenPriced('unread', 'device-unread');
+  const say = async (quantity: string) => {
+    const { results } = await story.use(calls('device-unread', 'unread', quantity));
+    return [results[0].status, results[0].code];
+  };
+  expect(await say('12,5')).toEqual(['rejected', 'usage.quantity-malformed']);
+  expect(await say('12.5')).toEqual(['accepted', undefined]);
+  expect(await say('12.5')).toEqual(['duplicate', undefined]);
+  expect(await say('1.999.999,5')).toEqual(['rejected', 'usage.identity-conflict']);
+});

@@ -27,7 +27,7 @@ import {
 import { BillReader } from '../bill-reader.service';
 import { standingOf } from '../domain/bill-standing';
 import { renderHtml } from '../domain/render-html';
-import { LINES_PRINTED_MAX } from '../domain/render-lines';
+import { alikeSubscriptions, LINES_PRINTED_MAX } from '../domain/render-lines';
 import { toBillDocument, toLine, isHtmlWanted } from './bill.convert';
 import { BillDocument, CostCentreResource, DocumentQuery } from './bill.dto';
 import { ChargeOfLine, LinkedBillLine, LineOfBill } from './bill-line.dto';
@@ -135,6 +135,7 @@ export class BillsController {
     reply.headers(PAGE_HEADERS);
     const { view, lines } = bill;
     const { content, state } = view;
-    return renderHtml({ content, lines, state, standing: standingOf(view) });
+    const products = await this.reader.products(tenant, alikeSubscriptions(lines));
+    return renderHtml({ content, lines, state, standing: standingOf(view), products });
   }
 }

@@ -3,6 +3,7 @@ import type { Standing } from './bill-standing';
 import type { PaidBy, PaymentPart } from './bill-view';
 import { counted, grouped, quantityText } from './print-text';
 import { renderHtml } from './render-html';
+import type { SoldProduct } from './sold-product';
 import { LINES_PRINTED_MAX } from './render-lines';
 
 const CONTENT: BillContent = {
@@ -120,12 +121,14 @@ const printed = (
   content: Partial<BillContent> = {},
   lines: readonly LineContent[] = [LINE],
   standing: Standing = UNPAID,
+  products: ReadonlyMap<string, SoldProduct> = new Map(),
 ) =>
   renderHtml({
     content: { ...CONTENT, ...content },
     lines,
     state: 'validated',
     standing,
+    products,
   });
 
 describe('renderHtml', () => {
@@ -133,13 +136,18 @@ describe('renderHtml', () => {
     const fee = { ...LINE, parts: [], description: 'Fee', quantity: '1', unit: null };
     const other = { ...fee, id: 'b', number: 2, subscription: 'sub-2' };
     const single = { ...fee, id: 'c', number: 3, description: 'Other', subscription: 'sub-3' };
-    const productsOf = (...lines: readonly LineContent[]) =>
-      printed({}, lines).match(/<small>Product [^<]*<\/small>/g);
-    expect(productsOf(fee, other, single)).toEqual([
-      '<small>Product sub</small>',
-      '<small>Product sub-2</small>',
+    const subjects = ['+49 1', '+49 2', '+49 3', '+49 4'];
+    const products = new Map([
+      ['sub', { name: 'Anna', subjects: ['+49 9'] }],
+      ['sub-2', { name: 'Ben & Co', subjects }],
     ]);
-    expect(productsOf(fee, { ...fee, number: 2 }, single)).toBeNull();
+    const said = (...lines: readonly LineContent[]) =>
+      printed({}, lines, UNPAID, products).match(/<small>(Anna|Ben)[^<]*<\/small>/g);
+    expect(said(fee, other, single)).toEqual([
+      '<small>Anna: +49 9</small>',
+      '<small>Ben &amp; Co: +49 1, +49 2, +49 3, …</small>',
+    ]);
+    expect(said(fee, { ...fee, number: 2 }, single)).toBeNull();
   });
 
   it.each([

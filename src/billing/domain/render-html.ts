@@ -8,12 +8,15 @@ import { STYLE } from './bill-style';
 import type { PaymentPart } from './bill-view';
 import { grouped, isZero, money, negated, printDay, printPeriod } from './print-text';
 import { lineTable } from './render-lines';
+import type { SoldProduct } from './sold-product';
 
 export type PrintedBill = {
   readonly content: BillContent;
   readonly lines: readonly LineContent[];
   readonly state: BillState;
   readonly standing: Standing;
+  /** Of lines that only their products tell apart, by subscription. */
+  readonly products: ReadonlyMap<string, SoldProduct>;
 };
 
 const STATES: Readonly<Record<BillState, string>> = {
@@ -41,7 +44,7 @@ export function renderHtml(bill: PrintedBill): string {
 <main>
 ${header(title, bill)}
 ${costCentres(content)}
-${lineTable(content, lines)}
+${lineTable(content, lines, bill.products)}
 ${totals(bill)}
 </main>
 </body>

@@ -4,20 +4,31 @@ import { decimal, formatDecimal, HUNDRED, sum } from '../../core/decimal';
 import { escape } from '../../core/html';
 import { amountIn, type BillContent, type LineContent, type PeriodContent } from './bill-content';
 import type { PartContent } from './part-content';
+import type { SoldProduct } from './sold-product';
 import { feePriceOf } from './fee-price';
 import { counted, grouped, isZero, money, printPeriod, quantityText } from './print-text';
 
 /** Lines beyond this are left to the JSON document: a page of a hundred thousand rows helps nobody. */
 export const LINES_PRINTED_MAX = 2_000;
 
+/** Of a product that answers for many. */
+const SUBJECTS_SHOWN_MAX = 3;
+
 /** What a part without a unit counts. */
 const EVENT = 'event';
 
-export function lineTable(content: BillContent, lines: readonly LineContent[]): string {
+/** `products` are those of the lines that only their products tell apart, by subscription. */
+export function lineTable(
+  content: BillContent,
+  lines: readonly LineContent[],
+  products: ReadonlyMap<string, SoldProduct>,
+): string {
   const { currency, lineCount } = content;
   const printed = lines.slice(0, LINES_PRINTED_MAX);
   const alike = ofSeveralProducts(printed);
-  const shown = printed.map((line) => lineRow(line, content, alike.has(sameText(line))));
+  const productOf = (line: LineContent): SoldProduct | undefined =>
+    alike.has(sameText(line)) ? products.get(line.subscription) : undefined;
+  const shown = printed.map((line) => lineRow(line, content, productOf(line)));
   const rest =
     lineCount > shown.length
       ? `<p class="note">${lineCount - shown.length} more lines are in the JSON document of this bill.</p>`
@@ -26,6 +37,14 @@ export function lineTable(content: BillContent, lines: readonly LineContent[]): 
 <thead><tr><th class="number">No.</th><th>Description</th><th>Period</th><th class="number">Quantity</th>
 <th class="number">Tax %</th><th class="number">Net (${escape(currency)})</th></tr></thead>
 <tbody>${shown.join('\n')}</tbody></table>${rest}</section>`;
+}
+
+/** The subscriptions whose lines say what lines of others say, too. */
+export function alikeSubscriptions(lines: readonly LineContent[]): string[] {
+  const printed = lines.slice(0, LINES_PRINTED_MAX);
+  const alike = ofSeveralProducts(printed);
+  const own = printed.filter((line) => alike.has(sameText(line)));
+  return [...new Set(own.map(({ subscription }) => subscription))];
 }
 
 /** What lines say that only their products tell apart. */
@@ -49,12 +68,12 @@ function sameText({ account, description, covers, period }: LineContent): string
 function lineRow(
   line: LineContent,
   { currency, costCentres, timeZone = 'UTC' }: BillContent,
-  saysProduct: boolean,
+  product: SoldProduct | undefined,
 ): string {
   const centre = costCentres.find(({ account }) => account === line.account);
   const notes = [
     ...(costCentres.length < 2 ? [] : [`<small>${escape(centre?.name ?? line.account)}</small>`]),
-    ...(saysProduct ? [`<small>Product ${escape(line.subscription)}</small>`] : []),
+    ...(product === undefined ? [] : [`<small>${escape(labelOf(product))}</small>`]),
     ...exchanged(line, currency),
     ...exempt(line),
     ...late(line),
@@ -66,6 +85,13 @@ function lineRow(
 <td class="number" data-name="Quantity">${counted(line.quantity, line.unit)}</td>
 <td class="number" data-name="Tax %">${escape(line.tax.ratePercent)}</td>
 <td class="number" data-name="Net">${money(line.amount)}</td></tr>`;
+}
+
+/** A customer knows a product by what it answers for, and by what he called it. */
+function labelOf({ name, subjects }: SoldProduct): string {
+  const more = subjects.length > SUBJECTS_SHOWN_MAX ? ['…'] : [];
+  const shown = [...subjects.slice(0, SUBJECTS_SHOWN_MAX), ...more].join(', ');
+  return [name ?? '', shown].filter((text) => text !== '').join(': ');
 }
 
 /** Where it has to break it does between its days. */

@@ -8,7 +8,7 @@ import type { Account } from './context';
 import type { Guided, NotGuided } from './guide';
 import { isSameContent, NO_ACCOUNT } from './identity';
 import { type Correction, refsOf, type StoredUsage, type UsageToKeep } from './stored-usage';
-import type { Outcome, UsageReason, UsageRecord } from './usage-record';
+import { type Outcome, UNREADABLE, type UsageReason, type UsageRecord } from './usage-record';
 import type { WorkingSet } from './working-set';
 import { isBilled } from './leg';
 
@@ -156,7 +156,9 @@ function isSaid(
   record: UsageRecord,
   { record: kept, reported }: Pick<First, 'record' | 'reported'>,
 ): boolean {
-  return isSameContent(record, kept) || (reported ? isSameContent(record, reported) : false);
+  // Of a number that nobody could read it is not kept what it was: another sending may say something else.
+  const isKnown = record.quantity !== UNREADABLE && reported;
+  return isSameContent(record, kept) || (isKnown ? isSameContent(record, reported) : false);
 }
 
 function standing({ status, reason }: First): string {

@@ -96,6 +96,14 @@ function rateRetail(
     const message = `${noPrice.message}, and buckets covered less than the usage takes back`;
     return { reason: { ...noPrice, message } };
   }
+  // Where prices are sold and none is for such usage, more value would not help for long: the price is what is missing.
+  if (noPrice.code === 'usage.no-line') {
+    const left =
+      cover === undefined
+        ? ''
+        : `, and buckets left ${formatDecimal(cover.uncovered)} ${meterUnit}`;
+    return { reason: { ...noPrice, message: `${noPrice.message}${left}` } };
+  }
   // A bucket of the subscription's own that is used up means "exhausted", not "never sold".
   const meter = { code: record.meter, unit: meterUnit };
   if (cover !== undefined || isEndowed(set.wallet, account.rootId, subscription, meter)) {
