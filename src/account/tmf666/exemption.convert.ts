@@ -1,6 +1,6 @@
 // Reads the certificates of a billing account (TMF666) and of a party (TMF632), in v4's words and in v5's.
 import type { ErrorDetail } from '../../core/domain-error';
-import { idOf, type JsonObject, objectsOf, textOf } from '../../core/json';
+import { idOf, type JsonObject, objectsOf, saysNothing, textOf } from '../../core/json';
 import { validityOf } from '../../tmf';
 import type { Exemption } from '../domain/exemption';
 
@@ -54,6 +54,9 @@ function exemptionOf(said: JsonObject, path: string) {
     ...taxes.map((tax, index) => ({ at: `${path}.taxDefinition[${index}]`, valid: tax })),
   ];
   const problems = [
+    ...(Object.values(said).every(saysNothing)
+      ? [problem(path, undefined, 'says of nothing that it is exempt')]
+      : []),
     ...places
       .filter(({ valid }) => isReversed(timeOfValidity(valid)))
       .map(({ at, valid }) => problem(`${at}.validFor`, valid['validFor'], 'ends after it begins')),

@@ -11,7 +11,8 @@ const LINES_MAX = 1_000;
 const RESERVED = ['meter', 'exhaustion'];
 
 export function isCondition({ name, values }: ValueUse): boolean {
-  return !RESERVED.includes(name) && !name.endsWith('.cumulative') && values.length > 0;
+  const isNamed = name !== '' && !RESERVED.includes(name) && !name.endsWith('.cumulative');
+  return isNamed && values.length > 0;
 }
 
 /** One match per line; without conditions a single one that matches everything. */

@@ -12,6 +12,8 @@ export function refusedConditions({
     const path = `prodSpecCharValueUse[${index}]`;
     const known = [units, use.name.replace(/\.cumulative$/, '')];
     return [
+      ...(use.name === '' ? [refused(`${path}.name`, NAMELESS)] : []),
+      ...(use.besides ?? []).map((word) => refused(`${path}.${word}`, BESIDE)),
       ...(use.isDated === true ? [refused(`${path}.validFor`, AS_LONG)] : []),
       ...use.values.flatMap((value, place) => {
         const within = `${path}.productSpecCharacteristicValue[${place}]`;
@@ -24,6 +26,8 @@ export function refusedConditions({
   });
 }
 
+const NAMELESS = 'is missing: a condition is on what it names';
+const BESIDE = 'stands beside the values: it is said in productSpecCharacteristicValue';
 const AS_LONG = 'is said by the validFor of the price: a condition holds as long';
 
 function valueFaults(

@@ -55,8 +55,11 @@ export type TaxAmount = {
 };
 
 export type ValueUse = {
+  /** Empty where values are said of nothing. */
   readonly name: string;
   readonly values: readonly UseValue[];
+  /** Words of a value that stand beside the values. */
+  readonly besides?: readonly string[];
   /** True when it has a `validFor`, as values and algorithms may. */
   readonly isDated?: true;
 };

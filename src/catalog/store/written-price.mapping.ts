@@ -1,7 +1,7 @@
 // Reads a price document. It was validated when it was stored, so a value of an unexpected type belongs to an
 // attribute without meaning here.
 import { formatDecimal } from '../../core/decimal';
-import { type JsonObject, objectOf, objectsOf, textOf } from '../../core/json';
+import { type JsonObject, objectOf, objectsOf, saysNothing, textOf } from '../../core/json';
 import { fromJsonNumber, validityOf } from '../../tmf';
 import { isWithdrawnAs } from '../domain/sale-terms';
 import type {
@@ -68,10 +68,15 @@ function moneyOf({ unit, value }: JsonObject): WrittenPrice['price'] {
   return amount === null ? null : { amount, currency: text(unit) ?? '' };
 }
 
+/** Words of a value, which say nothing where they stand beside the values. */
+const BESIDE_VALUES = ['value', 'valueFrom', 'valueTo', 'regex', 'rangeInterval'];
+
 function useOf(use: JsonObject): ValueUse[] {
   const name = text(use['name']);
   const values = objectsOf(use['productSpecCharacteristicValue']).map(valueOf);
-  return name === null ? [] : [{ name, values, ...datedOf(use) }];
+  const besides = BESIDE_VALUES.filter((word) => !saysNothing(use[word]));
+  if (name === null && values.length + besides.length === 0) return [];
+  return [{ name: name ?? '', values, ...(besides.length > 0 && { besides }), ...datedOf(use) }];
 }
 
 function valueOf(said: JsonObject): UseValue {

@@ -1,8 +1,7 @@
 // The two projections of a schema: a nested JSON Schema for validation, and the components of an OpenAPI document, by
 // reference.
-import { invariant } from '../../core/invariant';
 import { amountRulesOf } from './amount-words';
-import { misplacedRuleOf } from './misplaced-words';
+import { misplacedRuleOf, versionsOf } from './misplaced-words';
 import type { ObjectSchema, Schema } from './schema';
 import { type Scope, structureIn } from './scope';
 
@@ -51,7 +50,8 @@ class Definitions {
       case 'again':
       case 'object': {
         const structure = structureIn(schema, scope);
-        invariant(structure !== undefined, `${schema.name} is repeated outside of itself`);
+        // Within an attribute of another version, what is repeated may lie around that version alone.
+        if (structure === undefined) return {};
         return { $ref: `#/$defs/${this.nameOf(structure, scope)}${isElement ? 'Element' : ''}` };
       }
     }
@@ -63,11 +63,15 @@ class Definitions {
     const name = `${structure.name}${this.names.size}`;
     // Registered before its definition, because it may contain itself.
     this.names.set(structure, name);
+    // What only another version has is read from either, so that it has its form in either.
+    const each = [...versionsOf(structure), structure];
     const properties = Object.fromEntries(
-      Object.entries(structure.attributes).map(([attribute, inner]) => [
-        attribute,
-        this.validation(inner, { structure, outer }),
-      ]),
+      each.flatMap((version) =>
+        Object.entries(version.attributes).map(([attribute, inner]) => [
+          attribute,
+          this.validation(inner, { structure: version, outer }),
+        ]),
+      ),
     );
     const rules = { ...amountRulesOf(structure), ...misplacedRuleOf(structure) };
     this.found[name] = { type: ['object', 'null'], properties, ...rules };

@@ -109,8 +109,13 @@ export function misplacedIn(structure: ObjectSchema): Words {
   return Object.fromEntries(words.filter(([word]) => !known.has(word)));
 }
 
+/** The same structure in other versions. */
+export function versionsOf(structure: ObjectSchema): readonly ObjectSchema[] {
+  return [...(versions.get(structure) ?? [])];
+}
+
 function attributesOf(structure: ObjectSchema): string[] {
-  const either = [structure, ...(versions.get(structure) ?? [])];
+  const either = [structure, ...versionsOf(structure)];
   return either.flatMap(({ attributes }) => Object.keys(attributes));
 }
 
