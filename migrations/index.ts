@@ -106,6 +106,7 @@ import { FindValueOfNobody1790000100820 } from './1790000100820-find-value-of-no
 import { TellFormerBuckets1790000100900 } from './1790000100900-tell-former-buckets';
 import { HaveOneIndexOfUnchainedEvents1790000101000 } from './1790000101000-have-one-index-of-unchained-events';
 import { SayWhichIdsWereChosen1790000101100 } from './1790000101100-say-which-ids-were-chosen';
+import { TellWhatIsGivenAgain1790000101500 } from './1790000101500-tell-what-is-given-again';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -217,4 +218,5 @@ export const migrations = [
   TellFormerBuckets1790000100900,
   HaveOneIndexOfUnchainedEvents1790000101000,
   SayWhichIdsWereChosen1790000101100,
+  TellWhatIsGivenAgain1790000101500,
 ];

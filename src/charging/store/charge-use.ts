@@ -14,3 +14,8 @@ export const CHARGES_OF_ACCOUNTS: AccountUse = {
 /** Of a subscription `s` of account `a`: looked up for each, as OFFSET 0 has it. */
 export const CHARGES_OF_SUBSCRIPTION = `SELECT FROM accrual c
   WHERE c.tenant_id = a.tenant_id AND c.root_id = a.root_id AND c.subscription_id = s.id OFFSET 0`;
+
+/** What was included with it, or is kept for it alone, would be for the next product of its id. */
+export const BUCKETS_FOR_SUBSCRIPTION = `SELECT FROM bucket b
+  WHERE b.tenant_id = a.tenant_id AND b.root_id = a.root_id AND b.status <> 'expired'
+    AND b.scope -> 'subscriptionIds' ? s.id OFFSET 0`;
