@@ -18,7 +18,6 @@ export class TellWhatIsGivenAgain1790000101500 implements MigrationInterface {
       'DROP FUNCTION meterline_names_former(text, text), meterline_given_again(text, text, timestamptz), meterline_still_named(text)',
     );
     await queryRunner.query(noted(HOLDERS));
-    await queryRunner.query(`DELETE FROM former_holder WHERE kind NOT IN (${HOLDERS})`);
   }
 }
 

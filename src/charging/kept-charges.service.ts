@@ -7,6 +7,7 @@ import {
   BUCKETS_FOR_SUBSCRIPTION,
   CHARGES_OF_ACCOUNTS,
   CHARGES_OF_SUBSCRIPTION,
+  COUNTS_OF_SUBSCRIPTION,
 } from './store/charge-use';
 
 /** Tells who must know of it what usage and charges there are. */
@@ -22,6 +23,7 @@ export class KeptCharges implements OnModuleInit {
   onModuleInit(): void {
     this.accounts.addUse(CHARGES_OF_ACCOUNTS);
     this.products.addCharges(CHARGES_OF_SUBSCRIPTION);
+    this.products.addCharges(COUNTS_OF_SUBSCRIPTION);
     this.products.addCharges(BUCKETS_FOR_SUBSCRIPTION);
     this.verify.addBooks('usage', 'accrual', 'charge_entry');
     this.traces.add('usage');

@@ -10,7 +10,7 @@ import {
   statesAfter,
 } from './domain/party-lifecycle';
 import { idNamed, illegalPartyTransition } from './party.errors';
-import { isStillNamed } from './store/named-parties';
+import { isStillNamed } from './store/named-party.repository';
 
 type RulesOfParty = (accounts: BillingAccounts) => ResourceRules;
 

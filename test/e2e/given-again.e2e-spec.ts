@@ -135,7 +135,43 @@ describe('an account is not deleted while it is named by', () => {
   });
 });
 
+it('an account is not deleted while rejected usage is its own', async () => {
+  await product({ productCharacteristic: [{ name: 'subject', value: own('key') }] });
+  await story.givenMeter(own('unsold'), 'thing');
+  const unsold = { subject: own('key'), meter: own('unsold'), quantity: '1', at: START };
+  const { results } = await story.use(unsold);
+  expect(results[0].status).toBe('rejected');
+  await deleted(`${API.product}/${own('product')}`);
+  await refused(`${API.account}/${own('former')}`, 'account.in-use');
+  await deleted(`${API.usage}/${results[0].usageId}`);
+  await deleted(`${API.account}/${own('former')}`);
+});
+
+it('an account is not deleted while a refund to it awaits another person', async () => {
+  story.itIs(new Date().toISOString());
+  await story.post('/api/v1/approvalRules', { action: 'refund.create', isNeeded: true }, 200);
+  const amount = { unit: 'EUR', value: 5 };
+  const refund = {
+    account: { id: own('former') },
+    paymentMethod: { id: 'transfer', name: 'Transfer' },
+    totalAmount: amount,
+    amount,
+  };
+  await story.post('/tmf-api/payment/v4/refund', refund, 202);
+  await refused(`${API.account}/${own('former')}`, 'account.in-use');
+});
+
 describe('a product is not deleted while it is named by', () => {
+  it('usage that a bucket covered wholly', async () => {
+    await product({ productCharacteristic: [{ name: 'subject', value: own('key') }] });
+    const calls = { amount: 5, units: 'call' };
+    const holder = { partyAccount: { id: own('former') }, remainingValue: calls };
+    await story.post(`${API.balance}/bucket`, { id: own('bucket'), ...holder });
+    const used = { subject: own('key'), meter: 'calls', quantity: '1', at: START };
+    expect((await story.use(used)).results[0].charges).toEqual([]);
+    await refused(`${API.product}/${own('product')}`, 'inventory.product-charged');
+  });
+
   it('a bucket for it alone', async () => {
     await product();
     await story.post(`${API.balance}/bucket`, {
@@ -188,4 +224,26 @@ describe('the id of a former party is not given again while it is named by', () 
     await story.givenAccount(own('early'), { relatedParty: NAMED() });
     await story.post(PARTY, { id: own('party'), tradingName: 'First' });
   });
+});
+
+it('goes with a product what it answered for', async () => {
+  const productCharacteristic = [{ name: 'subject', value: own('key') }];
+  await product({ productCharacteristic });
+  await deleted(`${API.product}/${own('product')}`);
+  await story.givenAccount(own('heir'));
+  await product({ billingAccount: { id: own('heir') }, productCharacteristic });
+  await story.use({ subject: own('key'), meter: 'calls', quantity: '2', at: START });
+  expect((await story.liveBill(own('heir'))).totals.taxExcluded).toBe('2.00');
+});
+
+it('goes with an order what was queued of it', async () => {
+  const productOrderItem = [
+    { id: '1', action: 'add', productOffering: { id: 'plan' }, product: {} },
+  ];
+  const asked = { billingAccount: { id: own('former') }, productOrderItem };
+  await ordered(asked);
+  await deleted(`${API.order}/${own('order')}`);
+  await ordered({ ...asked, requestedStartDate: '2026-03-01T00:00:00Z' });
+  await followedLater();
+  expect(await stateOf(`${API.order}/${own('order')}`)).toBe('pending');
 });

@@ -2,7 +2,15 @@
 // one statement of all that was said. What no room says there is not.
 
 /** What outlives an account, as it is told of one that is not deleted. */
-export const TRACES = ['charges', 'buckets', 'actions', 'products', 'payments', 'refunds'] as const;
+export const TRACES = [
+  'charges',
+  'usage',
+  'buckets',
+  'actions',
+  'products',
+  'payments',
+  'refunds',
+] as const;
 
 /** Rows of account `asked.id`, whose root is `asked.root_id`. */
 type Traces = { readonly [trace in (typeof TRACES)[number]]?: string };
