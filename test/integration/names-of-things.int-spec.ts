@@ -1,6 +1,7 @@
 // What names a thing by an id means that thing, never the next one of the id. Each column that holds words or keys says
-// what it names, and why the next is not meant: one that nobody judged fails. Each reason but the last two is shown by a
-// test: given-again.e2e-spec and kept-ids.e2e-spec, or the file that is named beside it.
+// what it names, and why the next is not meant: one that nobody judged fails. The reasons are shown by given-again.e2e-spec
+// and kept-ids.e2e-spec, a row for each kind of thing, or by the file that is named beside them; of hubs, counters, paid
+// charges and reratings, which go or stay with what those show, they were read.
 import { freshDatabase, type TestDatabase } from '../support/database/database';
 
 let db: TestDatabase;
