@@ -107,6 +107,7 @@ import { TellFormerBuckets1790000100900 } from './1790000100900-tell-former-buck
 import { HaveOneIndexOfUnchainedEvents1790000101000 } from './1790000101000-have-one-index-of-unchained-events';
 import { SayWhichIdsWereChosen1790000101100 } from './1790000101100-say-which-ids-were-chosen';
 import { GroupByTheTextOfValues1790000101300 } from './1790000101300-group-by-the-text-of-values';
+import { TellWhatIsGivenAgain1790000101500 } from './1790000101500-tell-what-is-given-again';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -219,4 +220,5 @@ export const migrations = [
   HaveOneIndexOfUnchainedEvents1790000101000,
   SayWhichIdsWereChosen1790000101100,
   GroupByTheTextOfValues1790000101300,
+  TellWhatIsGivenAgain1790000101500,
 ];

@@ -3,7 +3,12 @@ import { BillingAccounts } from '../account';
 import { Products } from '../inventory';
 import { Verify } from '../ledger';
 import { TenantTraces } from '../platform/tenant-traces';
-import { CHARGES_OF_ACCOUNTS, CHARGES_OF_SUBSCRIPTION } from './store/charge-use';
+import {
+  BUCKETS_FOR_SUBSCRIPTION,
+  CHARGES_OF_ACCOUNTS,
+  CHARGES_OF_SUBSCRIPTION,
+  COUNTS_OF_SUBSCRIPTION,
+} from './store/charge-use';
 
 /** Tells who must know of it what usage and charges there are. */
 @Injectable()
@@ -18,6 +23,8 @@ export class KeptCharges implements OnModuleInit {
   onModuleInit(): void {
     this.accounts.addUse(CHARGES_OF_ACCOUNTS);
     this.products.addCharges(CHARGES_OF_SUBSCRIPTION);
+    this.products.addCharges(COUNTS_OF_SUBSCRIPTION);
+    this.products.addCharges(BUCKETS_FOR_SUBSCRIPTION);
     this.verify.addBooks('usage', 'accrual', 'charge_entry');
     this.traces.add('usage');
   }

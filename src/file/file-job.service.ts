@@ -26,8 +26,10 @@ import { FileRepository } from './store/file.repository';
 /** A task, told apart from those that had its id before or have it later; one begun by a former version is not. */
 type Named = { readonly id: string; readonly seq: string | undefined };
 
-export type FileWork = Named & {
-  readonly tenant: Tenant;
+/** The run of a job for a task. */
+type Run = Named & { readonly job: Pick<Job, 'id' | 'runId'>; readonly tenant: Tenant };
+
+export type FileWork = Run & {
   readonly body: Body;
   readonly context: RequestContext;
   /** Whether the job was asked for in v5, so that its query and its file are in v5's words. */
@@ -86,9 +88,13 @@ export abstract class FileJobs extends ResourceService implements OnModuleInit {
     return Promise.resolve(body);
   }
 
-  /** Locks the task in a transaction that writes for it: nothing is written for one that was deleted. */
-  protected async hold(tx: Tx, task: Named): Promise<void> {
-    if ((await this.lockNamed(tx, task)) === undefined) throw new TaskGone();
+  /**
+   * Locks the task in a transaction that writes for it: nothing is written for one that was deleted, or by a run that
+   * another process has taken over. The job comes first, as where it ends.
+   */
+  protected async hold(tx: Tx, run: Run): Promise<void> {
+    await this.jobs.holdRun(tx, run.job);
+    if ((await this.lockNamed(tx, run)) === undefined) throw new TaskGone();
   }
 
   private async lockNamed(tx: Tx, { id, seq }: Named): Promise<Resource | undefined> {
@@ -104,19 +110,20 @@ export abstract class FileJobs extends ResourceService implements OnModuleInit {
     await this.jobs.enqueue(tx, { kind: this.kind, input });
   }
 
-  private async run({ tenant, input }: Job, progress: FileWork['progress']): Promise<JobDocument> {
-    const task = namedBy(input);
+  private async run(job: Job, progress: FileWork['progress']): Promise<JobDocument> {
+    const { tenant, input } = job;
+    const run = { ...namedBy(input), job, tenant };
     const context = { ...internalContext(tenant), origin: String(input['origin']) };
-    const started = await this.move(context, task, { status: 'Running' });
+    const started = await this.move(context, run, { status: 'Running' });
     // The document is gone, or it was finished by a process that ended before it could report that.
     if (started === undefined) return {};
     // The job acts with the permissions of its client.
     const asked = { ...context, ...askedBy(input) };
     const isNext = input['isNext'] === true;
-    const work = { ...task, tenant, body: started.body, context: asked, isNext };
+    const work = { ...run, body: started.body, context: asked, isNext };
     const outcome = await this.attempt({ ...work, progress });
     if (outcome === undefined) return {};
-    await this.move(context, task, this.ended(outcome));
+    await this.move(context, run, this.ended(outcome));
     return { status: outcome.status };
   }
 
@@ -141,10 +148,11 @@ export abstract class FileJobs extends ResourceService implements OnModuleInit {
     }
   }
 
-  private move(context: RequestContext, task: Named, change: Body): Promise<Resource | undefined> {
-    return this.shell.database.background.transaction(context.tenant, (tx) =>
-      this.moveIn(tx, context, task, change),
-    );
+  private move(context: RequestContext, run: Run, change: Body): Promise<Resource | undefined> {
+    return this.shell.database.background.transaction(context.tenant, async (tx) => {
+      await this.jobs.holdRun(tx, run.job);
+      return this.moveIn(tx, context, run, change);
+    });
   }
 
   private async moveIn(

@@ -22,7 +22,8 @@ export const inventoryErrors: ErrorReference = {
       'the subject is in service under another root account at that time: end the product named first',
     'inventory.bundle-in-service':
       'products of the bundle are in service: an order changes or ends the bundle with them',
-    'inventory.product-charged': 'a product that was charged for is terminated, not deleted',
+    'inventory.product-charged':
+      'a product that was charged for, or that a bucket is for, is terminated, not deleted',
   },
   422: {
     'inventory.characteristic-refused':
@@ -94,7 +95,7 @@ export function productCharged(id: string): DomainError {
   return new DomainError({
     kind: 'conflict',
     code: 'inventory.product-charged',
-    message: `Product ${id} cannot be deleted: something was charged for it. Terminate it instead`,
+    message: `Product ${id} cannot be deleted: something was charged for it, or a bucket is for it. Terminate it instead`,
   });
 }
 

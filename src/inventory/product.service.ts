@@ -15,7 +15,7 @@ import {
 } from '../tmf';
 import { type DatedChange, dateNotFollowed, laterChange } from './domain/later-change';
 import type { Product } from './domain/product';
-import { hasServed, statesToTermination } from './domain/product-lifecycle';
+import { statesToTermination } from './domain/product-lifecycle';
 import { endAll, LATER_SUBSCRIPTION, succeed } from './domain/succession';
 import { firstOwedOtherwise, type Subscription, subscriptionOf } from './domain/subscription';
 import {
@@ -72,8 +72,8 @@ export class Products extends ResourceService {
         const { at } = context;
         if (LATER_SUBSCRIPTION.test(id)) throw idKept(id);
         checkQuantity(body);
-        const { accountId, state } = fromResource({ id, body });
-        await this.roots.lock(tx, payersOf({ accountId, state }, []));
+        const { accountId } = fromResource({ id, body });
+        await this.roots.lock(tx, payersOf({ accountId }, []));
         await this.sales.judge(tx, { id, body }, at);
         await this.bundles.checkLinks(tx, { id, body });
         if (accountId !== undefined) await this.accounts.checkOpen(tx, accountId);
@@ -96,7 +96,10 @@ export class Products extends ResourceService {
     });
   }
 
-  /** A room says in SQL, before the application has started, where charges of subscription `s` of account `a` are. */
+  /**
+   * A room says in SQL, before the application has started, where charges of subscription `s` of account `a` are, or
+   * what else outlives it.
+   */
   addCharges(rows: string): void {
     this.charges.push(rows);
   }
@@ -286,15 +289,10 @@ function stoodIn({ body }: Resource, existing: readonly Subscription[]): Body {
   return existing.length === 0 ? {} : body;
 }
 
+/** One that has not begun names its account as well: none is deleted beside what comes to name it. */
 function payersOf(
-  { state, accountId }: Pick<Product, 'state' | 'accountId'>,
+  { accountId }: Pick<Product, 'accountId'>,
   existing: readonly Subscription[],
 ): string[] {
-  const becomes = state !== undefined && hasServed(state) && accountId !== undefined;
-  return [
-    ...new Set([
-      ...existing.map((subscription) => subscription.accountId),
-      ...(becomes ? [accountId] : []),
-    ]),
-  ];
+  return [...new Set([...existing.map((each) => each.accountId), ...[accountId ?? []].flat()])];
 }

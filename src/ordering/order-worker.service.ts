@@ -7,9 +7,16 @@ import { reachOf, tenantWithin } from '../platform/tenant';
 import { internalContext, type RequestContext, type RuleContext } from '../tmf';
 import { Cancellations } from './cancellation.service';
 import { OrderFulfilment } from './order-fulfilment.service';
-import { claimed, isForsaken, type OrderKind, writtenWithin } from './store/order-claim';
+import {
+  claimed,
+  isForsaken,
+  namesFormer,
+  type OrderKind,
+  writtenWithin,
+} from './store/order-claim';
 
 const FORSAKEN = 'The account for which it was written is gone';
+const FORMER = 'Something that it names is gone, and its id is that of another';
 
 const KINDS: readonly OrderKind[] = ['productOrder', 'cancelProductOrder'];
 
@@ -49,14 +56,21 @@ export class OrderWorker implements OnModuleInit {
       claim: (tx, id) => claimed(tx, kind, id),
       work: async (tx, id, at, tenant) => {
         const context = { ...request, tenant, at };
-        if (!(await isForsaken(tx, kind, id))) return work.work(tx, context, id);
-        await work.giveUp(tx, context, id, FORSAKEN);
+        const why = await whyNot(tx, kind, id);
+        if (why === undefined) return work.work(tx, context, id);
+        await work.giveUp(tx, context, id, why);
         return null;
       },
       giveUp: (tx, id, at, reason, tenant) =>
         work.giveUp(tx, { ...request, tenant, at }, id, reason),
     };
   }
+}
+
+/** Why it is not followed any more. */
+async function whyNot(tx: Tx, kind: OrderKind, id: string): Promise<string | undefined> {
+  if (await isForsaken(tx, kind, id)) return FORSAKEN;
+  return (await namesFormer(tx, kind, id)) ? FORMER : undefined;
 }
 
 type Work = {

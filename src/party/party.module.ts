@@ -11,7 +11,7 @@ import {
   resourceToken,
   type ResourceType,
 } from '../tmf';
-import { individualRules, organizationRules } from './party.rules';
+import { individualRules, organizationRules, roleRules } from './party.rules';
 import { customerType } from './tmf629/customer-type';
 import { individualType, organizationType } from './tmf632/party-types';
 import { individualV5, organizationV5 } from './tmf632/party-v5-types';
@@ -35,8 +35,8 @@ const next = [individualV5, organizationV5, partyRoleV5, partyRoleSpecificationV
   providers: [
     provideParty(individualType, individualRules),
     provideParty(organizationType, organizationRules),
-    provideDocuments(partyRoleType),
-    provideDocuments(customerType),
+    provideDocuments(partyRoleType, roleRules),
+    provideDocuments(customerType, roleRules),
     provideDocuments(partyRoleSpecificationType),
     ...next.map((version) => provideNext(version)),
   ],

@@ -1,6 +1,7 @@
 // Rules of TMF632 beyond attributes: a party begins as initialized, and its states follow the lifecycle. A change of
-// its tax exemption is passed on to the accounts that it owns.
+// its tax exemption is passed on to the accounts that it owns. None takes the id of a former one that is still named.
 import { type BillingAccounts, checkCertificates } from '../account';
+import type { Tx } from '../platform/database';
 import { type Body, changedAttributes, type ResourceRules } from '../tmf';
 import {
   INDIVIDUAL_STATES,
@@ -8,7 +9,8 @@ import {
   type PartyState,
   statesAfter,
 } from './domain/party-lifecycle';
-import { illegalPartyTransition } from './party.errors';
+import { idNamed, illegalPartyTransition } from './party.errors';
+import { isStillNamed } from './store/named-party.repository';
 
 type RulesOfParty = (accounts: BillingAccounts) => ResourceRules;
 
@@ -19,7 +21,8 @@ function rulesFor(states: readonly PartyState[], end: PartyState): RulesOfParty 
   const stateOf = (value: unknown): PartyState =>
     states.find((state) => state === value) ?? 'initialized';
   return (accounts) => ({
-    beforeCreate: (_tx, body) => {
+    beforeCreate: async (tx, body, _context, id) => {
+      await refuseNamed(tx, id);
       checkCertificates(body);
       return { ...body, status: stateOf(body['status']) };
     },
@@ -40,6 +43,19 @@ function rulesFor(states: readonly PartyState[], end: PartyState): RulesOfParty 
       if (isTaxedAnew(body, {})) await accounts.retax(tx, id, at);
     },
   });
+}
+
+/** Roles: the accounts of a former one are not those of the next either. */
+export const roleRules: ResourceRules = {
+  beforeCreate: async (tx, body, _context, id) => {
+    await refuseNamed(tx, id);
+    return body;
+  },
+};
+
+/** What names a former party would mean the next of its id: who sees it, and what it is exempt from. */
+async function refuseNamed(tx: Tx, id: string): Promise<void> {
+  if (await isStillNamed(tx, id)) throw idNamed(id);
 }
 
 function isTaxedAnew(before: Body, after: Body): boolean {

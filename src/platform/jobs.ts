@@ -3,6 +3,7 @@ import { invariant } from '../core/invariant';
 import { formatInstant, type Instant, instantOf } from '../core/time';
 import { type Database, row, rows, type Tx } from './database';
 import { newId } from './ids';
+import { JobInterrupted } from './interruption';
 import type { Tenant } from './tenant';
 
 export type JobStatus = 'queued' | 'running' | 'done' | 'failed';
@@ -21,6 +22,8 @@ export type Job = {
   readonly error: JobDocument | null;
   readonly createdAt: Instant;
   readonly finishedAt: Instant | null;
+  /** Which run of it the last is; null before the first. */
+  readonly runId: string | null;
 };
 
 /**
@@ -162,6 +165,15 @@ export class Jobs {
     return found.map(fromJobRow);
   }
 
+  /**
+   * Called first in a transaction that writes what one run alone may: none takes the job over before its end. Throws
+   * when one has, and the run is to stop.
+   */
+  async holdRun(tx: Tx, { id, runId }: Pick<Job, 'id' | 'runId'>): Promise<void> {
+    const held = `SELECT FROM job WHERE id = $1 AND run_id = $2 AND status = 'running' FOR SHARE`;
+    if ((await row(tx, held, [id, runId])) === undefined) throw new JobInterrupted(id);
+  }
+
   private checkFree(kind: string): void {
     const isTaken = this.handlers.has(kind) || this.errands.has(kind);
     invariant(!isTaken, `two handlers for jobs of kind ${kind}`);
@@ -195,10 +207,11 @@ export type JobRow = {
   readonly error: JobDocument | null;
   readonly created_at: Date;
   readonly finished_at: Date | null;
+  readonly run_id: string | null;
 };
 
 export const JOB_COLUMNS =
-  'tenant_id, id, kind, key, status, input, progress, result, error, created_at, finished_at';
+  'tenant_id, id, kind, key, status, input, progress, result, error, created_at, finished_at, run_id';
 
 export function fromJobRow(found: JobRow): Job {
   return {
@@ -213,5 +226,6 @@ export function fromJobRow(found: JobRow): Job {
     error: found.error,
     createdAt: instantOf(found.created_at),
     finishedAt: instantOf(found.finished_at),
+    runId: found.run_id,
   };
 }

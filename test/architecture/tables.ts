@@ -95,7 +95,8 @@ export const FOREIGN: Readonly<Record<string, string>> = {
   'catalog reads document': 'its own kinds, many at a time',
   'catalog reads document_of_tenant': 'prices made of others, by index',
   'charging reads account': 'who pays at the close; the proof that charges have an account',
-  'charging reads bucket': 'in which unit a draw was; the proof of draws',
+  'charging reads bucket':
+    'in which unit a draw was; the proof of draws; whether value is for a product alone',
   'charging reads draw': 'what buckets covered of a usage; the proof of draws',
   'charging reads exchange_rate': 'the proof that totals were exchanged at rates in force',
   'charging reads meter': 'the proof that counts of values have them',
@@ -111,11 +112,13 @@ export const FOREIGN: Readonly<Record<string, string>> = {
   'consumption reads draw_day': 'what usage took from a bucket, by days',
   'consumption reads usage': 'what usage took from a bucket, by product',
   'extension reads document_of_tenant': 'its own kind, by location',
+  'inventory reads document': 'which products name an account, by index',
   'inventory reads account': 'the roots of a subject and of a subscription',
   'inventory reads price': 'which sold prices the catalogue cannot read yet',
   'notification reads outbox': 'the relay routes what is published there',
   'ordering reads document': 'its own kinds, locked before the job that works one off',
   'payment reads account': 'the proof that a payment has a payer',
+  'payment reads approval': 'which refunds to an account await another person',
   'payment reads bill': 'the proof of cash: what names a bill was settled by hand',
   'payment reads bill_payment':
     'the proof of what bills have of a payment, and that what they have is of something',

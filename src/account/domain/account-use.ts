@@ -4,9 +4,10 @@
 /** What outlives an account, as it is told of one that is not deleted. */
 export const TRACES = [
   'charges',
+  'usage',
   'buckets',
   'actions',
-  'subscriptions',
+  'products',
   'payments',
   'refunds',
 ] as const;

@@ -28,6 +28,11 @@ export async function isForsaken(tx: Tx, kind: OrderKind, id: string): Promise<b
   return (await row(tx, forsaken, [kind, id])) !== undefined;
 }
 
+/** Whether an id that it names was given to another account, product or order since it was written. */
+export async function namesFormer(tx: Tx, kind: OrderKind, id: string): Promise<boolean> {
+  return (await row(tx, 'SELECT WHERE meterline_names_former($1, $2)', [kind, id])) !== undefined;
+}
+
 /** None has its name, though one may have its id. */
 const IS_FORSAKEN = 'written_within IS NOT NULL AND meterline_named(written_within) IS NULL';
 
