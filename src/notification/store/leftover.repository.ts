@@ -72,8 +72,7 @@ export function heldIn(table: LeftTable): string {
 function firstIn(table: LeftTable): string {
   return `tenant_id = $1 AND hub_id = $2 AND event_id = ANY(ARRAY(
     SELECT first.event_id FROM ${table} first
-    WHERE (first.tenant_id, first.hub_id) >= ($1, $2) AND (first.tenant_id, first.hub_id) <= ($1, $2)
-    ORDER BY first.tenant_id, first.hub_id, first.event_id LIMIT ${PIECE}))`;
+    WHERE first.tenant_id = $1 AND first.hub_id >= $2 AND first.hub_id <= $2 ORDER BY first.hub_id, first.event_id LIMIT ${PIECE}))`;
 }
 
 const LETTER = 'tenant_id, hub_id, event_id, told_id, event_type, published_at, error';

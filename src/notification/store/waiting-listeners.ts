@@ -11,8 +11,7 @@ SELECT 'listener' AS kind, f.reason, ${counted(
       CASE WHEN d.status = 'dead' THEN 'dead' WHEN d.failing_since IS NOT NULL THEN 'failing' ELSE 'behind' END AS reason
      FROM hub_delivery d
      WHERE d.status = 'dead' OR d.failing_since IS NOT NULL
-       OR EXISTS (SELECT FROM hub_queue q WHERE (q.tenant_id, q.hub_id) >= (d.tenant_id, d.hub_id)
-         AND (q.tenant_id, q.hub_id) <= (d.tenant_id, d.hub_id)
-         ORDER BY q.tenant_id, q.hub_id, q.event_id LIMIT 1 OFFSET ${BEHIND_FROM - 1})`,
+       OR EXISTS (SELECT FROM hub_queue q WHERE q.tenant_id = d.tenant_id
+         AND q.hub_id >= d.hub_id AND q.hub_id <= d.hub_id ORDER BY q.hub_id, q.event_id LIMIT 1 OFFSET ${BEHIND_FROM - 1})`,
   )} GROUP BY f.reason`,
 });
