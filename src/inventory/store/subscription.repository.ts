@@ -160,13 +160,15 @@ export class SubscriptionRepository {
     invariant(saved !== undefined, `subscription ${subscription.id} is of another product`);
   }
 
-  /** Replaces the subjects of the subscription by these. */
+  /** Replaces the subjects of the subscription by these. What stands is not written again: each row asks of others. */
   async saveSubjects(tx: Tx, subscriptionId: string, subjects: readonly string[]): Promise<void> {
     await rows(
       tx,
       `WITH gone AS (
          DELETE FROM subject WHERE subscription_id = $1 AND subject <> ALL($2::text[]))
-       INSERT INTO subject (subject, subscription_id) SELECT unnest($2::text[]), $1
+       INSERT INTO subject (subject, subscription_id)
+       SELECT wanted, $1 FROM unnest($2::text[]) wanted
+       WHERE NOT EXISTS (SELECT FROM subject j WHERE j.subscription_id = $1 AND j.subject = wanted)
        ON CONFLICT (tenant_id, subject, subscription_id) DO NOTHING`,
       [subscriptionId, subjects],
     );
