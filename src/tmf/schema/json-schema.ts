@@ -1,7 +1,7 @@
 // The two projections of a schema: a nested JSON Schema for validation, and the components of an OpenAPI document, by
 // reference.
 import { amountRulesOf } from './amount-words';
-import { misplacedRuleOf, versionsOf } from './misplaced-words';
+import { misplacedRuleOf, versionsOf, withEitherName } from './misplaced-words';
 import type { ObjectSchema, Schema } from './schema';
 import { type Scope, structureIn } from './scope';
 
@@ -65,12 +65,14 @@ class Definitions {
     this.names.set(structure, name);
     // What only another version has is read from either, so that it has its form in either.
     const each = [...versionsOf(structure), structure];
-    const properties = Object.fromEntries(
-      each.flatMap((version) =>
-        Object.entries(version.attributes).map(([attribute, inner]) => [
-          attribute,
-          this.validation(inner, { structure: version, outer }),
-        ]),
+    const properties = withEitherName(
+      Object.fromEntries(
+        each.flatMap((version) =>
+          Object.entries(version.attributes).map(([attribute, inner]) => [
+            attribute,
+            this.validation(inner, { structure: version, outer }),
+          ]),
+        ),
       ),
     );
     const rules = { ...amountRulesOf(structure), ...misplacedRuleOf(structure) };

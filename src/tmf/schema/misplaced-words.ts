@@ -71,6 +71,13 @@ type Said = Readonly<Record<string, unknown>>;
 /** One list by two names: v4 has the first in products, the second is that of orders and of v5. */
 const ALTERATIONS = ['productPriceAlteration', 'priceAlteration'];
 
+/** The same list by its other name, where a structure has it by one. */
+export function withEitherName<T>(attributes: Readonly<Record<string, T>>): Record<string, T> {
+  const list = ALTERATIONS.flatMap((name) => attributes[name] ?? [])[0];
+  if (list === undefined) return attributes;
+  return { ...Object.fromEntries(ALTERATIONS.map((name) => [name, list])), ...attributes };
+}
+
 /** Words that a room judges itself, and later: a price of the catalogue when it is launched. */
 const JUDGED_LATER: Readonly<Record<string, readonly string[]>> = {
   ProductOfferingPrice: [...ALTERATIONS, 'applicationDuration', 'recurringChargePeriod'],

@@ -11,7 +11,7 @@ export const contradictingCases: Cases = {
       const lists = ['productPriceAlteration', 'priceAlteration'];
       for (const list of lists) await writtenAsSaid(t, { [list]: [HALF] });
       await writtenAsSaid(t, { priceAlteration: [HALF], productPriceAlteration: [HALF] });
-      const alone = await writtenAsSaid(t, { priceAlteration: HALF }, NO_LIST[t.version]);
+      const alone = await writtenAsSaid(t, { priceAlteration: HALF }, 400);
       expect(alone.details[0].path).toBe('productPrice[0].priceAlteration');
       const two = { priceAlteration: [HALF], productPriceAlteration: [TENTH] };
       const refused = await writtenAsSaid(t, two, 422);
@@ -29,6 +29,15 @@ export const contradictingCases: Cases = {
     expect(await failure(t, { itemPrice: [two] })).toBe(
       'productOrderItem[0].itemPrice[0].priceAlteration',
     );
+    const alone = { itemPrice: [{ ...FEE, productPriceAlteration: HALF }] };
+    const { status, body } = await t.send('POST', 'productOrder', {
+      billingAccount: { id: 'a' },
+      productOrderItem: [add(alone)],
+    });
+    expect([status, body.details?.[0]?.path]).toEqual([
+      400,
+      'productOrderItem[0].itemPrice[0].productPriceAlteration',
+    ]);
     expect(netOf(await t.lines())).toBe('30.00');
   },
   'Product productPrice.price.*, productPrice.priceType, productPrice.recurringChargePeriod, productPrice.unitOfMeasure without the price that is meant':
@@ -584,8 +593,6 @@ const OWN = {
 };
 
 /** Words that are so of no price of the offering, and of which attribute. */
-/** Of v5 the schema says so. */
-const NO_LIST = { v4: 422, v5: 400 };
 const UNSOLD = [
   [{ productOfferingPrice: { name: 'a fee' } }, 'productOfferingPrice.id'],
   [{ priceType: 'recurring', recurringChargePeriod: 'year' }, 'recurringChargePeriod'],
