@@ -108,6 +108,7 @@ import { HaveOneIndexOfUnchainedEvents1790000101000 } from './1790000101000-have
 import { SayWhichIdsWereChosen1790000101100 } from './1790000101100-say-which-ids-were-chosen';
 import { GroupByTheTextOfValues1790000101300 } from './1790000101300-group-by-the-text-of-values';
 import { TellWhatIsGivenAgain1790000101500 } from './1790000101500-tell-what-is-given-again';
+import { KeepWhatItWasAskedOf1790000101700 } from './1790000101700-keep-what-it-was-asked-of';
 
 /** Explicit, in order: checked by the compiler and the same in ts, jest and dist. */
 export const migrations = [
@@ -221,4 +222,5 @@ export const migrations = [
   SayWhichIdsWereChosen1790000101100,
   GroupByTheTextOfValues1790000101300,
   TellWhatIsGivenAgain1790000101500,
+  KeepWhatItWasAskedOf1790000101700,
 ];

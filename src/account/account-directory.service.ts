@@ -33,6 +33,11 @@ export class AccountDirectory {
     return new Map(found.map((node) => [node.id, node]));
   }
 
+  /** By id what tells each apart from the next of its id. */
+  async namesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+    return new Map((await this.accounts.names(tx, ids)).map(({ id, name }) => [id, name]));
+  }
+
   /** The accounts among these that are closed, or below a closed one. */
   async closedAmong(tx: Tx, nodes: readonly AccountNode[]): Promise<Set<string>> {
     const ids = [...new Set(nodes.flatMap(({ path }) => path))];

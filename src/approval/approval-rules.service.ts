@@ -28,6 +28,10 @@ export class ApprovalRules implements OnModuleInit {
   onModuleInit(): void {
     this.approvals.handle('approvalRule.change', {
       needs: 'approval:rule',
+      basis: async (tx, command) => {
+        const rule = await this.stored.rule(tx, fromCommand(command).action, 'alone');
+        return { rule: rule ? toCommand(rule) : null };
+      },
       execute: async (tx, context, command) => {
         const rule = fromCommand(command);
         await this.write(tx, context, rule);

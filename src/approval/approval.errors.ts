@@ -12,6 +12,8 @@ export const approvalErrors: ErrorReference = {
   },
   409: {
     'approval.decided': 'it was approved or rejected already, or has expired',
+    'approval.overtaken':
+      'the account, its payer, a meter or the rule that it was asked of is another by now: it is asked for anew',
   },
 };
 
@@ -45,5 +47,13 @@ export function approvalDecided(id: string, status: string): DomainError {
     kind: 'conflict',
     code: 'approval.decided',
     message: `The approval ${id} is ${status}`,
+  });
+}
+
+export function approvalOvertaken(id: string, others: readonly string[]): DomainError {
+  return new DomainError({
+    kind: 'conflict',
+    code: 'approval.overtaken',
+    message: `The approval ${id} was asked of what is another by now (${others.join(', ')}): reject it and ask anew`,
   });
 }

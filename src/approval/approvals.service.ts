@@ -11,6 +11,7 @@ import { digest, newId } from '../platform/ids';
 import {
   Accepted,
   canonical,
+  isSameValue,
   type ListQuery,
   type Once,
   once,
@@ -19,13 +20,19 @@ import {
   type Resource,
 } from '../tmf';
 import { APPROVALS } from './api/approval.dto';
-import { approvalDecided, approvalOwn, approvalUnknown } from './approval.errors';
+import {
+  approvalDecided,
+  approvalOvertaken,
+  approvalOwn,
+  approvalUnknown,
+} from './approval.errors';
 import {
   type Action,
   type Amount,
   type Approval,
   EXPIRES_AFTER_HOURS,
   needsAnother,
+  type Written,
 } from './domain/approval';
 import { toResource } from './store/approval.mapping';
 import { ApprovalRepository } from './store/approval.repository';
@@ -46,6 +53,11 @@ export type Awaiting = { readonly awaits: Resource };
 /** Does what was asked for, in the transaction in which it is approved; `needs` is what the operation needs itself. */
 export type Deed = {
   readonly needs: Permission;
+  /**
+   * What the names in the command stand for, under the locks under which it is done: where that is another by the time
+   * that it is approved, it is not what was asked for.
+   */
+  readonly basis?: (tx: Tx, command: JsonObject) => Promise<JsonObject>;
   readonly execute: (tx: Tx, context: RequestContext, command: JsonObject) => Promise<JsonObject>;
 };
 
@@ -92,12 +104,14 @@ export class Approvals {
     expiresAfterHours = EXPIRES_AFTER_HOURS,
   ): Promise<Awaiting> {
     const at = this.clock.now();
+    const basis = await this.basisOf(tx, action, command);
     const asked = {
       id: newId(),
       action,
       target,
       command,
-      digest: digest(canonical({ action, target, command })),
+      basis,
+      digest: digest(canonical({ action, target, command, basis })),
       askedBy: context.caller?.actor ?? NOBODY,
       askedAt: at,
       expiresAt: plusMs(at, expiresAfterHours * HOUR_MS),
@@ -115,6 +129,7 @@ export class Approvals {
 
   approve(context: RequestContext, id: string, reason: string | null): Promise<Once<Resource>> {
     return this.decide(context, { id, reason, what: 'approve' }, async (tx, approval, deed) => {
+      await this.refuseOvertaken(tx, approval);
       const result = await deed.execute(tx, context, approval.command);
       return { status: 'approved', reason, result };
     });
@@ -165,6 +180,15 @@ export class Approvals {
     return shown;
   }
 
+  private async refuseOvertaken(tx: Tx, { id, action, command, basis }: Approval): Promise<void> {
+    const others = othersOf(basis ?? {}, await this.basisOf(tx, action, command));
+    if (others.length > 0) throw approvalOvertaken(id, others);
+  }
+
+  private async basisOf(tx: Tx, action: Action, command: JsonObject): Promise<JsonObject> {
+    return (await this.deeds.get(action)?.basis?.(tx, command)) ?? {};
+  }
+
   private note(
     tx: Tx,
     context: RequestContext,
@@ -187,6 +211,12 @@ type Decision = {
   readonly reason: string | null;
   readonly result: JsonObject | null;
 };
+
+/** Names that stand for something else than they did. */
+function othersOf(before: Written, after: Written): string[] {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].filter((name) => !isSameValue(before[name], after[name])).sort();
+}
 
 /** What was done; where it waits for another person that is said (202), once it is kept. */
 export function unlessAwaited<T extends object>({ result, replayed }: Once<T | Awaiting>): Once<T> {

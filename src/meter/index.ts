@@ -1,4 +1,4 @@
-export { countsAlike } from './domain/meter';
+export { countingOf, countsAlike } from './domain/meter';
 export { metersNamedIn, unitsNamedIn } from './domain/meters-named-in';
 export { MeterDirectory } from './meter-directory.service';
 export { MeterModule } from './meter.module';

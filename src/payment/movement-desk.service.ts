@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { RootLocks } from '../account';
+import { AccountDirectory, RootLocks } from '../account';
 import { Ledger } from '../ledger';
 import { Clock } from '../platform/clock';
 import { Database } from '../platform/database';
@@ -10,6 +10,7 @@ export class MovementDesk {
   constructor(
     readonly database: Database,
     readonly clock: Clock,
+    readonly accounts: AccountDirectory,
     readonly roots: RootLocks,
     readonly ledger: Ledger,
   ) {}

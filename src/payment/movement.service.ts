@@ -1,4 +1,5 @@
 import type { AccountNode, LockedAccounts } from '../account';
+import type { JsonObject } from '../core/json';
 import { formatInstant } from '../core/time';
 import type { LedgerHeads } from '../ledger';
 import type { Tx } from '../platform/database';
@@ -81,6 +82,16 @@ export abstract class Movements extends ResourceService {
     return stateTold(before?.body['status']) === 'done' && before !== undefined
       ? undefined
       : demand;
+  }
+
+  /** Which account it is that a body names and who pays for it; under the root's lock nobody else comes to be that. */
+  protected async whose(tx: Tx, body: unknown): Promise<JsonObject> {
+    const demand = demandOf(this.admit(body).sent);
+    if (demand.kind === 'refused') return {};
+    const account = await this.accountIn(tx, demand.accountId);
+    if (account === undefined) return {};
+    const names = await this.desk.accounts.namesOf(tx, [account.id, account.payerId]);
+    return { account: names.get(account.id), payer: names.get(account.payerId) };
   }
 
   /**

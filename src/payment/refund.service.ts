@@ -43,6 +43,7 @@ export class Refunds extends Movements implements OnModuleInit {
   onModuleInit(): void {
     this.approvals.handle('refund.create', {
       needs: 'payment:write',
+      basis: (tx, { body }) => this.whose(tx, body),
       execute: async (tx, context, { body }) =>
         represent(this.type, await this.createIn(tx, context, body), context.origin),
     });

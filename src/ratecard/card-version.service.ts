@@ -1,8 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Approvals, type Awaiting, unlessAwaited } from '../approval';
 import { invariant } from '../core/invariant';
+import type { JsonObject } from '../core/json';
 import type { Instant } from '../core/time';
-import { MeterDirectory, metersNamedIn, unitsNamedIn } from '../meter';
+import { countingOf, MeterDirectory, metersNamedIn, unitsNamedIn } from '../meter';
 import { audit } from '../platform/audit';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
@@ -45,31 +46,18 @@ export class CardVersions implements OnModuleInit {
 
   onModuleInit(): void {
     const needs = 'catalog:activate';
+    const by = (context: RequestContext) => authorOf(context, undefined);
     this.approvals.handle('rateCardVersion.activate', {
       needs,
+      basis: (tx, command) => this.counted(tx, fromActivation(command)),
       execute: async (tx, context, command) =>
-        shownOf(
-          await this.activateIn(
-            tx,
-            context,
-            fromActivation(command),
-            authorOf(context, undefined),
-            true,
-          ),
-        ),
+        shownOf(await this.activateIn(tx, context, fromActivation(command), by(context), true)),
     });
+    // Without a basis: what was active once keeps its meters.
     this.approvals.handle('rateCard.rollback', {
       needs,
       execute: async (tx, context, command) =>
-        shownOf(
-          await this.rollBackIn(
-            tx,
-            context,
-            fromCommand(command),
-            authorOf(context, undefined),
-            true,
-          ),
-        ),
+        shownOf(await this.rollBackIn(tx, context, fromCommand(command), by(context), true)),
     });
   }
 
@@ -255,6 +243,14 @@ export class CardVersions implements OnModuleInit {
     const units = await this.meters.unitsAmong(tx, unitsNamedIn(lines));
     const zones = await this.zones.namedIn(tx, lines);
     return validateVersion(lines, card.currency, { meters, units, zones });
+  }
+
+  /** What the meters count that a draft prices: while it is none, they may come to count something else. */
+  private async counted(tx: Tx, { code, version }: Activation): Promise<JsonObject> {
+    await this.lock(tx, code);
+    const { lines } = await this.version(tx, code, version);
+    const meters = await this.meters.keep(tx, metersNamedIn(lines));
+    return Object.fromEntries(meters.map((meter) => [`meter ${meter.code}`, countingOf(meter)]));
   }
 
   private async refuseInvalid(tx: Tx, card: RateCard, version: DatedVersion): Promise<void> {

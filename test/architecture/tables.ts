@@ -118,7 +118,6 @@ export const FOREIGN: Readonly<Record<string, string>> = {
   'notification reads outbox': 'the relay routes what is published there',
   'ordering reads document': 'its own kinds, locked before the job that works one off',
   'payment reads account': 'the proof that a payment has a payer',
-  'payment reads approval': 'which refunds to an account await another person',
   'payment reads bill': 'the proof of cash: what names a bill was settled by hand',
   'payment reads bill_payment':
     'the proof of what bills have of a payment, and that what they have is of something',

@@ -147,20 +147,6 @@ it('an account is not deleted while rejected usage is its own', async () => {
   await deleted(`${API.account}/${own('former')}`);
 });
 
-it('an account is not deleted while a refund to it awaits another person', async () => {
-  story.itIs(new Date().toISOString());
-  await story.post('/api/v1/approvalRules', { action: 'refund.create', isNeeded: true }, 200);
-  const amount = { unit: 'EUR', value: 5 };
-  const refund = {
-    account: { id: own('former') },
-    paymentMethod: { id: 'transfer', name: 'Transfer' },
-    totalAmount: amount,
-    amount,
-  };
-  await story.post('/tmf-api/payment/v4/refund', refund, 202);
-  await refused(`${API.account}/${own('former')}`, 'account.in-use');
-});
-
 describe('a product is not deleted while it is named by', () => {
   it('usage that a bucket covered wholly', async () => {
     await product({ productCharacteristic: [{ name: 'subject', value: own('key') }] });

@@ -1,6 +1,8 @@
 // Two pairs of eyes: what one asks for and another person approves is done once, with what is told of it.
 import { ApiKeys } from '../../src/access';
 import { ApprovalRules } from '../../src/approval/approval-rules.service';
+import { Meters } from '../../src/meter';
+import type { Tx } from '../../src/platform/database';
 import { DEFAULT_TENANT, type Tenant } from '../../src/platform/tenant';
 import { Settings } from '../../src/platform/settings';
 import { type TestApp, startApp } from '../support/servers/app';
@@ -13,6 +15,7 @@ const CARDS = '/api/v1/rateCards';
 const APPROVALS = '/api/v1/approvals';
 const RULES = '/api/v1/approvalRules';
 const REFUNDS = { action: 'refund.create' };
+const ACCOUNT = '/tmf-api/accountManagement/v4/billingAccount';
 const REFUND = '/tmf-api/payment/v4/refund';
 const PAYMENT = '/tmf-api/payment/v4/payment';
 const AT = '2024-01-05T09:00:00Z';
@@ -35,7 +38,7 @@ beforeAll(async () => {
   await post('/api/v1/meters', { code: 'calls', name: 'calls', aggregation: 'sum', unit: 'call' });
   const relatedParty = [{ id: 'p', role: 'customer', '@referredType': 'Organization' }];
   const account = { id: 'acme', name: 'acme', currency: 'EUR', relatedParty };
-  await post('/tmf-api/accountManagement/v4/billingAccount', account);
+  await post(ACCOUNT, account);
   await post(PAYMENT, { ...money(100), account: { id: 'acme' } });
   for (const action of ['rateCardVersion.activate', 'rateCard.rollback']) {
     await post(RULES, { action, isNeeded: true }, 200);
@@ -72,12 +75,12 @@ async function get(path: string, as = ann): Promise<Json> {
 }
 
 /** A card with a draft. */
-async function givenDraft(): Promise<string> {
+async function givenDraft(meter = 'calls'): Promise<string> {
   const code = `card-${(cards += 1)}`;
   await post(CARDS, { code, name: code, book: 'retail', currency: 'EUR' });
   await post(`${CARDS}/${code}/versions`, {
     validFrom: '2024-01-01T00:00:00Z',
-    lines: [{ id: 'all', meter: 'calls', price: { model: 'unit', rate: '1', per: '1' } }],
+    lines: [{ id: 'all', meter, price: { model: 'unit', rate: '1', per: '1' } }],
     reason: 'x',
   });
   return `${CARDS}/${code}/versions/1`;
@@ -281,6 +284,92 @@ it('of an earlier version waits, too', async () => {
   expect(await get(`${card}/versions`)).toHaveLength(1);
   await post(`${APPROVALS}/${back}/approve`, {}, 200, bob);
   expect(await get(`${card}/versions`)).toHaveLength(2);
+});
+
+/** Of what waits, though what it was asked of is another by now: nothing is done, and it can be rejected still. */
+async function expectOvertaken(id: string, what: string): Promise<void> {
+  const { code, message } = await post(`${APPROVALS}/${id}/approve`, {}, 409, bob);
+  expect([code, message]).toEqual(['approval.overtaken', expect.stringContaining(what)]);
+  expect((await get(`${APPROVALS}/${id}`)).status).toBe('pending');
+  await post(`${APPROVALS}/${id}/reject`, {}, 200, bob);
+}
+
+/** A payer with credit. */
+async function givenPayer(id: string): Promise<void> {
+  const relatedParty = [{ id, role: 'customer', '@referredType': 'Organization' }];
+  await post(ACCOUNT, { id, name: id, currency: 'EUR', relatedParty });
+  await post(PAYMENT, { ...money(50), account: { id } });
+}
+
+const below = (id: string, parent: string) =>
+  post(ACCOUNT, { id, name: id, parent: { id: parent } });
+
+it('gives no money back to another account that has the id by now, nor from another payer', async () => {
+  await givenPayer('former');
+  await givenPayer('next');
+  await below('again', 'former');
+  const body = { ...money(30), account: { id: 'again' } };
+  const { id: first } = await post(REFUND, body, 202);
+  const before = (await refunds()).length;
+  await server.http.delete(`${ACCOUNT}/again`).set(ann).expect(204);
+  await below('again', 'next');
+  await expectOvertaken(first, 'account, payer');
+  const { id: second } = await post(REFUND, body, 202);
+  const billStructure = { cycleSpecification: { id: 'own', frequency: 'month' } };
+  await server.http.patch(`${ACCOUNT}/again`).set(ann).send({ billStructure }).expect(200);
+  await expectOvertaken(second, 'payer');
+  expect((await refunds()).length).toBe(before);
+});
+
+it('is asked for anew where what it was asked of is another by now', async () => {
+  await givenPayer('whose');
+  await below('anew', 'whose');
+  const body = { ...money(30), account: { id: 'anew' } };
+  const { id: first } = await post(REFUND, body, 202);
+  await server.http.delete(`${ACCOUNT}/anew`).set(ann).expect(204);
+  await below('anew', 'whose');
+  const { id: second } = await post(REFUND, body, 202);
+  expect(second).not.toBe(first);
+  await post(`${APPROVALS}/${second}/approve`, {}, 200, bob);
+  await expectOvertaken(first, 'account');
+});
+
+it('does not come into force for another meter that has the code by now', async () => {
+  const meters = server.app.get(Meters);
+  const changed = (work: (tx: Tx) => Promise<unknown>) =>
+    database.database.transaction(DEFAULT_TENANT, async (tx) => {
+      await work(tx);
+    });
+  const gpu = { code: 'gpu', name: 'gpu', aggregation: 'sum', unit: 'call' };
+  await post('/api/v1/meters', gpu);
+  const version = await givenDraft('gpu');
+  const { id: first } = await post(`${version}/activate`, {}, 202);
+  await changed((tx) => meters.retire(tx, 'gpu'));
+  await post('/api/v1/meters', { ...gpu, aggregation: 'max' });
+  await expectOvertaken(first, 'meter gpu');
+  const { id: second } = await post(`${version}/activate`, {}, 202);
+  await changed((tx) => meters.amend(tx, 'gpu', { unit: 'gpu' }));
+  await expectOvertaken(second, 'meter gpu');
+  expect((await get(version)).status).toBe('draft');
+  const { id: third } = await post(`${version}/activate`, {}, 202);
+  await changed((tx) => meters.amend(tx, 'gpu', { name: 'other' }));
+  await post(`${APPROVALS}/${third}/approve`, {}, 200, bob);
+});
+
+it('does not approve what waited from before it was kept what it was asked of', async () => {
+  const version = await givenDraft();
+  const { id } = await post(`${version}/activate`, {}, 202);
+  await database.owner('UPDATE approval SET basis = NULL WHERE id = $1', [id]);
+  await expectOvertaken(id, 'meter calls');
+});
+
+it('does not weaken a rule that is another by now', async () => {
+  const above = (value: string) => ({ above: { value, unit: 'EUR' } });
+  await post(RULES, { ...REFUNDS, isNeeded: true, ...above('10') }, 200);
+  const { id } = await post(RULES, { ...REFUNDS, isNeeded: true, ...above('100') }, 202);
+  await post(RULES, { ...REFUNDS, isNeeded: true, ...above('5') }, 200);
+  await expectOvertaken(id, 'rule');
+  expect(await get(RULES)).toContainEqual(expect.objectContaining(above('5')));
 });
 
 it('is needed less by two alone, and more by one', async () => {

@@ -62,8 +62,10 @@ const NAMES: Readonly<Record<string, Named>> = {
   'api_key.party_id': ['party', CARRIED],
   'api_key.successor_id': ['key, whose id we make', NEVER],
   'api_key.created_by': ACTOR,
-  'approval.target': ['account of a refund; rate card', REFUSED],
-  'approval.command': ['account of a refund; rate card', REFUSED],
+  // approvals.int-spec: of another account, payer, meter or rule than it was asked of nothing is approved.
+  'approval.target': ['account of a refund; rate card; rule', ASKED],
+  'approval.command': ['account of a refund; rate card; rule', ASKED],
+  'approval.basis': ['account of a refund, its payer', CARRIED],
   'approval.asked_by': ['key, whose id we make', NEVER],
   'approval.decided_by': ACTOR,
   'audit_event.actor': ACTOR,

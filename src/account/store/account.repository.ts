@@ -49,6 +49,12 @@ export class AccountRepository {
     return found.rows.map(fromRow);
   }
 
+  names(tx: Tx, ids: readonly string[]): Promise<{ id: string; name: string }[]> {
+    const named =
+      'SELECT id, meterline_name(id, created_at) AS name FROM account WHERE id = ANY($1)';
+    return rows(tx, named, [ids]);
+  }
+
   /** The account and everything below it, nearest first. */
   async subtree(tx: Tx, id: string): Promise<AccountNode[]> {
     return (await rows<AccountRow>(tx, SUBTREE, [id])).map(fromRow);

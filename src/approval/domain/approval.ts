@@ -41,6 +41,8 @@ export type Approval = {
   /** What it is done to, as its room names it. */
   readonly target: string;
   readonly command: Written;
+  /** What the names in its command stood for when it was asked for; null of what waited before that was kept. */
+  readonly basis: Written | null;
   readonly status: ApprovalStatus;
   readonly askedBy: string;
   readonly askedAt: Instant;

@@ -5,7 +5,7 @@ import { decimal } from '../../core/decimal';
 import type { JsonObject } from '../../core/json';
 
 export function toResource(approval: Approval): Resource {
-  const { id, askedAt, expiresAt, decidedAt, ...rest } = approval;
+  const { id, askedAt, expiresAt, decidedAt, basis: _, ...rest } = approval;
   return {
     id,
     body: {
@@ -22,6 +22,7 @@ export type ApprovalRow = {
   readonly action: Action;
   readonly target: string;
   readonly command: JsonObject;
+  readonly basis: JsonObject | null;
   readonly status: ApprovalStatus;
   readonly asked_by: string;
   readonly asked_at: Date;
@@ -41,12 +42,13 @@ export type RuleRow = {
 };
 
 export function fromRow(found: ApprovalRow): Approval {
-  const { id, action, target, command, status, reason, result } = found;
+  const { id, action, target, command, basis, status, reason, result } = found;
   return {
     id,
     action,
     target,
     command,
+    basis,
     status,
     reason,
     result,

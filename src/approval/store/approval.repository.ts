@@ -14,12 +14,12 @@ import type { Action, Approval, ApprovalRule } from '../domain/approval';
 
 /** At `$1`: what nobody has decided until its end has expired, whatever its row says still. */
 const STATUS = `CASE WHEN status = 'pending' AND expires_at <= $1::timestamptz THEN 'expired' ELSE status END`;
-const COLUMNS = `id, action, target, command, ${STATUS} AS status, asked_by, asked_at, expires_at,
+const COLUMNS = `id, action, target, command, basis, ${STATUS} AS status, asked_by, asked_at, expires_at,
   decided_by, decided_at, reason, result`;
 
 export type NewApproval = Pick<
   Approval,
-  'id' | 'action' | 'target' | 'command' | 'askedBy' | 'askedAt' | 'expiresAt'
+  'id' | 'action' | 'target' | 'command' | 'basis' | 'askedBy' | 'askedAt' | 'expiresAt'
 > & { readonly digest: string };
 
 type Decided = {
@@ -65,7 +65,7 @@ export class ApprovalRepository {
 
   /** Undefined where the same waits already. */
   async insert(tx: Tx, asked: NewApproval): Promise<boolean> {
-    const { id, action, target, command, digest, askedBy, askedAt, expiresAt } = asked;
+    const { id, action, target, command, basis, digest, askedBy, askedAt, expiresAt } = asked;
     await rows(
       tx,
       `UPDATE approval SET status = 'expired' WHERE digest = $1 AND status = 'pending' AND expires_at <= $2`,
@@ -73,14 +73,15 @@ export class ApprovalRepository {
     );
     const added = await row(
       tx,
-      `INSERT INTO approval (id, action, target, command, digest, asked_by, asked_at, expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+      `INSERT INTO approval (id, action, target, command, basis, digest, asked_by, asked_at, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
        ON CONFLICT (tenant_id, digest) WHERE status = 'pending' DO NOTHING RETURNING id`,
       [
         id,
         action,
         target,
         JSON.stringify(command),
+        JSON.stringify(basis),
         digest,
         askedBy,
         new Date(askedAt),

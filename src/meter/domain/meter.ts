@@ -48,6 +48,11 @@ export function countsAlike(a: Omit<RatedMeter, 'unit'>, b: Omit<RatedMeter, 'un
   return JSON.stringify(aggregationForm(a)) === JSON.stringify(aggregationForm(b));
 }
 
+/** What a quantity of it is, however it is named. */
+export function countingOf(meter: Meter) {
+  return { aggregation: aggregationForm(meter), unit: meter.unit };
+}
+
 /** The definition in the form in which it is posted. */
 export function definitionOf(meter: Meter) {
   const { code, name, unit, attributes } = meter;

@@ -3,10 +3,7 @@ import type { AccountUse } from '../../account';
 /** What is kept of accounts here. */
 export const MONEY_OF_ACCOUNTS: AccountUse = {
   payments: 'SELECT FROM payment_booking WHERE payer_id = asked.id',
-  // One that awaits another person would be paid to the next account of that id.
-  refunds: `SELECT FROM refund_booking WHERE payer_id = asked.id
-    UNION ALL SELECT FROM approval
-    WHERE action = 'refund.create' AND target = asked.id AND status = 'pending' AND expires_at > now()`,
+  refunds: 'SELECT FROM refund_booking WHERE payer_id = asked.id',
   paid: `SELECT 1 FROM payment_booking WHERE payer_id = ANY($1::text[])
     UNION ALL SELECT 1 FROM refund_booking WHERE payer_id = ANY($1::text[])`,
   unapplied:
