@@ -208,6 +208,24 @@ describe('a payment', () => {
     expect(await journal(root, 'payment')).toEqual(['cash 25', `customer-credit:${child} -25`]);
   });
 
+  it.each([
+    [PAYMENT, 'payments'],
+    [REFUND, 'refunds'],
+  ])('keeps the account that was told of it before it came: %s', async (path, what) => {
+    const [former, next] = [await givenPayer(), await givenPayer()];
+    for (const payer of [former, next]) await story.post(PAYMENT, paying(payer, 50));
+    const told = await story.givenAccount(`told-${what}`, { parent: { id: former } });
+    const body = paying(told, 30, { correlatorId: 'told' });
+    await story.post(path, { ...body, status: 'authorized' });
+    const { status, body: kept } = await story.http.delete(`${API.account}/${told}`);
+    if (status === 204) await story.givenAccount(told, { parent: { id: next } });
+    await story.post(path, { ...body, status: 'captured' });
+    expect(await journal(next, what.slice(0, -1))).toEqual(
+      what === 'payments' ? ['cash 50', `customer-credit:${next} -50`] : [],
+    );
+    expect([status, kept.message]).toEqual([409, expect.stringMatching(what)]);
+  });
+
   it('keeps its account, with the currency, the time zone and the payer that it has', async () => {
     const root = await givenPayer();
     const child = await givenPayer({ parent: { id: root }, billingCycle: { anchorDay: 15 } });
