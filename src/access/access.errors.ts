@@ -28,6 +28,8 @@ export const accessErrors: ErrorReference = {
     'access.key-ended': 'a key that was revoked or has expired is not rotated',
     'access.last-administrator':
       'it is the last key of an administrator, without which nobody is let in but on the server itself',
+    'access.key-orphaned':
+      'what the key was for is gone, and who has its id by now gets no key by it: make another',
     'access.key-replaced': 'a key is rotated once; the message names the key that took its place',
   },
   503: {

@@ -287,3 +287,12 @@ export function foreignCurrency(
     details: [{ path: 'productOffering.id', value: price.id, message }],
   });
 }
+
+/** The same at the paths where it was said. */
+export function saidAt(error: DomainError, pathOf: (path: string) => string): DomainError {
+  const [first] = error.details;
+  if (first === undefined || pathOf(first.path) === first.path) return error;
+  const message = error.message.replace(first.path, pathOf(first.path));
+  const details = error.details.map((each) => ({ ...each, path: pathOf(each.path) }));
+  return new DomainError({ kind: error.kind, code: error.code, message, details });
+}

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError, isDomainError } from '../core/domain-error';
+import { isDomainError } from '../core/domain-error';
 import { groupBy } from '../core/group-by';
 import { type JsonObject, objectsOf } from '../core/json';
 import type { Instant } from '../core/time';
@@ -9,7 +9,7 @@ import { isPaidFor } from './domain/product';
 import { isInService } from './domain/product-lifecycle';
 import { whyNotOnSale } from './domain/sold-prices';
 import type { Subscription } from './domain/subscription';
-import { PRICE_REFUSED, priceRefused } from './inventory.errors';
+import { PRICE_REFUSED, priceRefused, saidAt } from './inventory.errors';
 import { DescribedPrices } from './described-prices.service';
 import { NamedPrices } from './named-prices.service';
 import { NegotiatedPrices } from './negotiated-prices.service';
@@ -113,23 +113,12 @@ export async function toldWhereSaid<T>(
     return await write();
   } catch (error: unknown) {
     if (!isDomainError(error)) throw error;
-    if (error.code !== PRICE_REFUSED) throw unreadableWhereSaid(asked, error);
+    // An amount without its unit or of too many digits, and whatever else the wire refuses.
+    if (error.code !== PRICE_REFUSED) throw saidAt(error, (path) => saidPathOf(asked, path));
     const [{ path, value, message } = { path: '', message: error.message, value: undefined }] =
       error.details;
     throw priceRefused({ path: saidPathOf(asked, path), value, reason: message });
   }
-}
-
-/** An amount without its unit or of too many digits, and whatever else the wire refuses. */
-function unreadableWhereSaid(asked: readonly PriceAsked[], error: DomainError): DomainError {
-  const { kind, code, message } = error;
-  const [first] = error.details;
-  if (first === undefined) return error;
-  const details = error.details.map((each) => ({ ...each, path: saidPathOf(asked, each.path) }));
-  const said = message.replace(first.path, details[0]?.path ?? first.path);
-  return first.path === details[0]?.path
-    ? error
-    : new DomainError({ kind, code, message: said, details });
 }
 
 function entriesOf(product: Body): JsonObject[] {
