@@ -33,6 +33,7 @@ afterAll(() => story.close());
 /** What comes first is booked by a clock that is ahead of the next one. */
 const AHEAD = '2024-03-10T12:00:02Z';
 const BEHIND = '2024-03-10T12:00:00Z';
+const LATER = '2024-03-10T12:00:10Z';
 
 it('a fee that is given back behind its booking is proven', async () => {
   await story.givenAccount('fee');
@@ -89,6 +90,38 @@ it('a product that is ended directly ends no earlier than it was last changed', 
   expect(await reversed()).toEqual([]);
 });
 
+it('a card rolled back serves after the version that it follows', async () => {
+  await story.givenCard('card', [unit('1')]);
+  const card = '/api/v1/rateCards/card';
+  story.itIs(AHEAD);
+  const { version } = await story.post(`${card}/versions`, { lines: [unit('2')], reason: 'dear' });
+  await story.post(`${card}/versions/${version}/activate`, {}, 200);
+  story.itIs(BEHIND);
+  const { version: back } = await story.post(`${card}/rollback`, { toVersion: 1, reason: 'back' });
+  story.itIs(LATER);
+  expect(await story.get(`${card}/versions/${back}`)).toMatchObject({ status: 'active' });
+  expect(await story.get(`${card}/versions/${version}`)).toMatchObject({ status: 'superseded' });
+});
+
+it('a card rolled back serves at once before a version that is dated later', async () => {
+  await story.givenCard('dated', [unit('1')]);
+  await story.activateVersion('dated', LATER, [unit('2')]);
+  const rollback = { toVersion: 1, reason: 'back' };
+  const back = await story.post('/api/v1/rateCards/dated/rollback', rollback);
+  expect(back).toMatchObject({ status: 'active', validFrom: '2024-03-10T12:00:00.000Z' });
+});
+
+it('a tariff table serves the version that was uploaded last', async () => {
+  await story.post('/api/v1/tariffTables', { code: 'world', name: 'World' });
+  story.itIs(AHEAD);
+  await upload('49,germany');
+  story.itIs(BEHIND);
+  const { version } = await upload('49,mobile');
+  story.itIs(LATER);
+  const table = await story.get('/api/v1/tariffTables/world');
+  expect(table).toMatchObject({ currentVersion: version });
+});
+
 it('what buckets paid of usage is proven in the order of its charges', async () => {
   await story.givenAccount('calls');
   await story.orderPlan('calls', 'calls', ['calls'], {
@@ -119,6 +152,16 @@ function ordered(id: string, { product, ...item }: Json): Promise<unknown> {
 /** Subscriptions that ended before they began. */
 function reversed(): Promise<readonly unknown[]> {
   return story.database.owner('SELECT id FROM subscription WHERE terminates_at < starts_at');
+}
+
+function unit(rate: string): object {
+  return { id: 'all', meter: 'calls', price: { model: 'unit', rate } };
+}
+
+async function upload(row: string): Promise<Json> {
+  const sent = story.http.post('/api/v1/tariffTables/world/versions');
+  const csv = `prefix,zone\n${row}\n`;
+  return (await sent.set('Content-Type', 'text/csv').send(csv).expect(201)).body;
 }
 
 function bucket(account: string, id: string, amount: number): Promise<unknown> {
