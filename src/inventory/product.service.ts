@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AccountDirectory, RootLocks } from '../account';
 import { compositeKey } from '../core/composite-key';
+import { presentAfter } from '../core/present-after';
 import { formatInstant, type Instant } from '../core/time';
 import { Clock } from '../platform/clock';
 import { Database, type Tx } from '../platform/database';
@@ -17,7 +18,13 @@ import { type DatedChange, dateNotFollowed, laterChange } from './domain/later-c
 import type { Product } from './domain/product';
 import { statesToTermination } from './domain/product-lifecycle';
 import { endAll, LATER_SUBSCRIPTION, succeed } from './domain/succession';
-import { firstOwedOtherwise, type Subscription, subscriptionOf } from './domain/subscription';
+import {
+  changesOf,
+  firstOwedOtherwise,
+  payersOf,
+  type Subscription,
+  subscriptionOf,
+} from './domain/subscription';
 import {
   idKept,
   illegalProductTransition,
@@ -84,7 +91,8 @@ export class Products extends ResourceService {
       afterCreate: async (tx, created, { at }) => {
         await this.project(tx, created, {}, at, { at, wasSo: true }, []);
       },
-      beforePatch: (_tx, before, after, { at }) => checkTransition(before.body, after, at),
+      beforePatch: async (tx, before, after, { at }) =>
+        checkTransition(before.body, after, await this.presentOf(tx, before.id, at)),
       beforeDelete: async (tx, resource) => {
         await this.lockRoots(tx, resource);
         if (await this.subscriptions.hasCharges(tx, resource.id, this.charges)) {
@@ -112,12 +120,13 @@ export class Products extends ResourceService {
   ): Promise<Resource> {
     await this.lockRoots(tx, { id: before.id, body });
     await this.bundles.refuseParting(tx, before, body);
-    return (await this.changeIn(tx, context, before, body, context)).product;
+    const now = { ...context, at: await this.presentOf(tx, before.id, context.at) };
+    return (await this.changeIn(tx, now, before, body, now)).product;
   }
 
   /**
    * Locks the products, their members and the roots of all payers, present and `asked`, and claims all subjects.
-   * Called before the first of several changes.
+   * Called before the first of several changes. Answers also when they were changed before.
    */
   async lockAll(tx: Tx, productIds: readonly string[], asked: readonly Asked[]) {
     const products = await this.bundles.lockWithMembers(tx, productIds);
@@ -129,7 +138,7 @@ export class Products extends ResourceService {
       ...[productId ?? []].flat(),
     ]);
     await this.holding.claim(tx, named, existing);
-    return { ...locked, products };
+    return { ...locked, products, changedAt: existing.flatMap(changesOf) };
   }
 
   /**
@@ -165,7 +174,8 @@ export class Products extends ResourceService {
     const subscription = await this.project(
       tx,
       product,
-      stoodIn(before, existing),
+      // What nobody paid for has not been judged.
+      existing.length === 0 ? {} : before.body,
       context.at,
       dated,
       existing,
@@ -216,6 +226,11 @@ export class Products extends ResourceService {
   /** The subscriptions of a product, oldest first; the last is the current one. */
   subscriptionsOf(tx: Tx, productId: string): Promise<Subscription[]> {
     return this.subscriptions.ofProducts(tx, [productId]);
+  }
+
+  /** When an undated change of the locked product takes effect: after those before it. */
+  private async presentOf(tx: Tx, id: string, now: Instant): Promise<Instant> {
+    return presentAfter(now, (await this.subscriptionsOf(tx, id)).flatMap(changesOf));
   }
 
   private async project(
@@ -282,17 +297,4 @@ export class Products extends ResourceService {
     const existing = await this.subscriptionsOf(tx, resource.id);
     await this.roots.lock(tx, payersOf(fromResource(resource), existing));
   }
-}
-
-/** What nobody paid for has not been judged. */
-function stoodIn({ body }: Resource, existing: readonly Subscription[]): Body {
-  return existing.length === 0 ? {} : body;
-}
-
-/** One that has not begun names its account as well: none is deleted beside what comes to name it. */
-function payersOf(
-  { accountId }: Pick<Product, 'accountId'>,
-  existing: readonly Subscription[],
-): string[] {
-  return [...new Set([...existing.map((each) => each.accountId), ...[accountId ?? []].flat()])];
 }

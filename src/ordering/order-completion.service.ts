@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AccountDirectory } from '../account';
 import { isDomainError } from '../core/domain-error';
+import { presentAfter } from '../core/present-after';
 import { isInService, type Offered, Products, readProductState } from '../inventory';
 import type { Tx } from '../platform/database';
 import { savepoint } from '../platform/savepoint';
@@ -63,17 +64,22 @@ export class OrderCompletion {
     private readonly accounts: AccountDirectory,
   ) {}
 
-  /** `all` are the items that may be bundled with one another, which are worked off together. */
+  /**
+   * `all` are the items that may be bundled with one another, which are worked off together. What states no date
+   * takes effect after all that was done with their products before, even by a clock that is ahead.
+   */
   async complete(
     tx: Tx,
-    context: RuleContext,
+    request: RuleContext,
     order: Pick<Resource, 'id' | 'body'>,
     items: readonly OrderItem[],
     all: readonly OrderItem[],
   ): Promise<Done> {
     const changed = all.filter(({ action }) => CHANGES.includes(action));
     const productIds = changed.flatMap(({ productId }) => productId ?? []);
-    const { heads, accounts, products } = await this.products.lockAll(tx, productIds, items);
+    const locked = await this.products.lockAll(tx, productIds, items);
+    const { heads, accounts, products } = locked;
+    const context = { ...request, at: presentAfter(request.at, locked.changedAt) };
     const reference = { id: order.id, href: hrefOf(productOrderType, order.id) };
     const closed = await this.accounts.closedAmong(tx, [...accounts.values()]);
     const offered = new Map<string, Offered>();

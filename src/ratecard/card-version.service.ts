@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Approvals, type Awaiting, unlessAwaited } from '../approval';
 import { invariant } from '../core/invariant';
 import type { JsonObject } from '../core/json';
+import { presentAfter } from '../core/present-after';
 import type { Instant } from '../core/time';
 import { countingOf, MeterDirectory, metersNamedIn, unitsNamedIn } from '../meter';
 import { audit } from '../platform/audit';
@@ -83,9 +84,9 @@ export class CardVersions implements OnModuleInit {
     author: Author,
   ): Promise<Once<VersionView>> {
     return this.write(context, `${code}/versions`, draft, async (tx) => {
-      const at = this.clock.now();
-      const validFrom = draft.validFrom ?? at;
       await this.lock(tx, code);
+      const at = await this.present(tx, code);
+      const validFrom = draft.validFrom ?? at;
       const drafted = { ...draft, validFrom, copyOf: null, activatedAt: null };
       const version = { ...drafted, ...(await this.born(tx, code, author, at)) };
       await this.cards.insertVersion(tx, code, version);
@@ -141,7 +142,7 @@ export class CardVersions implements OnModuleInit {
           command,
         });
     if (awaited !== undefined) return awaited;
-    await this.cards.activate(tx, code, version, this.clock.now());
+    await this.cards.activate(tx, code, version, await this.present(tx, code));
     await this.note(tx, code, draft, 'activated', author, reason);
     return this.audited(tx, context, code, draft, toVersionResource(draft).body);
   }
@@ -165,9 +166,9 @@ export class CardVersions implements OnModuleInit {
     author: Author,
     isApproved: boolean,
   ): Promise<VersionView | Awaiting> {
-    const at = this.clock.now();
     const { code, toVersion, reason } = asked;
     const card = await this.lock(tx, code);
+    const at = await this.present(tx, code);
     const { lines, cohort, activatedAt } = await this.version(tx, code, toVersion);
     if (activatedAt === null) throw versionNeverActive(code, toVersion);
     const validFrom = asked.validFrom ?? at;
@@ -218,6 +219,11 @@ export class CardVersions implements OnModuleInit {
     const card = await this.cards.lock(tx, code);
     if (card === undefined) throw cardUnknown(code);
     return card;
+  }
+
+  /** After all versions of the locked card were written, even by a clock that is ahead. */
+  private async present(tx: Tx, code: string): Promise<Instant> {
+    return presentAfter(this.clock.now(), await this.versions.lastWritten(tx, code));
   }
 
   /** The version with its state at present, which other versions determine. */

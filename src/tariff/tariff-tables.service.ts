@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { presentAfter } from '../core/present-after';
 import { audit } from '../platform/audit';
 import { unhurried } from '../platform/breath';
 import { Clock } from '../platform/clock';
@@ -87,7 +88,8 @@ export class TariffTables implements OnModuleInit {
     return this.database.transaction(context.tenant, (tx) =>
       once(tx, { key: context.idempotencyKey, route, payload }, async () => {
         if (!(await this.tables.lock(tx, code))) throw tableUnknown(code);
-        const at = this.clock.now();
+        // After the versions before it, even those by a clock that is ahead.
+        const at = presentAfter(this.clock.now(), await this.versions.lastWritten(tx, code));
         const added = { rows, reason, validFrom: validFrom ?? at };
         const version = await this.versions.insert(tx, code, added, { at, by });
         const created = toVersionResource(await this.version(tx, code, version));

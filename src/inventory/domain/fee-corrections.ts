@@ -29,8 +29,8 @@ export type BookedFee = {
 
 /**
  * The differences between what is owed for periods that reach beyond `since` and what is `booked`. A fee that was
- * never booked is booked when due; others are corrected by a further line of the same fee, so that a repetition finds
- * no difference.
+ * never booked is booked when it is due by `through`; others are corrected by a further line of the same fee, whenever
+ * they are due, so that a repetition finds no difference.
  */
 export function planCorrections<P extends FeePrice>(
   subscription: Charged,
@@ -47,17 +47,37 @@ export function planCorrections<P extends FeePrice>(
     (
       known.get(compositeKey(draft.service.from, draft.price.id, draft.subscriptionId)) ?? []
     ).filter((each) => isOfLine(each.line, draft.line));
+  const lookedAt = throughBooked(cycle, through, booked);
+  const isDue = (draft: FeeDraft<P>) => draft.occurredAt <= through;
   return ofKind(prices, 'recurring').flatMap((price) => {
     const charged = asCharged(subscription, price.id);
     const life = lifeOf(charged);
-    return feesReaching(price, charged.quantity, cycle, life, since, through).flatMap((fee) => {
+    return feesReaching(price, charged.quantity, cycle, life, since, lookedAt).flatMap((fee) => {
       const drafts = recurringDrafts(charged, cycle, price, fee, prices);
       const days = sum(
         drafts.slice(0, 1).map((draft) => daysCorrected(draft, standing(draft), fee)),
       );
-      return drafts.flatMap((draft) => correctionOf(draft, standing(draft), days, fee));
+      return drafts
+        .filter((draft) => isDue(draft) || drafts.some((each) => standing(each).length > 0))
+        .flatMap((draft) => correctionOf(draft, standing(draft), days, fee));
     });
   });
+}
+
+/** Fees may be booked that are not due by `through` yet: by another clock, or as a period was closed early. */
+function throughBooked(
+  cycle: BillingCycle,
+  through: Instant,
+  booked: readonly BookedFee[],
+): Instant {
+  const last = booked.reduce<Instant | undefined>(
+    (latest, { serviceFrom }) =>
+      latest !== undefined && latest > serviceFrom ? latest : serviceFrom,
+    undefined,
+  );
+  if (last === undefined) return through;
+  const { to } = periodContaining(cycle, last);
+  return to > through ? to : through;
 }
 
 /**

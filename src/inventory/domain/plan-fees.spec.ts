@@ -122,6 +122,17 @@ describe('planCorrections', () => {
     ]);
   });
 
+  it('corrects what is booked already though it is due later', () => {
+    const life = { ...started('2024-01-11'), terminatesAt: at('2024-01-11') };
+    const [start, before] = [at('2024-01-11'), at('2024-01-10')];
+    const plan = (fees: readonly BookedFee[]) =>
+      planCorrections(life, PRICES.slice(1, 2), MONTHLY, start, before, fees).map(print);
+    expect(plan([booked('line', '21')])).toEqual([
+      'line correction:1:recurring 2024-01-01 -21 Credit: Price line (21 of 31 days)',
+    ]);
+    expect(plan([])).toEqual([]);
+  });
+
   it('leaves periods alone that were over before', () => {
     const life = ended('2024-03-11');
     const through = at('2024-03-12');

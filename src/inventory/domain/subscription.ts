@@ -81,6 +81,19 @@ export function lifeOf({ startsAt, terminatesAt, suspensions }: Subscription): L
   return { startsAt, endsAt: terminatesAt, suspensions };
 }
 
+/** When its product was begun, sold otherwise, suspended or resumed. */
+export function changesOf({ startsAt, suspensions }: Subscription): Instant[] {
+  return [startsAt, ...suspensions.flatMap(({ from, to }) => (to === null ? [from] : [from, to]))];
+}
+
+/** Who pays or paid. One that has not begun names its account as well: none is deleted beside what comes to name it. */
+export function payersOf(
+  { accountId }: Pick<Product, 'accountId'>,
+  existing: readonly Subscription[],
+): string[] {
+  return [...new Set([...existing.map((each) => each.accountId), ...[accountId ?? []].flat()])];
+}
+
 /** The first instant from which fees may differ: where the life changed, or the start when prices were added. */
 export function firstOwedOtherwise(before: Subscription, after: Subscription): Instant | undefined {
   const { startsAt, priceIds } = after;

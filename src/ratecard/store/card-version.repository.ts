@@ -1,4 +1,4 @@
-import type { Instant } from '../../core/time';
+import { type Instant, instantOf } from '../../core/time';
 import { row, rows, type Tx } from '../../platform/database';
 import { textArray } from '../../platform/sql-array';
 import { type Listing, type ListQuery, listResources, type Page, type Resource } from '../../tmf';
@@ -100,6 +100,17 @@ export class CardVersionRepository {
       [code],
     );
     return found?.version ?? 0;
+  }
+
+  /** When the last version was written, if there is one; those before were written earlier. */
+  async lastWritten(tx: Tx, code: string): Promise<Instant[]> {
+    const found = await rows<{ createdAt: Date }>(
+      tx,
+      `SELECT created_at AS "createdAt" FROM rate_card_version WHERE card_code = $1
+       ORDER BY version DESC LIMIT 1`,
+      [code],
+    );
+    return found.map(({ createdAt }) => instantOf(createdAt));
   }
 
   /** The meters that any activated version of each card prices. */

@@ -115,6 +115,17 @@ export class TableVersionRepository {
     return inserted?.version ?? 0;
   }
 
+  /** When the last version was written, if there is one; those before were written earlier. */
+  async lastWritten(tx: Tx, code: string): Promise<Instant[]> {
+    const found = await rows<{ createdAt: Date }>(
+      tx,
+      `SELECT created_at AS "createdAt" FROM tariff_table_version WHERE table_code = $1
+       ORDER BY version DESC LIMIT 1`,
+      [code],
+    );
+    return found.map(({ createdAt }) => instantOf(createdAt));
+  }
+
   async content(tx: Tx, code: string, version: number): Promise<ZoneRows | undefined> {
     const found = await row<PackedRows>(
       tx,
