@@ -92,6 +92,7 @@ async function doTheOthers(): Promise<void> {
     send(name, (name.split(' ')[1] ?? '').replace(/\{\w+\}/, id), body);
   const key = await post(`${server.url}${OWN}/apiKeys`, '{"name":"x","roles":["gateway"]}');
   await act(`POST ${OWN}/apiKeys/{id}/rotate`, key.id);
+  await act(`POST ${OWN}/tenants/{id}/firstKey/rotate`, 'acme');
   await act(`POST ${OWN}/tenants/{id}/suspend`, 'acme');
   await act(`POST ${OWN}/tenants/{id}/resume`, 'acme');
   const callback = JSON.stringify({ callback: 'http://127.0.0.1:9/' });

@@ -48,12 +48,12 @@ afterEach(() => story.expectBalanced());
 afterAll(() => story.close());
 
 it.each`
-  plan         | size   | lines                          | notes
-  ${'sizes'}   | ${'S'} | ${['fee-s 31.00']}             | ${[]}
-  ${'sizes'}   | ${'L'} | ${[]}                          | ${['Item 1: No recurring price is charged: price fee-s is for products with other characteristics', 'Item 1: No recurring price is charged: price fee-m is for products with other characteristics']}
-  ${'later'}   | ${'S'} | ${['set-up 5.00']}             | ${['Item 1: No recurring price is charged: price fee-later is not sold at 2024-01-01T00:00:00.000Z, which its validFor does not contain']}
-  ${'reduced'} | ${'S'} | ${['line 31.00', 'now -3.10']} | ${['Item 1: Discount summer takes nothing off: it is not sold at 2024-01-01T00:00:00.000Z, which its validFor does not contain', 'Item 1: Discount of-m takes nothing off: it is of line-m, which is not sold with it']}
-  ${'once'}    | ${'S'} | ${[]}                          | ${['Item 1: Discount lonely takes nothing off: it is of fees, and none is sold with it']}
+  plan         | size   | lines                                | notes
+  ${'sizes'}   | ${'S'} | ${['fee-s 31.00']}                   | ${[]}
+  ${'sizes'}   | ${'L'} | ${[]}                                | ${['Item 1: No recurring price is charged: price fee-s is for products with other characteristics', 'Item 1: No recurring price is charged: price fee-m is for products with other characteristics']}
+  ${'later'}   | ${'S'} | ${['set-up 5.00']}                   | ${['Item 1: No recurring price is charged: price fee-later is not sold at 2024-01-01T00:00:00.000Z, which its validFor does not contain']}
+  ${'reduced'} | ${'S'} | ${['line 31.00', 'now, 10 % -3.10']} | ${['Item 1: Discount summer takes nothing off: it is not sold at 2024-01-01T00:00:00.000Z, which its validFor does not contain', 'Item 1: Discount of-m takes nothing off: it is of line-m, which is not sold with it']}
+  ${'once'}    | ${'S'} | ${[]}                                | ${['Item 1: Discount lonely takes nothing off: it is of fees, and none is sold with it']}
 `(
   'tells of $plan in $size what is not charged: $notes',
   async ({ plan, size, lines, notes }: Row) => {

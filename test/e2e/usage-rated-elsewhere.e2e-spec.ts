@@ -327,12 +327,20 @@ describe('what is said of a rating', () => {
     { recurringChargePeriod: 'month' },
     { priceType: 'recurring' },
     { billingAccount: { id: 'another' } },
-    { priceAlteration: [{ priceType: 'discount', price: { percentage: 50 } }] },
-    { productPriceAlteration: [{ priceType: 'discount', price: { percentage: 50 } }] },
   ])('is refused in v5 with what is said of no usage: %j', async (more) => {
     const price = { dutyFreeAmount: eur(10) };
     for (const said of [{ price, ...more }, more]) await refusedInV5(said, Object.keys(more)[0]);
   });
+
+  it.each(['priceAlteration', 'productPriceAlteration'])(
+    'is refused in v5 with a %s, which no usage has',
+    async (word) => {
+      const half = [{ priceType: 'discount', price: { percentage: 50 } }];
+      const price = { dutyFreeAmount: eur(10) };
+      for (const said of [{ price, [word]: half }, { [word]: half }])
+        await refusedInV5(said, word, 400);
+    },
+  );
 
   it.each([
     { name: 'Calls' },
@@ -343,9 +351,9 @@ describe('what is said of a rating', () => {
     await refusedInV5({ price: {}, ...more }, Object.keys(more)[0]);
   });
 
-  async function refusedInV5(said: object, word: string | undefined): Promise<void> {
+  async function refusedInV5(said: object, word: string | undefined, status = 422): Promise<void> {
     const told = { '@type': 'ProductUsage', ...inV5(10), usageProductPrice: [said] };
-    const refused = await story.http.post(V5).send(told).expect(422);
+    const refused = await story.http.post(V5).send(told).expect(status);
     expect(refused.body.message).toContain(`usageProductPrice[0].${word}`);
   }
 

@@ -97,13 +97,13 @@ it('a live bill is looked for among the closed ones once when its lines are aske
   expect([await asked(lines, closed), await asked(usage, closed)]).toEqual([[1], [1]]);
 });
 
-it('a version is activated by five statements: its card locked, it is read, set, noted, and read as it is then', async () => {
+it('a version is activated by six statements: its card locked, when one was written last, it is read, set, noted, and read as it is then', async () => {
   await post('/api/v1/meters', { code: 'm', name: 'M', aggregation: 'sum', unit: 'piece' });
   await post('/api/v1/rateCards', { code: 'c', name: 'C', book: 'retail', currency: 'EUR' });
   const lines = [{ id: 'l', meter: 'm', price: { model: 'flat', amount: '1' } }];
   await post('/api/v1/rateCards/c/versions', { lines });
   const path = '/api/v1/rateCards/c/versions/1/activate';
-  expect(await asked(() => app.http.post(path).send({}).expect(200), /rate_card/)).toEqual([5]);
+  expect(await asked(() => app.http.post(path).send({}).expect(200), /rate_card/)).toEqual([6]);
 });
 
 it('a payment that names itself is looked for once, remembered once, booked once, and its root locked once', async () => {
