@@ -64,7 +64,7 @@ it.each`
   ${500}   | ${150}     | ${'closing, with all but one product ended'}
   ${1_000} | ${200}     | ${'closing, with credit to pay one of the bills that are due'}
   ${400}   | ${60}      | ${'looking for what is due of one who was never billed'}
-  ${200}   | ${150}     | ${'ending a product that was charged for years'}
+  ${250}   | ${150}     | ${'ending a product that was charged for years'}
   ${250}   | ${60}      | ${'paying one of the bills that are due'}
   ${250}   | ${60}      | ${'refunding of bills below zero'}
   ${250}   | ${60}      | ${'refunding of payments that were too much'}
