@@ -1,6 +1,7 @@
 // Compiles a filter to SQL: attributes with columns are compared there, all others by a jsonpath on the stored body.
 // Values and paths are parameters (JSON literals inside a jsonpath), never SQL text. Conditions that neither a column
 // nor a body can decide are returned as `rest`.
+import { ownValue } from '../../core/own-value';
 import { isUuid } from '../../core/uuid';
 import { isoEndOf } from './millisecond';
 import type { Condition, Filter, Operator } from './list-query';
@@ -71,7 +72,7 @@ export function columnOf(
   columns: Columns,
 ): Column | undefined {
   const name = path.join('.');
-  return Object.hasOwn(columns, name) ? columns[name] : undefined;
+  return ownValue(columns, name);
 }
 
 function isServed(condition: Condition, columns: Columns): boolean {

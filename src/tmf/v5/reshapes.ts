@@ -1,4 +1,5 @@
 // The ways in which v5 rearranges attributes of v4.
+import { ownValue } from '../../core/own-value';
 import { isObject, objectOf } from '../../core/json';
 import type { Body } from '../resource-type';
 import type { Reshape } from './next-schema';
@@ -117,7 +118,7 @@ export function details(
   formerly: Readonly<Record<string, string>>,
 ): Reshape {
   const formerOf = (word: unknown): string | undefined =>
-    typeof word === 'string' && Object.hasOwn(formerly, word) ? formerly[word] : undefined;
+    typeof word === 'string' ? ownValue(formerly, word) : undefined;
   return {
     toNext: (body) => {
       const { [aside]: detail, ...rest } = body;
